@@ -1,0 +1,15 @@
+from . import (
+    key_account_measure,
+    key_account_criterion,
+    key_account_tier,
+    key_account_tier_rule,
+    key_account_explanation,
+    key_account,
+    key_account_judgement,
+    key_account_assessment,
+    key_account_tier_change,
+    res_company,
+    res_config_settings,
+    res_partner,
+    base_partner_merge,
+)

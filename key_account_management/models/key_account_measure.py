@@ -1,0 +1,323 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import periods
+from ..tools.ruleset import SCORE
+
+JUDGED = frozenset({"influence", "strategic_fit", "potential"})
+RELATIVE = frozenset({"sales_share", "cumulative_share"})
+
+MONEY, NUMBER, PERCENT, POINTS = "money", "number", "percent", "points"
+MONTHS, DAYS = "months", "days"
+
+
+class Measure(NamedTuple):
+    """``value``: one aggregate over the rows of ``source``, as SQL that yields float8, NULL
+    where unknown; None for what is not measured in SQL. ``unit``: see the constants."""
+
+    unit: str
+    source: str | None = None
+    value: SQL | None = None
+
+
+class Gather:
+    """One statement that measures all customers of a company as of a day.
+
+    A *source* is a row set with the ordering contact, a date and an amount in company
+    currency; each measure is one aggregate over a source. Amounts are NULL, and so left out,
+    where a foreign currency has no rate. A day belongs to the company's time zone.
+    """
+
+    def __init__(self, company, as_of, basis, months):
+        self.company, self.as_of, self.basis, self.months = company, as_of, basis, months
+        self.zone = company.key_account_tz or "UTC"
+        self.base = "invoice" if basis == "invoiced" else "order"
+        self.end = periods.window(as_of, months).end
+
+    def inside(self, source, months=None, back=0):
+        """Return the condition that a row of ``source`` lies in the window of ``months``."""
+        window = periods.window(self.as_of, months or self.months, back)
+        bounds = [self._bound(source, day) for day in window]
+        return SQL("(d.date >= %s AND d.date < %s)", *bounds)
+
+    def _bound(self, source, day):
+        return periods.utc(day, self.zone) if source.startswith("order") else day
+
+    def total(self, source, months=None, back=0):
+        """Return the sum of the amounts in the window, in company currency."""
+        return SQL(
+            "ROUND(COALESCE(SUM(d.amount) FILTER (WHERE %s), 0)::numeric, 6)::float8",
+            self.inside(source, months, back),
+        )
+
+    def count(self, source, months=None, what=SQL("*")):
+        """Return how many rows (or what else) lie in the window."""
+        inside = self.inside(source, months)
+        return SQL("(COUNT(%s) FILTER (WHERE %s))::float8", what, inside)
+
+    def day(self, moment):
+        """Return the company's calendar day of a UTC timestamp."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.zone)
+
+
+class KeyAccountMeasureMixin(models.AbstractModel):
+    """The measures: one definition each, for tiers, objectives and reports alike.
+
+    To add one from a bridge: ``selection_add`` it to ``measure`` and write
+    ``_measure_<code>(self, gather, months)`` that returns a :class:`Measure`. A new source is
+    ``_source_<name>(self, gather)``. Nothing else changes.
+    """
+
+    _name = "key.account.measure.mixin"
+    _description = "Measure of an Account"
+
+    measure = fields.Selection(
+        [
+            ("sales_amount", "Sales (by the company's basis)"),
+            ("ordered_amount", "Ordered amount"),
+            ("invoiced_amount", "Invoiced amount, net of credit notes"),
+            ("order_count", "Number of orders"),
+            ("order_days", "Days with an order"),
+            ("orders_per_month", "Orders per month"),
+            ("average_order", "Average order"),
+            ("growth", "Growth on the previous period"),
+            ("sales_share", "Share of company sales"),
+            ("cumulative_share", "Pareto: share of sales of larger customers"),
+            ("months_since_first_order", "Months since the first order"),
+            ("days_since_last_order", "Days since the last order"),
+            ("categories", "Distinct product categories"),
+            ("payment_delay", "Payment delay"),
+            ("influence", "Influence in the industry (judged)"),
+            ("strategic_fit", "Strategic fit (judged)"),
+            ("potential", "Potential (judged)"),
+            ("score", "Weighted score"),
+        ],
+        required=True,
+    )
+    months = fields.Integer(
+        "Period (months)",
+        help="How many months are looked at, back from the day of the assessment. "
+        "0: the window set for the company.",
+    )
+    unit = fields.Selection(
+        [
+            (MONEY, "company currency"),
+            (NUMBER, "number"),
+            (PERCENT, "%"),
+            (POINTS, "points"),
+            (MONTHS, "months"),
+            (DAYS, "days"),
+        ],
+        compute="_compute_unit",
+    )
+
+    @api.depends("measure")
+    def _compute_unit(self):
+        gather = Gather(self.env.company, fields.Date.today(), "ordered", 1)
+        for record in self:
+            measure = record.measure
+            record.unit = measure and self._get_measure(measure, gather, 1).unit
+
+    @api.model
+    def _get_measure(self, code, gather, months):
+        """Return the :class:`Measure` of ``code`` over ``months`` (0: the window)."""
+        if code in JUDGED or code == SCORE:
+            return Measure(POINTS)
+        if code in RELATIVE:
+            return Measure(PERCENT)
+        return getattr(self, f"_measure_{code}")(gather, months or gather.months)
+
+    # Measures
+
+    def _measure_sales_amount(self, gather, months):
+        return Measure(MONEY, gather.base, gather.total(gather.base, months))
+
+    def _measure_ordered_amount(self, gather, months):
+        return Measure(MONEY, "order", gather.total("order", months))
+
+    def _measure_invoiced_amount(self, gather, months):
+        return Measure(MONEY, "invoice", gather.total("invoice", months))
+
+    def _measure_order_count(self, gather, months):
+        return Measure(NUMBER, "order", gather.count("order", months))
+
+    def _measure_order_days(self, gather, months):
+        days = SQL("DISTINCT %s", gather.day(SQL("d.date")))
+        return Measure(NUMBER, "order", gather.count("order", months, days))
+
+    def _measure_orders_per_month(self, gather, months):
+        count = gather.count("order", months)
+        value = SQL("ROUND((%s / %s)::numeric, 6)::float8", count, months)
+        return Measure(NUMBER, "order", value)
+
+    def _measure_average_order(self, gather, months):
+        total = gather.total("order", months)
+        count = gather.count("order", months, SQL("d.amount"))
+        value = SQL("ROUND((%s / NULLIF(%s, 0))::numeric, 6)::float8", total, count)
+        return Measure(MONEY, "order", value)
+
+    def _measure_growth(self, gather, months):
+        """(sales - sales of the period before) / the latter; unknown without the latter."""
+        now = gather.total(gather.base, months)
+        before = gather.total(gather.base, months, back=1)
+        value = SQL(
+            "CASE WHEN %(before)s > 0 THEN"
+            " ROUND((100 * (%(now)s - %(before)s) / %(before)s)::numeric, 6)::float8 END",
+            now=now,
+            before=before,
+        )
+        return Measure(PERCENT, gather.base, value)
+
+    def _measure_months_since_first_order(self, gather, months):
+        age = SQL("AGE(%s, %s)", gather.as_of, gather.day(SQL("MIN(d.date)")))
+        value = SQL(
+            "(EXTRACT(YEAR FROM %(age)s) * 12 + EXTRACT(MONTH FROM %(age)s))::float8",
+            age=age,
+        )
+        return Measure(MONTHS, "order", value)
+
+    def _measure_days_since_last_order(self, gather, months):
+        last = gather.day(SQL("MAX(d.date)"))
+        return Measure(DAYS, "order", SQL("(%s - %s)::float8", gather.as_of, last))
+
+    def _measure_categories(self, gather, months):
+        what = SQL("DISTINCT d.category_id")
+        return Measure(NUMBER, "order_line", gather.count("order_line", months, what))
+
+    def _measure_payment_delay(self, gather, months):
+        """Days from due date to payment, weighted by the amounts paid; early is negative."""
+        inside = gather.inside("payment", months)
+        value = SQL(
+            "ROUND((SUM(d.amount * d.delay) FILTER (WHERE %(inside)s)"
+            " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0))::numeric, 2)::float8",
+            inside=inside,
+        )
+        return Measure(DAYS, "payment", value)
+
+    # Sources: one row per document
+
+    def _source_order(self, gather):
+        """One row per confirmed order."""
+        return SQL(
+            """
+            SELECT o.id, o.partner_id, o.date_order AS date, %(amount)s AS amount
+              FROM sale_order o
+             WHERE o.company_id = %(company)s AND o.state = 'sale'
+               AND o.date_order < %(end)s
+            """,
+            amount=self._get_order_amount(gather.company),
+            company=gather.company.id,
+            end=periods.utc(gather.end, gather.zone),
+        )
+
+    def _source_order_line(self, gather):
+        """One row per line with a product of a confirmed order."""
+        return SQL(
+            """
+            SELECT o.partner_id, o.date_order AS date, t.categ_id AS category_id
+              FROM sale_order_line l
+              JOIN sale_order o ON o.id = l.order_id
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+             WHERE o.company_id = %(company)s AND o.state = 'sale'
+               AND o.date_order < %(end)s
+            """,
+            company=gather.company.id,
+            end=periods.utc(gather.end, gather.zone),
+        )
+
+    def _source_invoice(self, gather):
+        """One row per posted customer invoice, receipt or (negative) credit note."""
+        return SQL(
+            """
+            SELECT o.id, o.partner_id, o.invoice_date AS date,
+                   o.amount_untaxed_signed::float8 AS amount
+              FROM account_move o
+             WHERE o.company_id = %(company)s AND o.state = 'posted'
+               AND o.move_type IN %(types)s AND o.invoice_date < %(end)s
+            """,
+            company=gather.company.id,
+            types=tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
+            end=gather.end,
+        )
+
+    def _source_payment(self, gather):
+        """One row per payment matched with an invoice; credit notes do not pay."""
+        return SQL(
+            """
+            SELECT i.partner_id, c.date, r.amount::float8 AS amount,
+                   c.date - COALESCE(b.date_maturity, i.invoice_date) AS delay
+              FROM account_partial_reconcile r
+              JOIN account_move_line b ON b.id = r.debit_move_id
+              JOIN account_move i ON i.id = b.move_id
+              JOIN account_move_line c ON c.id = r.credit_move_id
+              JOIN account_move m ON m.id = c.move_id
+             WHERE i.company_id = %(company)s AND i.state = 'posted'
+               AND i.move_type = 'out_invoice' AND m.move_type != 'out_refund'
+               AND c.date < %(end)s
+            """,
+            company=gather.company.id,
+            end=gather.end,
+        )
+
+    @api.model
+    def _get_order_amount(self, company):
+        """Return the SQL of an order's untaxed amount in company currency, at its own rate as
+        Odoo's Sales Analysis has it; NULL where a foreign currency has no rate: a rate of
+        zero, or the 1.0 that Odoo falls back on when the currency has none at all."""
+        currency = company.currency_id
+        rated = self.env["res.currency.rate"].sudo()._search(
+            [("company_id", "in", [False, company.root_id.id])]
+        )
+        return SQL(
+            """CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
+                    THEN o.amount_untaxed::float8
+                    WHEN o.currency_rate = 1 AND o.currency_id NOT IN %(rated)s THEN NULL
+                    ELSE o.amount_untaxed::float8 / NULLIF(o.currency_rate, 0)::float8 END""",
+            own=currency.id,
+            rated=rated.subselect("currency_id"),
+        )
+
+    @api.model
+    def _get_figures_sql(self, gather, columns, partners=None):
+        """Return the statement with one row per customer: ``partner_id`` and ``columns``.
+
+        Customers are the commercial partners of the documents, and all who have an account
+        already: one whose last order left the window is measured too.
+
+        :param dict columns: name → :class:`Measure`
+        :param partners: only these commercial partners (default: all)
+        """
+        sources = {}
+        for name, measure in columns.items():
+            sources.setdefault(measure.source, []).append(
+                SQL("%s AS %s", measure.value, SQL.identifier(name))
+            )
+        condition = SQL("TRUE")
+        if partners is not None:
+            condition = SQL("p.commercial_partner_id IN %s", tuple(partners.ids) or (0,))
+        joins = [
+            SQL(
+                """FULL JOIN (
+                SELECT p.commercial_partner_id AS partner_id, %(columns)s
+                  FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
+                 WHERE %(condition)s GROUP BY 1) %(alias)s USING (partner_id)""",
+                columns=SQL(", ").join(expressions),
+                rows=getattr(self, f"_source_{source}")(gather),
+                condition=condition,
+                alias=SQL.identifier(f"from_{source}"),
+            )
+            for source, expressions in sources.items()
+        ]
+        return SQL(
+            """SELECT partner_id, %(columns)s FROM (
+                SELECT a.partner_id FROM key_account a
+                  JOIN res_partner p ON p.id = a.partner_id
+                 WHERE a.company_id = %(company)s AND %(condition)s) account %(joins)s""",
+            columns=SQL(", ").join(map(SQL.identifier, columns)),
+            company=gather.company.id,
+            condition=condition,
+            joins=SQL(" ").join(joins),
+        )

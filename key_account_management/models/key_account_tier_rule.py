@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+
+class KeyAccountTierRule(models.Model):
+    """One threshold of a tier: the value to enter it, and the value to keep it.
+
+    Keep is the easier of the two, so that a customer near the threshold does not go up and
+    down from month to month. Where less is better (the scale of the criterion says so) the
+    value must be at most the threshold, elsewhere at least.
+    """
+
+    _name = "key.account.tier.rule"
+    _description = "Tier Threshold"
+    _order = "tier_sequence, tier_id, criterion_sequence, criterion_id"
+    _rec_name = "criterion_id"
+    _check_company_auto = True
+
+    tier_id = fields.Many2one(
+        "key.account.tier", required=True, index=True, ondelete="cascade"
+    )
+    tier_sequence = fields.Integer(
+        "Tier sequence", related="tier_id.sequence", store=True
+    )
+    company_id = fields.Many2one(related="tier_id.company_id", store=True, index=True)
+    criterion_id = fields.Many2one(
+        "key.account.criterion",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    criterion_sequence = fields.Integer(
+        "Criterion sequence", related="criterion_id.sequence", store=True
+    )
+    direction = fields.Selection(
+        [("min", "at least"), ("max", "at most")], compute="_compute_direction"
+    )
+    enter = fields.Float(
+        "Enter at", required=True, help="The value at which an account rises to this tier."
+    )
+    keep = fields.Float(
+        "Keep at", required=True, help="The value down to which it keeps the tier."
+    )
+    unit = fields.Selection(related="criterion_id.unit")
+
+    _tier_criterion_uniq = models.Constraint(
+        "UNIQUE(tier_id, criterion_id)",
+        "A tier has one threshold for each criterion. Change the one that it has.",
+    )
+
+    @api.depends("criterion_id.low", "criterion_id.high")
+    def _compute_direction(self):
+        for rule in self:
+            less_is_better = rule.criterion_id.low > rule.criterion_id.high
+            rule.direction = "max" if less_is_better else "min"
+
+    @api.depends("criterion_id", "direction", "enter")
+    def _compute_display_name(self):
+        directions = dict(self._fields["direction"]._description_selection(self.env))
+        for rule in self:
+            name = rule.criterion_id.name or ""
+            rule.display_name = f"{name} {directions[rule.direction]} {rule.enter:g}"
+
+    @api.constrains("enter", "keep", "criterion_id", "tier_id")
+    def _check_ladder(self):
+        self.company_id._check_key_account_ladder()
+
+    def unlink(self):
+        companies = self.company_id
+        result = super().unlink()
+        companies.exists()._check_key_account_ladder()
+        return result

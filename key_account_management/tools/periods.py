@@ -1,0 +1,59 @@
+"""Windows of time. The date is an argument; nothing here asks the clock.
+
+>>> from datetime import date
+>>> window(date(1998, 5, 6), 12)
+Window(start=datetime.date(1997, 5, 7), end=datetime.date(1998, 5, 7))
+"""
+
+import calendar
+from datetime import date, datetime, time, timedelta, timezone
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+
+class Window(NamedTuple):
+    """Days from ``start`` up to, and without, ``end``."""
+
+    start: date
+    end: date
+
+
+def add_months(day, months):
+    """Return ``day`` moved by ``months``; a day that the month lacks is its last.
+
+    >>> add_months(date(2024, 3, 31), -1)
+    datetime.date(2024, 2, 29)
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def window(as_of, months, back=0):
+    """Return the window of ``months`` that ends with the day ``as_of``, included.
+
+    :param int months: length, at least 1
+    :param int back: how many windows earlier (1: the period before)
+    :raises ValueError: for a window of zero or fewer months
+
+    >>> window(date(2026, 1, 31), 1, back=1)
+    Window(start=datetime.date(2025, 12, 1), end=datetime.date(2026, 1, 1))
+    """
+    if months < 1:
+        raise ValueError(f"a window needs at least one month, not {months}")
+    end = as_of + timedelta(days=1)
+    return Window(
+        add_months(end, -months * (back + 1)),
+        add_months(end, -months * back),
+    )
+
+
+def utc(day, zone):
+    """Return the naive UTC datetime at which ``day`` begins in the time zone ``zone``.
+
+    >>> utc(date(2026, 7, 1), "Europe/Brussels")
+    datetime.datetime(2026, 6, 30, 22, 0)
+    """
+    local = datetime.combine(day, time.min, ZoneInfo(zone))
+    return local.astimezone(timezone.utc).replace(tzinfo=None)

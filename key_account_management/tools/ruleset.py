@@ -1,0 +1,102 @@
+"""The rules of a company on one day, as plain data, and the judgement of one account.
+
+The data is what an assessment stores as JSON, so that an old decision can be repeated:
+
+    {"basis": "ordered", "window": 12, "minimum_stay": 0, "grace": 0, "steps_down": 0,
+     "criteria": [{"id": 7, "name": "Sales", "measure": "sales_amount", "months": 0,
+                   "weight": 40.0, "low": 0.0, "high": 1000000.0}],
+     "tiers": [{"id": 1, "name": "Key", "match": "any",
+                "rules": [{"criterion": 7, "enter": 500000.0, "keep": 400000.0}]}]}
+
+``months`` 0 means the company's window. Tiers run from the best down.
+"""
+
+from typing import NamedTuple
+
+from . import scoring, tiering
+
+SCORE = "score"
+# Measures of which the threshold itself is outside: customers ahead hold 80% already.
+STRICT = frozenset({"cumulative_share"})
+
+
+class Criterion(NamedTuple):
+    """What is measured or judged; ``low`` counts 0 points, ``high`` 100."""
+
+    id: int
+    name: str
+    measure: str
+    months: int
+    weight: float
+    low: float
+    high: float
+
+    @property
+    def lower(self):
+        """Less is better."""
+        return self.low > self.high
+
+
+class Outcome(NamedTuple):
+    """``values`` and ``points`` by criterion id; ``score`` None when nothing is known."""
+
+    values: dict
+    points: dict
+    score: float | None
+    coverage: float
+    decision: tiering.Decision
+
+
+class Ruleset:
+    """Rules ready to judge. Criteria that neither weigh nor stand in a rule are left out:
+    nobody needs their values."""
+
+    def __init__(self, rules):
+        """:param dict rules: as described at the top of this module"""
+        self.basis = rules["basis"]
+        self.months = rules["window"]
+        self.policy = tiering.Policy(
+            rules["minimum_stay"], rules["grace"], rules["steps_down"]
+        )
+        used = {rule["criterion"] for tier in rules["tiers"] for rule in tier["rules"]}
+        self.criteria = [
+            Criterion(**data)
+            for data in rules["criteria"]
+            if data["weight"] or data["id"] in used
+        ]
+        self._scored = [c for c in self.criteria if c.weight and c.measure != SCORE]
+        self._score_ids = [c.id for c in self.criteria if c.measure == SCORE]
+        by_id = {criterion.id: criterion for criterion in self.criteria}
+        self.ladder = tuple(
+            tiering.Tier(
+                tier["id"],
+                tuple(self._rule(by_id[r["criterion"]], r) for r in tier["rules"]),
+                tier["match"],
+            )
+            for tier in rules["tiers"]
+        )
+
+    @staticmethod
+    def _rule(criterion, data):
+        return tiering.Rule(
+            criterion.id,
+            data["enter"],
+            data["keep"],
+            criterion.lower,
+            criterion.measure in STRICT,
+        )
+
+    def judge(self, values, state, as_of):
+        """Return the :class:`Outcome` for one account.
+
+        :param dict values: criterion id → value, None or missing where unknown
+        :param tiering.State state: what is remembered of the account
+        """
+        points = {
+            c.id: scoring.points(values.get(c.id), c.low, c.high) for c in self._scored
+        }
+        score = scoring.weigh((points[c.id], c.weight) for c in self._scored)
+        value = None if score.value is None else round(score.value, 2)
+        values = {**values, **dict.fromkeys(self._score_ids, value)}
+        decision = tiering.decide(values, self.ladder, self.policy, state, as_of)
+        return Outcome(values, points, value, round(score.coverage, 2), decision)

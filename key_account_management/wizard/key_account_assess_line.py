@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class KeyAccountAssessLine(models.TransientModel):
+    """One threshold to try, beside the one in force."""
+
+    _name = "key.account.assess.line"
+    _description = "Threshold to Try"
+
+    assess_id = fields.Many2one("key.account.assess", required=True, ondelete="cascade")
+    rule_id = fields.Many2one("key.account.tier.rule", required=True, ondelete="cascade")
+    tier_id = fields.Many2one(related="rule_id.tier_id")
+    criterion_id = fields.Many2one(related="rule_id.criterion_id")
+    direction = fields.Selection(related="rule_id.direction")
+    unit = fields.Selection(related="rule_id.unit")
+    enter = fields.Float("Enter at", required=True)
+    keep = fields.Float("Keep at", required=True)
