@@ -76,7 +76,7 @@ mirrors() {
 }
 
 fetch_debs() {
-    local keyring uri r spec done_= partial=$cache/partial
+    local keyring uri r spec done_='' partial=$cache/partial
     keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     [ -r "$keyring" ] || die "debian-archive-keyring is not installed"
     work=$(mktemp -d); chmod 755 "$work"     # readable by apt's _apt user
@@ -201,6 +201,7 @@ done
 # then be odoo/__main__.py and put odoo/ itself (with its http.py) on sys.path.
 # PATH: a reload (time or memory limit, SIGHUP) execs plain "python", which finds
 # the venv again only through PATH.
+# shellcheck disable=SC2016
 start='$d/tree/usr/bin/odoo'
 [ -z "${ODOO_HOME:-}" ] || start=$ODOO_HOME/odoo-bin
 cat > "$prefix/odoo-bin.new" <<LAUNCH

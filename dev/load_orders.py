@@ -120,7 +120,13 @@ class History:
 
     def _read_lines(self, path):
         by_order = defaultdict(list)
-        columns = ("order_id", "product_name", "category_name", "unit_price", "quantity")
+        columns = (
+            "order_id",
+            "product_name",
+            "category_name",
+            "unit_price",
+            "quantity",
+        )
         for at, row in self._rows(path, (*columns, "discount")):
             discount = self._number(at, row, "discount", "0")
             if not 0 <= discount <= 1:
@@ -198,7 +204,9 @@ class Loader:
         for row in self.history.customers.values():
             country = row.get("country")
             if country and self._country_key(country) not in countries:
-                text = f"country: “{country}” (customer {row['customer_id']}) is not known"
+                text = (
+                    f"country: “{country}” (customer {row['customer_id']}) is not known"
+                )
                 self.history.problems.append(Problem("customers", 0, text))
 
     def _check_currencies(self):
@@ -266,7 +274,9 @@ class Loader:
         countries = self._get_countries()
         created = partners.create(
             [
-                self._prepare_partner_vals(ref, self.history.customers.get(ref, {}), countries)
+                self._prepare_partner_vals(
+                    ref, self.history.customers.get(ref, {}), countries
+                )
                 for ref in missing
             ]
         )
@@ -290,10 +300,14 @@ class Loader:
 
     def _load_products(self, orders):
         """Find products by name (and category), create those that are missing."""
-        wanted = {(line.product, line.category) for order in orders for line in order.lines}
+        wanted = {
+            (line.product, line.category) for order in orders for line in order.lines
+        }
         products = self.env["product.product"]
         names = [name for name, _category in wanted]
-        for product in products.search_fetch([("name", "in", names)], ["name", "categ_id"]):
+        for product in products.search_fetch(
+            [("name", "in", names)], ["name", "categ_id"]
+        ):
             self.products[product.name, product.categ_id.name or ""] = product.id
         missing = sorted(wanted - self.products.keys())
         categories = self._load_categories({category for _name, category in missing})
@@ -320,7 +334,10 @@ class Loader:
 
     def _load_pricelists(self, orders):
         """An order gets its currency from a pricelist: one for each foreign currency."""
-        codes = {order.currency for order in orders} - {"", self.company.currency_id.name}
+        codes = {order.currency for order in orders} - {
+            "",
+            self.company.currency_id.name,
+        }
         for code in sorted(codes):
             currency = (
                 self.env["res.currency"]
@@ -358,7 +375,9 @@ class Loader:
                             0,
                             0,
                             {
-                                "product_id": self.products[line.product, line.category],
+                                "product_id": self.products[
+                                    line.product, line.category
+                                ],
                                 "name": line.product,
                                 "product_uom_qty": float(line.quantity),
                                 "price_unit": float(line.price),
@@ -377,7 +396,6 @@ class Loader:
         self.env.flush_all()
         self.env.cr.commit()
         self.env.invalidate_all()
-
 
     def _align_totals(self, orders):
         """Where the company rounds globally, an order's total may be a cent off the sum of
@@ -411,7 +429,9 @@ def get_env(database, company):
     odoo.tools.config.parse_config([f"--database={database}", "--log-level=warn"])
     cursor = odoo.modules.registry.Registry(database).cursor()
     env = api.Environment(cursor, SUPERUSER_ID, {})
-    found = env["res.company"].search([("name", "=", company)]) if company else env.company
+    found = (
+        env["res.company"].search([("name", "=", company)]) if company else env.company
+    )
     if not found:
         sys.exit(f"load-orders: no company is named “{company}”")
     return env(context={"allowed_company_ids": found.ids})
@@ -437,7 +457,9 @@ def main(argv=None):
     if history.problems:
         report(history.problems)
         if not options.skip_errors:
-            sys.exit(f"load-orders: {len(history.problems)} errors, nothing was written")
+            sys.exit(
+                f"load-orders: {len(history.problems)} errors, nothing was written"
+            )
     skip = {problem.order for problem in history.problems}
     customers, orders = loader.load(skip, lambda text: print(text, file=sys.stderr))
     env.cr.close()

@@ -11,5 +11,5 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
-    base_partner_merge,
+    key_account_demo,
 )

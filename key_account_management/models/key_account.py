@@ -48,7 +48,6 @@ class KeyAccount(models.Model):
     # Tier
     tier_id = fields.Many2one(
         "key.account.tier",
-        "Tier",
         compute="_compute_tier_id",
         store=True,
         index=True,
@@ -58,7 +57,9 @@ class KeyAccount(models.Model):
         help="The tier that counts: the one set by hand while it is valid, else the "
         "computed one.",
     )
-    tier_since = fields.Date(readonly=True, help="Since when the account is in its tier.")
+    tier_since = fields.Date(
+        readonly=True, help="Since when the account is in its tier."
+    )
     is_key_account = fields.Boolean(related="tier_id.is_key_account")
     computed_tier_id = fields.Many2one(
         "key.account.tier",
@@ -73,7 +74,9 @@ class KeyAccount(models.Model):
         "minimum stay, the grace or the next step.",
     )
     fell_on = fields.Date(readonly=True)
-    fell_from_id = fields.Many2one("key.account.tier", readonly=True, ondelete="set null")
+    fell_from_id = fields.Many2one(
+        "key.account.tier", readonly=True, ondelete="set null"
+    )
     # Override
     manual_tier_id = fields.Many2one(
         "key.account.tier",
@@ -206,7 +209,9 @@ class KeyAccount(models.Model):
             vals = vals | dict.fromkeys(names, False)
         elif not (self.env.su and "manual_user_id" in vals):
             vals = vals | {"manual_user_id": self.env.uid}
-        before = [(account, account.tier_id, account.manual_tier_id) for account in self]
+        before = [
+            (account, account.tier_id, account.manual_tier_id) for account in self
+        ]
         reason = {account.id: account.manual_reason for account in self}
         result = super().write(vals)
         self._record_override(before, reason)
@@ -281,7 +286,7 @@ class KeyAccount(models.Model):
         with the next assessment. All are of one company.
         """
         # Two customers become one whoever merges them; nothing is shown by it.
-        self, target = self.sudo(), target.sudo()  # noqa: PLW0642
+        self, target = self.sudo(), target.sudo()
         today = fields.Date.context_today(self)
         overridden = self.filtered(lambda a: a.manual_until and a.manual_until >= today)
         overridden = overridden.sorted("manual_until")[-1:]

@@ -39,7 +39,8 @@ STATE = (
     "manual_tier_id",
     "manual_until",
 )
-LOCK = 1262568769  # "KAM" + 1: the first key of our advisory locks, the company the second
+# The first key of our advisory locks ("KAM" and 1); the company is the second.
+LOCK = 1262568769
 RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
@@ -100,7 +101,7 @@ class KeyAccountAssessment(models.Model):
         required=True,
         readonly=True,
     )
-    is_scheduled = fields.Boolean(readonly=True)
+    is_scheduled = fields.Boolean("Scheduled action", readonly=True)
     user_id = fields.Many2one(
         "res.users", "By", readonly=True, default=lambda self: self.env.user
     )
@@ -172,9 +173,10 @@ class KeyAccountAssessment(models.Model):
             order="id",
         )
         if not runs:
-            companies = self.env["res.company"].search([("key_account_tier_ids", "!=", False)])
-            runs = self.browse()
-            for company in companies:
+            tiers = self.env["key.account.tier"].search(
+                [("company_id.active", "=", True)]
+            )
+            for company in tiers.company_id:
                 runs |= self._start(company, is_scheduled=True)
         cron._commit_progress(remaining=sum(runs.mapped("total")) or len(runs))
         failure = None
@@ -223,14 +225,18 @@ class KeyAccountAssessment(models.Model):
     def _start(self, company, as_of=None, **vals):
         as_of = as_of or self._get_today(company)
         total = self.env["key.account"].search_count([("company_id", "=", company.id)])
-        return self.create({"company_id": company.id, "as_of": as_of, "total": total, **vals})
+        return self.create(
+            {"company_id": company.id, "as_of": as_of, "total": total, **vals}
+        )
 
     def _lock(self):
         """Keep other runs of the company out until the transaction ends.
 
         :raises UserError: when one is on
         """
-        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, self.company_id.id)
+        query = SQL(
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, self.company_id.id
+        )
         if not self.env.execute_query(query)[0][0]:
             raise UserError(
                 self.env._(
@@ -249,9 +255,14 @@ class KeyAccountAssessment(models.Model):
             try:
                 self._lock()
                 for done in self._run():
-                    if not cron._commit_progress(done, remaining=self._get_remaining()):
+                    seconds = cron._commit_progress(
+                        done, remaining=self._get_remaining()
+                    )
+                    # Out of time; but having measured, do at least one batch.
+                    if not seconds and done:
                         return False
                     self._lock()
+                cron._commit_progress()
                 return True
             except RETRY:
                 # A user saved one of these accounts: take up behind the last batch.
@@ -264,7 +275,11 @@ class KeyAccountAssessment(models.Model):
     def _get_remaining(self):
         """Return the customers still to do, in this run and those that wait."""
         waiting = self.search([("is_scheduled", "=", True), ("state", "=", "pending")])
-        return max(self.total - self.processed, 1) + sum(waiting.mapped("total")) + len(waiting)
+        return (
+            max(self.total - self.processed, 1)
+            + sum(waiting.mapped("total"))
+            + len(waiting)
+        )
 
     def _run(self):
         """Assess batch by batch; a generator of how many customers each batch had."""
@@ -298,13 +313,15 @@ class KeyAccountAssessment(models.Model):
         execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", FIGURES))
         execute(SQL("ANALYZE %s", FIGURES))
         total, unrated = self.env.execute_query(
-            SQL("SELECT COUNT(*), COALESCE(SUM(unrated_count), 0) FROM %s", FIGURES)
+            SQL(
+                "SELECT COUNT(*), COALESCE(SUM(unrated_count), 0)::int FROM %s", FIGURES
+            )
         )[0]
         self.message = bool(unrated) and self.env._(
             "%(count)s orders in a foreign currency have no rate, so their amounts are left "
             "out. Enter the currency's rates (Invoicing → Configuration → Currencies), then "
             "set the rate of those orders; “Why this tier?” lists them on the accounts.",
-            count=int(unrated),
+            count=unrated,
         )
         return Run(ruleset, gather, columns, self._rank(SQL("%s", FIGURES))), total
 
@@ -324,17 +341,22 @@ class KeyAccountAssessment(models.Model):
         measures = self.env["key.account.criterion"]
         columns = {
             name: measures._get_measure(name, gather, 0)
-            for name in ("sales_amount", "ordered_amount", "invoiced_amount", "order_count")
+            for name in (
+                "sales_amount",
+                "ordered_amount",
+                "invoiced_amount",
+                "order_count",
+            )
         }
         previous = gather.total(gather.base, back=1)
-        columns["previous_amount"] = Measure("money", gather.base, previous)
+        columns["previous_amount"] = Measure("money", gather.base, previous, 0)
         for name, function in (("first_order_date", "MIN"), ("last_order_date", "MAX")):
             day = gather.day(SQL("%s(d.date)", SQL(function)))
             columns[name] = Measure("date", "order", day)
         unrated = SQL(
             "COUNT(*) FILTER (WHERE d.amount IS NULL AND %s)", gather.inside("order")
         )
-        columns["unrated_count"] = Measure("number", "order", unrated)
+        columns["unrated_count"] = Measure("number", "order", unrated, 0)
         for criterion in ruleset.criteria:
             measure = measures._get_measure(criterion.measure, gather, criterion.months)
             if measure.value:
@@ -355,10 +377,16 @@ class KeyAccountAssessment(models.Model):
             tail,
         )
         names = ("partner_id", *run.columns, *STATE)
-        rows = [dict(zip(names, row, strict=True)) for row in self.env.execute_query(sql)]
-        accounts = self.env["key.account"].browse(row["id"] for row in rows if row["id"])
-        judgements = self.env["key.account.judgement"].sudo()._get_values(
-            accounts, run.gather.as_of
+        rows = [
+            dict(zip(names, row, strict=True)) for row in self.env.execute_query(sql)
+        ]
+        accounts = self.env["key.account"].browse(
+            row["id"] for row in rows if row["id"]
+        )
+        judgements = (
+            self.env["key.account.judgement"]
+            .sudo()
+            ._get_values(accounts, run.gather.as_of)
         )
         judged = {c.id for c in run.ruleset.criteria if f"c{c.id}" not in run.columns}
         for row in rows:
@@ -381,12 +409,14 @@ class KeyAccountAssessment(models.Model):
     @api.model
     def _judge(self, row, run):
         """Return the :class:`Judged` of one row. Plain Python: all rules are in ``tools``."""
-        position = run.pareto.position(row["sales_amount"] or 0.0)
+        position = run.pareto.position(row["sales_amount"])
         values = dict(row["judgements"])
         for criterion in run.ruleset.criteria:
             if criterion.measure in RELATIVE:
                 share = position and (
-                    position.share if criterion.measure == "sales_share" else position.ahead
+                    position.share
+                    if criterion.measure == "sales_share"
+                    else position.ahead
                 )
                 values[criterion.id] = share
             elif (column := f"c{criterion.id}") in run.columns:
@@ -434,6 +464,8 @@ class KeyAccountAssessment(models.Model):
               JOIN %(table)s f ON f.partner_id = j.partner_id
               JOIN res_partner p ON p.id = f.partner_id
               LEFT JOIN res_users u ON u.id = p.user_id AND u.active AND NOT u.share
+                   AND EXISTS (SELECT FROM res_company_users_rel r
+                                WHERE r.user_id = u.id AND r.cid = %(company)s)
             ON CONFLICT (partner_id, company_id) DO NOTHING
             RETURNING id, partner_id
             """,
@@ -581,7 +613,9 @@ class KeyAccountAssessment(models.Model):
         run = Run(ruleset, gather, columns, self._rank(figures))
         judged = [self._judge(row, run) for row in self._select(run, figures)]
         moved = [item for item in judged if item.moved]
-        partners = self.env["res.partner"].browse(item.row["partner_id"] for item in moved)
+        partners = self.env["res.partner"].browse(
+            item.row["partner_id"] for item in moved
+        )
         names = dict(zip(partners.ids, partners.mapped("display_name"), strict=True))
         tiers = {tier["id"]: tier["name"] for tier in rules["tiers"]}
         change = self.env["key.account.tier.change"]

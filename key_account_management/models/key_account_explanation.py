@@ -6,6 +6,7 @@ from ..tools import periods
 from ..tools.tiering import Rule, State, margin, meets
 from .key_account_assessment import STATE, Run
 
+
 class KeyAccountExplanationMixin(models.AbstractModel):
     """*Why this tier?*: the same computation as the assessment, for one account, told in
     figures, thresholds and documents."""
@@ -198,7 +199,9 @@ class KeyAccountExplanationMixin(models.AbstractModel):
         above = ruleset.ladder[here - 1] if here else None
 
         def told(tier):
-            return [self._explain_rule(tier, rule, outcome, names) for rule in tier.rules]
+            return [
+                self._explain_rule(tier, rule, outcome, names) for rule in tier.rules
+            ]
 
         return {
             "next_tier": above and names[above.key],
@@ -217,7 +220,11 @@ class KeyAccountExplanationMixin(models.AbstractModel):
         """
         account = self.sudo()  # as in explain()
         invoiced = gather.basis == "invoiced"
-        sql = account._get_invoices_sql(gather) if invoiced else account._get_orders_sql(gather)
+        sql = (
+            account._get_invoices_sql(gather)
+            if invoiced
+            else account._get_orders_sql(gather)
+        )
         rows = self.env.execute_query_dict(
             SQL(
                 "SELECT * FROM (%s) d WHERE company_id IN %s ORDER BY date DESC, id DESC",

@@ -18,7 +18,9 @@ class KeyAccountJudgement(models.Model):
     account_id = fields.Many2one(
         "key.account", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     criterion_id = fields.Many2one(
         "key.account.criterion",
         required=True,

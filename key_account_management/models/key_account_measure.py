@@ -15,11 +15,13 @@ MONTHS, DAYS = "months", "days"
 
 class Measure(NamedTuple):
     """``value``: one aggregate over the rows of ``source``, as SQL that yields float8, NULL
-    where unknown; None for what is not measured in SQL. ``unit``: see the constants."""
+    where unknown; None for what is not measured in SQL. ``unit``: see the constants.
+    ``empty``: the value of a customer without any row: 0 for sums and counts, else unknown."""
 
     unit: str
     source: str | None = None
     value: SQL | None = None
+    empty: float | None = None
 
 
 class Gather:
@@ -31,7 +33,12 @@ class Gather:
     """
 
     def __init__(self, company, as_of, basis, months):
-        self.company, self.as_of, self.basis, self.months = company, as_of, basis, months
+        self.company, self.as_of, self.basis, self.months = (
+            company,
+            as_of,
+            basis,
+            months,
+        )
         self.zone = company.key_account_tz or "UTC"
         self.base = "invoice" if basis == "invoiced" else "order"
         self.end = periods.window(as_of, months).end
@@ -132,25 +139,25 @@ class KeyAccountMeasureMixin(models.AbstractModel):
     # Measures
 
     def _measure_sales_amount(self, gather, months):
-        return Measure(MONEY, gather.base, gather.total(gather.base, months))
+        return Measure(MONEY, gather.base, gather.total(gather.base, months), 0)
 
     def _measure_ordered_amount(self, gather, months):
-        return Measure(MONEY, "order", gather.total("order", months))
+        return Measure(MONEY, "order", gather.total("order", months), 0)
 
     def _measure_invoiced_amount(self, gather, months):
-        return Measure(MONEY, "invoice", gather.total("invoice", months))
+        return Measure(MONEY, "invoice", gather.total("invoice", months), 0)
 
     def _measure_order_count(self, gather, months):
-        return Measure(NUMBER, "order", gather.count("order", months))
+        return Measure(NUMBER, "order", gather.count("order", months), 0)
 
     def _measure_order_days(self, gather, months):
         days = SQL("DISTINCT %s", gather.day(SQL("d.date")))
-        return Measure(NUMBER, "order", gather.count("order", months, days))
+        return Measure(NUMBER, "order", gather.count("order", months, days), 0)
 
     def _measure_orders_per_month(self, gather, months):
         count = gather.count("order", months)
         value = SQL("ROUND((%s / %s)::numeric, 6)::float8", count, months)
-        return Measure(NUMBER, "order", value)
+        return Measure(NUMBER, "order", value, 0)
 
     def _measure_average_order(self, gather, months):
         total = gather.total("order", months)
@@ -184,7 +191,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     def _measure_categories(self, gather, months):
         what = SQL("DISTINCT d.category_id")
-        return Measure(NUMBER, "order_line", gather.count("order_line", months, what))
+        count = gather.count("order_line", months, what)
+        return Measure(NUMBER, "order_line", count, 0)
 
     def _measure_payment_delay(self, gather, months):
         """Days from due date to payment, weighted by the amounts paid; early is negative."""
@@ -268,8 +276,10 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         Odoo's Sales Analysis has it; NULL where a foreign currency has no rate: a rate of
         zero, or the 1.0 that Odoo falls back on when the currency has none at all."""
         currency = company.currency_id
-        rated = self.env["res.currency.rate"].sudo()._search(
-            [("company_id", "in", [False, company.root_id.id])]
+        rated = (
+            self.env["res.currency.rate"]
+            .sudo()
+            ._search([("company_id", "in", [False, company.root_id.id])])
         )
         return SQL(
             """CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
@@ -297,7 +307,9 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             )
         condition = SQL("TRUE")
         if partners is not None:
-            condition = SQL("p.commercial_partner_id IN %s", tuple(partners.ids) or (0,))
+            condition = SQL(
+                "p.commercial_partner_id IN %s", tuple(partners.ids) or (0,)
+            )
         joins = [
             SQL(
                 """FULL JOIN (
@@ -316,7 +328,17 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 SELECT a.partner_id FROM key_account a
                   JOIN res_partner p ON p.id = a.partner_id
                  WHERE a.company_id = %(company)s AND %(condition)s) account %(joins)s""",
-            columns=SQL(", ").join(map(SQL.identifier, columns)),
+            columns=SQL(", ").join(
+                SQL(
+                    "COALESCE(%s, %s) AS %s",
+                    SQL.identifier(name),
+                    measure.empty,
+                    SQL.identifier(name),
+                )
+                if measure.empty is not None
+                else SQL.identifier(name)
+                for name, measure in columns.items()
+            ),
             company=gather.company.id,
             condition=condition,
             joins=SQL(" ").join(joins),

@@ -63,8 +63,10 @@ class KeyAccountTier(models.Model):
     def _check_active(self):
         """An override is beaten by nothing, so its tier can't leave the ladder."""
         archived = self.filtered(lambda tier: not tier.active)
-        overridden = self.env["key.account"].sudo().search(
-            [("manual_tier_id", "in", archived.ids)]
+        overridden = (
+            self.env["key.account"]
+            .sudo()
+            .search([("manual_tier_id", "in", archived.ids)])
         )
         if overridden:
             raise UserError(

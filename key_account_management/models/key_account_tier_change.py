@@ -16,7 +16,7 @@ class KeyAccountTierChange(models.Model):
 
     _name = "key.account.tier.change"
     _description = "Tier Change"
-    _order = "date desc, id desc"
+    _order = "id desc"
     _rec_name = "account_id"
 
     account_id = fields.Many2one(
@@ -43,7 +43,9 @@ class KeyAccountTierChange(models.Model):
         readonly=True,
         help="No: the computed tier moved while a tier set by hand was valid.",
     )
-    from_tier_id = fields.Many2one("key.account.tier", readonly=True, ondelete="restrict")
+    from_tier_id = fields.Many2one(
+        "key.account.tier", readonly=True, ondelete="restrict"
+    )
     to_tier_id = fields.Many2one("key.account.tier", readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
     reason = fields.Char(readonly=True)
@@ -64,13 +66,20 @@ class KeyAccountTierChange(models.Model):
     @api.depends("reason", "kind", "criterion_values", "assessment_id.rules")
     def _compute_why(self):
         for change in self:
-            decided = change.assessment_id and change.kind in ("first", "up", "down", "ladder")
+            decided = change.assessment_id and change.kind in (
+                "first",
+                "up",
+                "down",
+                "ladder",
+            )
             change.why = change._describe_rules() if decided else change.reason
 
     def _describe_rules(self):
         """Say in words which thresholds of that day decided."""
         self.ensure_one()
-        values = {int(key): value for key, value in (self.criterion_values or {}).items()}
+        values = {
+            int(key): value for key, value in (self.criterion_values or {}).items()
+        }
         return self._describe_decision(
             Ruleset(self.assessment_id.rules),
             values,
@@ -101,27 +110,33 @@ class KeyAccountTierChange(models.Model):
                     mark="✓" if meets(value, threshold, rule) else "✗",
                     criterion=names[rule.measure],
                     value=self.env._("unknown") if value is None else f"{value:,.2f}",
-                    direction=self.env._("at most") if rule.lower else self.env._("at least"),
+                    direction=self.env._("at most")
+                    if rule.lower
+                    else self.env._("at least"),
                     threshold=f"{threshold:,.2f}",
                 )
             )
         return "\n".join(lines) or self.env._("None of the better tiers was reached.")
 
+    # Refused for everybody, so there is nothing to hand on to super().
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(self.env._("The history of tiers is written by moves alone."))
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The history of tiers can't be changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("The history of tiers can't be deleted."))
 
     def action_view_documents(self):
         """Open the very documents that were counted."""
         self.ensure_one()
         return self.env["key.account"]._get_documents_action(
-            self.document_model or "sale.order", self.document_ids or [], self.env._("Counted")
+            self.document_model or "sale.order",
+            self.document_ids or [],
+            self.env._("Counted"),
         )
 
     @api.model
@@ -136,7 +151,10 @@ class KeyAccountTierChange(models.Model):
         """
         if not rows:
             return
-        model, counted = documents or (None, SQL("SELECT NULL::int account_id, NULL::jsonb ids"))
+        model, counted = documents or (
+            None,
+            SQL("SELECT NULL::int account_id, NULL::jsonb ids"),
+        )
 
         def column(name, default=None):
             return [row.get(name, default) or default for row in rows]

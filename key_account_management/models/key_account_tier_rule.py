@@ -36,7 +36,9 @@ class KeyAccountTierRule(models.Model):
         [("min", "at least"), ("max", "at most")], compute="_compute_direction"
     )
     enter = fields.Float(
-        "Enter at", required=True, help="The value at which an account rises to this tier."
+        "Enter at",
+        required=True,
+        help="The value at which an account rises to this tier.",
     )
     keep = fields.Float(
         "Keep at", required=True, help="The value down to which it keeps the tier."

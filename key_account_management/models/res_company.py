@@ -4,14 +4,15 @@ from odoo.exceptions import UserError, ValidationError
 from ..tools import tiering
 from ..tools.ruleset import SCORE, Ruleset
 
-LADDER_FIELDS = {"key_account_tier_ids", "key_account_rule_ids"}
-
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     key_account_basis = fields.Selection(
-        [("ordered", "Confirmed orders"), ("invoiced", "Invoices, net of credit notes")],
+        [
+            ("ordered", "Confirmed orders"),
+            ("invoiced", "Invoices, net of credit notes"),
+        ],
         "Key account basis",
         default="ordered",
         required=True,
@@ -57,18 +58,10 @@ class ResCompany(models.Model):
         companies._create_key_account_ladder()
         return companies
 
-    def write(self, vals):
-        if not LADDER_FIELDS & vals.keys():
-            return super().write(vals)
-        # Settings save several thresholds at once: judge the ladder when all are written.
-        opened = self.with_context(key_account_ladder_open=True)
-        result = super(ResCompany, opened).write(vals)
-        self._check_key_account_ladder()
-        return result
-
     @api.model
     def _create_missing_key_account_ladders(self):
         """Give the companies that exist when the add-on is installed their ladder."""
+        # pylint: disable=no-search-all
         self.search([])._create_key_account_ladder()
 
     def _create_key_account_ladder(self):
@@ -86,11 +79,21 @@ class ResCompany(models.Model):
                 copy.name = old.name
             for tier in main.key_account_tier_ids.with_env(opened.env):
                 rules = [
-                    (0, 0, {"criterion_id": own[r.criterion_id.id].id, "enter": r.enter, "keep": r.keep})
+                    (
+                        0,
+                        0,
+                        {
+                            "criterion_id": own[r.criterion_id.id].id,
+                            "enter": r.enter,
+                            "keep": r.keep,
+                        },
+                    )
                     for r in tier.rule_ids
                     if r.criterion_id.id in own
                 ]
-                tier.copy({"name": tier.name, "company_id": company.id, "rule_ids": rules})
+                tier.copy(
+                    {"name": tier.name, "company_id": company.id, "rule_ids": rules}
+                )
             company._check_key_account_ladder()
 
     def _get_key_account_rules(self):

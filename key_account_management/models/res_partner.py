@@ -92,7 +92,9 @@ class ResPartner(models.Model):
     def _unlink_except_tier_history(self):
         """The history of tiers goes with nobody."""
         changes = self.env["key.account.tier.change"].sudo()
-        if change := changes.search([("account_id.partner_id", "in", self.ids)], limit=1):
+        if change := changes.search(
+            [("account_id.partner_id", "in", self.ids)], limit=1
+        ):
             raise UserError(
                 self.env._(
                     "%(partner)s can't be deleted: it has a history of tiers. Archive it, or "

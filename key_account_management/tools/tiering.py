@@ -127,8 +127,9 @@ def decide(values, ladder, policy, state, as_of):
 
 def _fall(ladder, current, target, policy, state, as_of):
     """The values ask for a tier below: now, later, or in steps."""
+    # A day before the last assessment may be asked for: nothing begins after it.
     since = min(state.falling_since or as_of, as_of)
-    stay = (state.since or as_of) + timedelta(days=policy.stay)
+    stay = min(state.since or as_of, as_of) + timedelta(days=policy.stay)
     grace = since + timedelta(days=policy.grace)
     key = ladder[target].key
     if as_of < max(stay, grace):
@@ -198,7 +199,11 @@ def _check_order(ladder):
     for position, tier in enumerate(ladder):
         for other in ladder[:position]:
             same = set(tier.rules) == set(other.rules)
-            if tier.rules and same and (tier.match == other.match or len(tier.rules) == 1):
+            if (
+                tier.rules
+                and same
+                and (tier.match == other.match or len(tier.rules) == 1)
+            ):
                 faults.append(Fault("twins", other.key, tier.key))
         for rule in tier.rules:
             above = strictest.get(rule.measure)

@@ -1,1 +1,7 @@
-from . import key_account_assess, key_account_assess_line, key_account_assess_move, key_account_override
+from . import (
+    base_partner_merge,
+    key_account_assess,
+    key_account_assess_line,
+    key_account_assess_move,
+    key_account_override,
+)

@@ -72,15 +72,10 @@ class KeyAccountAssess(models.TransientModel):
     def action_apply(self):
         """Save the thresholds, assess, and open who moved."""
         self.ensure_one()
-        changed = self.line_ids.filtered(
-            lambda line: (line.enter, line.keep) != (line.rule_id.enter, line.rule_id.keep)
-        )
-        if changed:
-            commands = [
-                fields.Command.update(line.rule_id.id, {"enter": line.enter, "keep": line.keep})
-                for line in changed
-            ]
-            self.company_id.sudo().key_account_rule_ids = commands
+        for line in self.line_ids:
+            rule = line.rule_id.with_context(key_account_ladder_open=True)
+            rule.write({"enter": line.enter, "keep": line.keep})
+        self.company_id._check_key_account_ladder()
         run = self.env["key.account.assessment"].assess(self.company_id, self.as_of)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "key_account_management.key_account_assessment_action"
@@ -92,7 +87,8 @@ class KeyAccountAssess(models.TransientModel):
         tiers = self.company_id._get_key_account_rules()["tiers"]
         typed = {line.rule_id: line for line in self.line_ids}
         by_key = {
-            (rule.tier_id.id, rule.criterion_id.id): line for rule, line in typed.items()
+            (rule.tier_id.id, rule.criterion_id.id): line
+            for rule, line in typed.items()
         }
         for tier in tiers:
             for rule in tier["rules"]:
@@ -103,10 +99,14 @@ class KeyAccountAssess(models.TransientModel):
     def _get_shown(self, moves):
         """Return the values of the moves to list: real moves before newcomers, newcomers
         only where they become key accounts, best tiers first."""
-        tiers = self.env["key.account.tier"].browse(move["to_tier_id"] for move in moves)
+        tiers = self.env["key.account.tier"].browse(
+            move["to_tier_id"] for move in moves
+        )
         order = {tier.id: (tier.sequence, tier.id) for tier in tiers}
         key = set(tiers.filtered("is_key_account").ids)
         moves = [m for m in moves if m["kind"] != "first" or m["to_tier_id"] in key]
-        moves.sort(key=lambda m: (m["kind"] == "first", order[m["to_tier_id"]], m["partner"]))
+        moves.sort(
+            key=lambda m: (m["kind"] == "first", order[m["to_tier_id"]], m["partner"])
+        )
         names = ("partner_id", "kind", "from_tier_id", "to_tier_id", "effective", "why")
         return [{name: move[name] for name in names} for move in moves[:SHOWN]]

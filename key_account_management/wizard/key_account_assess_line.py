@@ -8,7 +8,9 @@ class KeyAccountAssessLine(models.TransientModel):
     _description = "Threshold to Try"
 
     assess_id = fields.Many2one("key.account.assess", required=True, ondelete="cascade")
-    rule_id = fields.Many2one("key.account.tier.rule", required=True, ondelete="cascade")
+    rule_id = fields.Many2one(
+        "key.account.tier.rule", required=True, ondelete="cascade"
+    )
     tier_id = fields.Many2one(related="rule_id.tier_id")
     criterion_id = fields.Many2one(related="rule_id.criterion_id")
     direction = fields.Selection(related="rule_id.direction")

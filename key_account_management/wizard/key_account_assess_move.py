@@ -8,7 +8,9 @@ class KeyAccountAssessMove(models.TransientModel):
     _description = "Expected Move"
 
     assess_id = fields.Many2one("key.account.assess", required=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, ondelete="cascade"
+    )
     kind = fields.Selection(
         [
             ("first", "New"),

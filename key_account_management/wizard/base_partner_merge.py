@@ -10,7 +10,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         the source with its history, as only one is allowed: merge them first."""
         # Accounts of every company and manager, whoever merges.
         accounts = self.env["key.account"].sudo().with_context(active_test=False)
-        merged = accounts.search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        merged = accounts.search(
+            [("partner_id", "in", (src_partners | dst_partner).ids)]
+        )
         for same_company in merged.grouped("company_id").values():
             kept = same_company.filtered(lambda a: a.partner_id == dst_partner)
             kept = kept or same_company[:1]

@@ -1,0 +1,9 @@
+# Each target is one script of dev/. The first call provisions Odoo, PostgreSQL and Python
+# under .dev/ (see CONTRIBUTING.md).
+.PHONY: setup demo test lint pot
+
+setup: ; @dev/setup
+demo: ; @dev/demo
+test: ; @dev/test
+lint: ; @dev/lint
+pot: ; @dev/pot

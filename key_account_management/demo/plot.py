@@ -1,0 +1,293 @@
+"""The plot of the demo: who orders how much, who is judged how. Plain data.
+
+Amounts are in thousands of company currency, for six half-years; the last one ends
+today. So the last two are the 12 months before today; the two before the last are the
+12 months before the first assessment, half a year ago.
+"""
+
+from typing import NamedTuple
+
+
+class Customer(NamedTuple):
+    """``orders``: in a good half-year; ``deals``: single ones, (days ago, amount)."""
+
+    key: str
+    halves: tuple
+    orders: int
+    goods: str
+    currency: str = ""
+    deals: tuple = ()
+
+
+class Judgement(NamedTuple):
+    """``months``: ago; ``lasts``: months until it expires, 0: never."""
+
+    key: str
+    measure: str
+    value: int
+    months: int
+    user: str
+    evidence: str
+    lasts: int = 0
+
+
+NOTHING = (0, 0, 0, 0, 0, 0)
+GOODS = {
+    "medical": ("consumables", "devices", "laboratory", "services"),
+    "clinic": ("consumables", "devices"),
+    "lab": ("laboratory", "consumables", "services"),
+    "industrial": ("protection", "components", "services"),
+    "safety": ("protection", "consumables"),
+}
+
+MAIN = (
+    # Strategic: one for years, two that have risen, one abroad
+    Customer("meridian", (420, 480, 560, 640, 700, 760), 20, "medical"),
+    Customer("halvorsen", (160, 210, 280, 370, 490, 680), 12, "medical", "EUR"),
+    Customer(
+        "apex", (240, 260, 270, 300, 400, 430), 11, "industrial", "GBP", ((9, 210),)
+    ),
+    Customer("qinghe", (500, 560, 610, 700, 720, 740), 16, "medical", "CNY"),
+    # Key: two that were Strategic; by amount, by share, by frequency
+    Customer("borealis", (700, 690, 660, 620, 490, 170), 9, "industrial", "EUR"),
+    Customer("castell", (520, 600, 720, 690, 580, 450), 3, "safety"),
+    Customer("rheinmain", (180, 210, 230, 250, 270, 300), 11, "medical", "EUR"),
+    Customer("saintclair", (240, 250, 240, 260, 255, 265), 9, "medical", "EUR"),
+    Customer("thames", (200, 190, 210, 205, 215, 210), 31, "clinic", "GBP"),
+    Customer("pacificrim", (10, 20, 45, 70, 210, 330), 10, "lab"),
+    Customer("gulf", (310, 110, 330, 120, 320, 140), 8, "industrial"),
+    Customer("kestrel", (330, 310, 290, 270, 230, 200), 9, "industrial"),
+    Customer("nordiclab", (120, 130, 160, 190, 200, 230), 9, "lab", "EUR"),
+    Customer("maple", (150, 170, 180, 190, 200, 210), 10, "medical"),
+    Customer("sunrise", (40, 42, 45, 48, 50, 52), 32, "clinic"),
+    # Growth: new ones, seasonal ones, one that was Key
+    Customer("cordoba", (40, 60, 70, 85, 95, 105), 7, "medical", "EUR"),
+    Customer("tejasrefining", (90, 80, 95, 85, 90, 80), 6, "industrial"),
+    Customer("delmarva", (240, 260, 250, 240, 100, 40), 6, "safety"),
+    Customer("yarrow", (30, 35, 40, 45, 60, 75), 8, "clinic", "GBP"),
+    Customer("tianlan", (50, 55, 60, 70, 60, 65), 5, "lab", "CNY"),
+    Customer("alpenglow", (0, 110, 0, 120, 0, 130), 6, "safety"),
+    Customer("andes", (70, 0, 85, 0, 120, 0), 5, "industrial"),
+    Customer("brightstart", (5, 6, 6, 7, 8, 9), 4, "clinic"),
+    Customer("novacell", (0, 0, 0, 0, 0, 150), 7, "lab"),
+    Customer("hanseatic", (80, 70, 75, 60, 65, 60), 4, "industrial", "EUR"),
+    Customer("prairie", (20, 25, 30, 30, 60, 75), 4, "industrial"),
+    Customer("kyoto", (60, 60, 55, 60, 55, 60), 5, "industrial"),
+    Customer("lagos", (10, 20, 15, 30, 40, 80), 4, "clinic"),
+    Customer("redwood", (30, 40, 45, 50, 55, 60), 6, "clinic"),
+    Customer("meridian_texas", (0, 0, 0, 60, 90, 110), 7, "medical"),
+    # Standard: silent for months, one-off, or simply small
+    Customer("atlas", (10, 12, 14, 16, 18, 20), 3, "medical", "EUR", ((6, 75),)),
+    Customer("orion", (150, 140, 130, 90, 45, 0), 5, "safety"),
+    Customer("helios", NOTHING, 0, "safety", deals=((420, 165),)),
+    Customer("apex_norway", (10, 12, 14, 15, 18, 20), 3, "industrial", "GBP"),
+    Customer("qinghe_shenzhen", (0, 0, 8, 14, 16, 18), 3, "safety", "CNY"),
+    Customer("blueridge", (4, 5, 5, 4, 5, 6), 5, "clinic"),
+    Customer("harbor", (9, 8, 9, 7, 8, 7), 3, "industrial"),
+    Customer("cobalt", (14, 12, 10, 9, 8, 6), 3, "industrial"),
+    Customer("oakmont", (12, 14, 13, 15, 16, 17), 5, "clinic"),
+    Customer("sierra", (0, 18, 0, 20, 0, 22), 3, "safety"),
+    Customer("lumen", (6, 7, 9, 8, 10, 12), 3, "lab"),
+    Customer("tundra", (15, 0, 14, 0, 12, 0), 3, "safety"),
+    Customer("pemberton", (3, 0, 4, 0, 4, 0), 2, "safety"),
+    Customer("riverside", (8, 9, 10, 12, 4, 5), 3, "industrial", deals=((380, 95),)),
+    Customer("kowhai", (5, 6, 6, 7, 6, 8), 3, "clinic"),
+    Customer("baltimore", (11, 9, 12, 10, 11, 12), 3, "industrial"),
+    Customer("summit", NOTHING, 0, "clinic", deals=((20, 7),)),
+)
+EUROPE = (
+    Customer("halvorsen", (0, 0, 20, 40, 90, 160), 6, "medical"),
+    Customer("veltmann", (380, 430, 470, 520, 560, 610), 12, "medical"),
+    Customer("polder", (210, 220, 240, 250, 280, 300), 9, "medical"),
+    Customer("rheinmain_labor", (90, 110, 150, 190, 230, 290), 7, "lab"),
+    Customer("lombarda", (260, 250, 240, 210, 200, 190), 7, "industrial"),
+    Customer("wavre", (60, 90, 120, 150, 170, 160), 8, "lab"),
+    Customer("galway", (40, 50, 70, 70, 80, 90), 6, "lab", "GBP"),
+    Customer("vistula", (50, 55, 60, 70, 75, 80), 6, "clinic"),
+    Customer("lyon_clinic", (40, 45, 50, 50, 55, 60), 6, "medical"),
+    Customer("basque", (130, 120, 110, 80, 20, 0), 4, "industrial"),
+    Customer("jutland", (0, 60, 0, 65, 0, 70), 4, "safety"),
+    Customer("savoie", (25, 25, 30, 30, 25, 30), 3, "industrial"),
+    Customer("moldau", (8, 9, 12, 14, 15, 16), 3, "lab"),
+    Customer("douro", (10, 8, 9, 7, 6, 5), 3, "industrial"),
+    Customer("tirol", (0, 14, 0, 15, 0, 16), 3, "safety"),
+    Customer("aegean", (6, 7, 0, 0, 0, 0), 2, "clinic"),
+    Customer("krone", (4, 4, 5, 5, 5, 6), 4, "clinic"),
+    Customer("saintclair", NOTHING, 0, "clinic", deals=((75, 9),)),
+)
+STORIES = (("base.main_company", MAIN), ("company_nordwind", EUROPE))
+
+ADMIN, DEMO = "base.user_admin", "base.user_demo"
+INGRID, TOMAS, MEI = "user_ingrid", "user_tomas", "user_mei"
+JUDGEMENTS = (
+    Judgement(
+        "meridian",
+        "strategic_fit",
+        90,
+        5,
+        ADMIN,
+        "Their board plan names one supplier for consumables by the end of next year; "
+        "we are on the short list of two.",
+    ),
+    Judgement(
+        "meridian",
+        "influence",
+        80,
+        5,
+        ADMIN,
+        "Chairs the regional purchasing group of 14 hospitals.",
+    ),
+    Judgement(
+        "meridian",
+        "potential",
+        70,
+        5,
+        ADMIN,
+        "We supply 6 of their 11 sites; device budgets of the others are with a rival.",
+    ),
+    Judgement(
+        "halvorsen",
+        "strategic_fit",
+        85,
+        4,
+        INGRID,
+        "Asked us to hold stock for them in Oslo; letter of intent signed.",
+    ),
+    Judgement(
+        "halvorsen",
+        "potential",
+        60,
+        5,
+        INGRID,
+        "Two new clinics announced, no equipment tender yet.",
+    ),
+    Judgement(
+        "halvorsen",
+        "potential",
+        80,
+        1,
+        INGRID,
+        "Equipment tender for both new clinics published, we are invited.",
+    ),
+    Judgement(
+        "qinghe",
+        "strategic_fit",
+        70,
+        5,
+        MEI,
+        "Distributes our monitors in four provinces under a contract of three years.",
+    ),
+    Judgement(
+        "qinghe",
+        "influence",
+        75,
+        5,
+        MEI,
+        "Its purchasing director sits on the standards committee for infusion devices.",
+    ),
+    Judgement(
+        "apex",
+        "strategic_fit",
+        75,
+        3,
+        DEMO,
+        "Framework agreement for all protective equipment, two yards to follow.",
+    ),
+    Judgement(
+        "castell",
+        "strategic_fit",
+        10,
+        3,
+        ADMIN,
+        "Buys on price alone and resells; turned down every service we offered.",
+    ),
+    Judgement(
+        "castell",
+        "influence",
+        15,
+        3,
+        ADMIN,
+        "A wholesaler; no end user knows that the goods come from us.",
+    ),
+    Judgement(
+        "castell",
+        "potential",
+        10,
+        3,
+        ADMIN,
+        "Opened its own import office and told us that volumes will shrink.",
+    ),
+    Judgement(
+        "borealis",
+        "potential",
+        35,
+        2,
+        DEMO,
+        "Order book empty after the ferry now on the slip, says their annual report.",
+    ),
+    Judgement(
+        "rheinmain",
+        "strategic_fit",
+        60,
+        4,
+        INGRID,
+        "Wants one catalogue for clinics and laboratory; pilot runs in Frankfurt.",
+    ),
+    Judgement(
+        "brightstart",
+        "potential",
+        85,
+        3,
+        TOMAS,
+        "Bought by an investor who plans 40 practices; the first 6 leases are signed.",
+    ),
+    Judgement(
+        "lumen",
+        "potential",
+        75,
+        5,
+        ADMIN,
+        "Pilot for a national screening programme; decision within three months.",
+        3,
+    ),
+    Judgement(
+        "maple",
+        "influence",
+        55,
+        4,
+        TOMAS,
+        "Their VP speaks at the yearly meeting of care networks, and quoted us there.",
+    ),
+    Judgement(
+        "veltmann",
+        "strategic_fit",
+        80,
+        4,
+        INGRID,
+        "Runs its cold chain from our warehouse; contract renewed for two years.",
+    ),
+    Judgement(
+        "polder",
+        "influence",
+        65,
+        4,
+        INGRID,
+        "Their formulary is copied by most care groups of the country.",
+    ),
+    Judgement(
+        "moldau",
+        "potential",
+        72,
+        2,
+        INGRID,
+        "Builds a second plant; the equipment list has 60 positions that we carry.",
+    ),
+)
+# Customer, tier, months that it still holds, who, why
+OVERRIDE = (
+    "atlas",
+    "tier_key",
+    5,
+    DEMO,
+    "Framework tender worth 2.4 million opens this quarter: key account service now.",
+)

@@ -1,0 +1,385 @@
+"""Tell the plot: three years of orders back from a day, then what was decided on them.
+
+The same on every machine, but for the day. The plot itself is in ``plot.py``.
+"""
+
+import math
+import random
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.fields import Command
+
+from . import plot
+
+MODULE = "key_account_management"
+# What a currency is worth in US dollars, about.
+WORTH = {"USD": 1.0, "EUR": 1.09, "GBP": 1.27, "CNY": 0.14}
+RATED_MONTHS = 38
+INVOICES = 40
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+}
+
+
+class Sale(NamedTuple):
+    """One order to come: ``amount`` in company currency."""
+
+    customer: plot.Customer
+    moment: datetime
+    amount: float
+    state: str
+
+
+def get_today():
+    return fields.Date.today()
+
+
+def tell(env, today):
+    """Create the rates, the orders, the invoices, the judgements and the assessments.
+
+    :param date today: the day on which the story ends
+    """
+    env = env(context={**env.context, **QUIET})
+    rng = random.Random(19)
+    for xmlid, customers in plot.STORIES:
+        company = _ref(env, xmlid)
+        own = env(context={**env.context, "allowed_company_ids": company.ids})
+        company = company.with_env(own)
+        _create_rates(company, today, rng)
+        sales = plan(customers, today, rng)
+        orders = _create_orders(company, sales, rng)
+        _create_invoices(company, orders, today, rng)
+        _decide(company, today)
+
+
+def _ref(env, xmlid):
+    return env.ref(xmlid if "." in xmlid else f"{MODULE}.{xmlid}")
+
+
+# ---- The plan: no database
+
+
+def plan(customers, today, rng):
+    """Return the :class:`Sale` list of all ``customers``, by time."""
+    sales = []
+    for customer in customers:
+        for index, thousands in enumerate(customer.halves):
+            sales += _plan_half(customer, index, thousands * 1000, today, rng)
+        for days, thousands in customer.deals:
+            moment = _at(today - timedelta(days=days), rng)
+            sales.append(Sale(customer, moment, thousands * 1000, "sale"))
+        sales += _plan_lost(customer, today, rng)
+    return sorted(sales, key=lambda sale: (sale.moment, sale.customer.key))
+
+
+def _plan_half(customer, index, amount, today, rng):
+    """Spread ``amount`` over the orders of one half-year."""
+    if not amount:
+        return []
+    months = 6 * (len(customer.halves) - index)
+    start = today - relativedelta(months=months)
+    days = (today - relativedelta(months=months - 6) - start).days
+    busy = 0.5 + 0.5 * amount / 1000 / max(customer.halves)
+    count = max(1, round(customer.orders * busy))
+    weights = [rng.uniform(0.6, 1.4) for _order in range(count)]
+    sales = []
+    for position, weight in enumerate(weights):
+        share = (position + rng.uniform(0.15, 0.85)) / count
+        day = start + timedelta(days=4 + int(share * (days - 6)))
+        part = amount * weight / sum(weights)
+        sales.append(Sale(customer, _at(day, rng), part, "sale"))
+    return sales
+
+
+def _plan_lost(customer, today, rng):
+    """Return the orders that were cancelled, and the quotations that are open."""
+    typical = 1000 * max(customer.halves) / max(customer.orders, 1)
+    lost = []
+    for _year in range(3):
+        if rng.random() < 0.25 and typical:
+            day = today - timedelta(days=rng.randint(20, 1050))
+            amount = typical * rng.uniform(0.5, 1.5)
+            lost.append(Sale(customer, _at(day, rng), amount, "cancel"))
+    if rng.random() < 0.3 and customer.halves[-1]:
+        day = today - timedelta(days=rng.randint(1, 24))
+        amount = typical * rng.uniform(0.8, 1.8)
+        state = rng.choice(("draft", "sent"))
+        lost.append(Sale(customer, _at(day, rng), amount, state))
+    return lost
+
+
+def _at(day, rng):
+    """Return a moment in the office hours of ``day``, or of the Friday before."""
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return datetime.combine(day, time(rng.randint(8, 15), rng.randint(0, 59)))
+
+
+def fill(amount, goods, rng):
+    """Return what to put into an order of about ``amount``, as (product, quantity).
+
+    :param goods: products with a ``list_price``, in the same currency as ``amount``
+    """
+    count = min(len(goods), rng.choice((1, 1, 2, 2, 3, 3)))
+    affordable = [p for p in goods if p.list_price * count <= amount * 1.1]
+    if len(affordable) < count:
+        affordable = sorted(goods, key=lambda p: p.list_price)[:1]
+        count = 1
+    chosen = rng.sample(affordable, count)
+    chosen.sort(key=lambda product: -product.list_price)
+    weights = [rng.uniform(0.5, 1.5) for _product in chosen]
+    basket, left = [], amount
+    for index, product in enumerate(chosen):
+        part = left * weights[index] / sum(weights[index:])
+        quantity = max(1, round(part / product.list_price))
+        left -= quantity * product.list_price
+        basket.append((product, quantity))
+    return basket
+
+
+# ---- Rates and orders
+
+
+def _get_worth(currency):
+    return WORTH.get(currency.name, 1.0)
+
+
+def _create_rates(company, today, rng):
+    """Rates of the first of each month, for the currencies of the story."""
+    env = company.env
+    currencies = env["res.currency"].search([("name", "in", list(WORTH))])
+    first = today.replace(day=1)
+    rates = env["res.currency.rate"]
+    known = {
+        (rate.currency_id, rate.name)
+        for rate in rates.search([("company_id", "=", company.id)])
+    }
+    rows = []
+    for currency in currencies - company.currency_id:
+        base = _get_worth(company.currency_id) / _get_worth(currency)
+        phase = rng.uniform(0, 6)
+        for month in range(RATED_MONTHS):
+            day = first - relativedelta(months=month)
+            sway = 0.03 * math.sin(phase + month / 5) + rng.uniform(-0.008, 0.008)
+            if (currency, day) not in known:
+                rows.append(
+                    {
+                        "currency_id": currency.id,
+                        "company_id": company.id,
+                        "name": day,
+                        "company_rate": round(base * (1 + sway), 6),
+                    }
+                )
+    rates.create(rows)
+
+
+def _create_orders(company, sales, rng):
+    """Create quotations, then let them be what they became: no mail, no new date."""
+    env = company.env
+    products = _get_products(env)
+    names = {sale.customer.currency for sale in sales}
+    lists = {name: _get_pricelist(company, name) for name in names}
+    _set_pricelists(company, sales, lists)
+    term = env.ref("account.account_payment_term_30days", raise_if_not_found=False)
+    common = {"company_id": company.id, "payment_term_id": term and term.id}
+    orders = env["sale.order"].create(
+        [
+            common
+            | _get_order_vals(env, sale, lists[sale.customer.currency], products, rng)
+            for sale in sales
+        ]
+    )
+    states = {}
+    for order, sale in zip(orders, sales, strict=True):
+        states.setdefault(sale.state, []).append(order.id)
+    for state, ids in states.items():
+        if state != "draft":
+            orders.browse(ids).write({"state": state})
+    return orders
+
+
+def _get_products(env):
+    """Return the products of each category of the plot."""
+    names = {name for goods in plot.GOODS.values() for name in goods}
+    return {
+        name: list(
+            env["product.product"].search(
+                [("categ_id", "=", _ref(env, f"category_{name}").id)], order="id"
+            )
+        )
+        for name in names
+    }
+
+
+def _get_pricelist(company, currency):
+    """Return the price list that makes the orders of a customer be in its currency."""
+    company_name = (
+        "main" if company == company.env.ref("base.main_company") else "nordwind"
+    )
+    name = currency.lower() or ("eur" if company_name == "nordwind" else "")
+    return _ref(company.env, "_".join(filter(None, ("pricelist", company_name, name))))
+
+
+def _set_pricelists(company, sales, lists):
+    for customer in {sale.customer for sale in sales if sale.customer.currency}:
+        partner = _ref(company.env, f"partner_{customer.key}")
+        partner.specific_property_product_pricelist = lists[customer.currency]
+
+
+def _get_order_vals(env, sale, pricelist, products, rng):
+    """Return the values of one order, with prices in the currency of ``pricelist``."""
+    customer = sale.customer
+    partner = _ref(env, f"partner_{customer.key}")
+    contacts = partner.child_ids.filtered(lambda child: not child.is_company)
+    goods = [p for name in plot.GOODS[customer.goods] for p in products[name]]
+    company_worth = _get_worth(env.company.currency_id)
+    factor = company_worth / _get_worth(pricelist.currency_id)
+    lines = [
+        {
+            "product_id": product.id,
+            "product_uom_qty": quantity,
+            "price_unit": round(product.list_price * factor, 2),
+            # Given, so that nothing is looked up line by line
+            "name": product.display_name,
+            "product_uom_id": product.uom_id.id,
+            "discount": 0,
+            "tax_ids": [],
+            "analytic_distribution": False,
+        }
+        for product, quantity in fill(sale.amount, goods, rng)
+    ]
+    return {
+        "partner_id": rng.choice([partner, *contacts]).id,
+        "date_order": sale.moment,
+        "validity_date": sale.moment.date() + timedelta(days=30),
+        "user_id": partner.user_id.id,
+        "pricelist_id": pricelist.id,
+        "client_order_ref": f"PO-{rng.randint(10000, 99999)}",
+        "order_line": [Command.create(line) for line in lines],
+    }
+
+
+# ---- Invoices: only where there is a chart of accounts
+
+
+def _create_invoices(company, orders, today, rng):
+    """Invoice some orders of the last 18 months; some are paid, some credited."""
+    env = company.env
+    if not env["account.journal"].search_count(
+        [("type", "=", "sale"), ("company_id", "=", company.id)], limit=1
+    ):
+        return
+    since = datetime.combine(today - relativedelta(months=18), time.min)
+    recent = orders.filtered(lambda o: o.state == "sale" and o.date_order >= since)
+    chosen = recent.browse(sorted(rng.sample(recent.ids, min(INVOICES, len(recent)))))
+    invoices = env["account.move"]
+    for order in chosen:
+        invoice = order._create_invoices()
+        invoice.invoice_date = order.date_order.date() + timedelta(days=1)
+        invoices |= invoice
+    invoices.action_post()
+    own = invoices.filtered(lambda i: i.currency_id == company.currency_id)
+    credited = own.sorted("amount_total")[2:5]
+    _credit(credited, today)
+    _pay(own - credited, today, rng)
+
+
+def _credit(invoices, today):
+    for invoice in invoices:
+        day = min(invoice.invoice_date + timedelta(days=12), today)
+        invoice._reverse_moves(
+            [
+                {
+                    "date": day,
+                    "invoice_date": day,
+                    "ref": f"Goods returned, {invoice.name}",
+                    "invoice_user_id": invoice.invoice_user_id.id,
+                }
+            ],
+            cancel=True,
+        )
+
+
+def _pay(invoices, today, rng):
+    """Pay what is due, mostly a few days late."""
+    for invoice in invoices:
+        day = invoice.invoice_date_due + timedelta(days=rng.randint(-4, 21))
+        if day < today and rng.random() < 0.8:
+            register = invoice.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=invoice.ids
+            )
+            register.create({"payment_date": day})._create_payments()
+
+
+# ---- Decisions
+
+
+def _decide(company, today):
+    """Assess half a year ago, judge, and assess a month ago and today."""
+    company.env.flush_all()
+    assessment = company.env["key.account.assessment"]
+    assessment.assess(company, today - relativedelta(months=6))
+    _judge(company, today)
+    assessment.assess(company, today - relativedelta(months=1))
+    # What happens today may stand in the chatter; the rest would bear the wrong day.
+    company = company.with_context(tracking_disable=False, mail_notrack=False)
+    _override(company, today)
+    company.env.cr.flush()  # posts what is tracked: by its author, not with the next
+    company.env["key.account.assessment"].assess(company, today)
+
+
+def _judge(company, today):
+    accounts = _get_accounts(company)
+    criteria = company.env["key.account.criterion"].search(
+        [("company_id", "=", company.id)]
+    )
+    criteria = {criterion.measure: criterion for criterion in criteria}
+    rows = []
+    for judgement in plot.JUDGEMENTS:
+        account = accounts.get(judgement.key)
+        if not account:
+            continue
+        day = today - relativedelta(months=judgement.months)
+        until = judgement.lasts and day + relativedelta(months=judgement.lasts)
+        rows.append(
+            {
+                "account_id": account.id,
+                "criterion_id": criteria[judgement.measure].id,
+                "value": judgement.value,
+                "date": day,
+                "date_until": until,
+                "user_id": _ref(company.env, judgement.user).id,
+                "evidence": judgement.evidence,
+            }
+        )
+    company.env["key.account.judgement"].create(rows)
+
+
+def _override(company, today):
+    """Set one tier by hand, as its account manager would."""
+    key, tier, months, user, reason = plot.OVERRIDE
+    account = _get_accounts(company).get(key)
+    if account:
+        account.with_user(_ref(company.env, user)).write(
+            {
+                "manual_tier_id": _ref(company.env, tier).id,
+                "manual_until": today + relativedelta(months=months),
+                "manual_reason": reason,
+            }
+        )
+
+
+def _get_accounts(company):
+    """Return the accounts of the company by the customer's key in the plot."""
+    env = company.env
+    accounts = env["key.account"].search([("company_id", "=", company.id)])
+    by_partner = {account.partner_id: account for account in accounts}
+    keys = {customer.key for _xmlid, story in plot.STORIES for customer in story}
+    found = {key: by_partner.get(_ref(env, f"partner_{key}")) for key in sorted(keys)}
+    return {key: account for key, account in found.items() if account}

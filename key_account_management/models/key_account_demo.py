@@ -1,0 +1,15 @@
+from odoo import api, models
+
+
+class KeyAccountDemo(models.AbstractModel):
+    """The door for demo data: XML can call a model only. Never called elsewhere."""
+
+    _name = "key.account.demo"
+    _description = "Demo Data of Key Accounts"
+
+    @api.model
+    def _load_story(self):
+        """Create three years of orders, and what was judged and decided on them."""
+        from ..demo import story  # only databases with demo data need it
+
+        story.tell(self.env, story.get_today())

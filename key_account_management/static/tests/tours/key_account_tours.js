@@ -1,0 +1,140 @@
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
+
+const row = (tier, criterion) =>
+    `.o_field_widget[name=key_account_rule_ids] .o_data_row:has(td[name=tier_id]:contains(${tier})):has(td[name=criterion_id]:contains(${criterion}))`;
+
+registry.category("web_tour.tours").add("key_account_raise_threshold", {
+    steps: () => [
+        {
+            content: "The settings of CRM",
+            trigger: ".settings_tab .tab[data-key=crm]",
+            run: "click",
+        },
+        {
+            content: "Take the threshold of Key on sales",
+            trigger: `${row("Key", "Sales")} td[name=enter]`,
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row.o_selected_row td[name=enter] input",
+            run: "edit 900000",
+        },
+        {
+            trigger: ".o_data_row.o_selected_row td[name=keep] input",
+            run: "edit 700000",
+        },
+        {
+            content: "Save",
+            trigger: ".o_control_panel button.o_form_button_save",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "To CRM",
+            trigger: ".o_app[data-menu-xmlid='crm.crm_menu_root']",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_menu_sections button[data-menu-xmlid='key_account_management.key_account_menu_root']",
+            run: "click",
+        },
+        {
+            content: "Preview what the threshold moves",
+            trigger:
+                ".dropdown-item[data-menu-xmlid='key_account_management.key_account_assess_menu']",
+            run: "click",
+        },
+        {
+            content: "Who would fall, and why",
+            trigger:
+                ".modal .o_data_row:has(td:contains(Falls)):has(td:contains(Tour Middle)):contains(700,000)",
+        },
+        {
+            content: "Apply",
+            trigger: ".modal footer button[name=action_apply]",
+            run: "click",
+        },
+        {
+            content: "The assessment shows who fell, and why",
+            trigger:
+                ".o_form_view .o_data_row:contains(Tour Middle):contains(Growth):contains(700,000)",
+        },
+        {
+            content: "The documents counted",
+            trigger:
+                ".o_form_view .o_data_row:contains(Tour Middle) button[name=action_view_documents]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(Tour Middle)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("key_account_why_and_override", {
+    steps: () => [
+        {
+            content: "Her key account, in the column of its tier",
+            trigger:
+                ".o_kanban_group:contains(Key) .o_kanban_record:contains(Tour Middle)",
+            run: "click",
+        },
+        {
+            content: "Why this tier?",
+            trigger:
+                ".o_key_account_explanation tr[data-measure=sales_amount]:contains(600,000)",
+        },
+        {
+            content: "What is missing for the next tier",
+            trigger:
+                ".o_key_account_explanation:contains(To rise to Strategic):contains(400,000)",
+        },
+        {
+            content: "The documents counted",
+            trigger:
+                ".o_form_view .tab-pane.active button[name=action_view_documents]:contains(Counted)",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(Tour Middle)",
+        },
+        {
+            content: "Back to the account",
+            trigger: ".breadcrumb-item.o_back_button, .o_breadcrumb .o_back_button",
+            run: "click",
+        },
+        {
+            content: "Set the tier by hand",
+            trigger: ".o_statusbar_buttons button:contains(Set tier by hand)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=tier_id] input",
+            run: "edit Strategic",
+        },
+        {
+            trigger: ".ui-autocomplete .dropdown-item:contains(Strategic)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit Framework contract signed",
+        },
+        {
+            trigger: ".modal footer button[name=action_apply]",
+            run: "click",
+        },
+        {
+            content: "The account shows its new tier and both tiers",
+            trigger:
+                ".o_form_view .o_field_widget[name=manual_reason]:contains(Framework contract signed)",
+        },
+        {
+            trigger:
+                ".o_form_view .oe_title .o_field_widget[name=tier_id]:contains(Strategic)",
+        },
+    ],
+});

@@ -1,0 +1,144 @@
+from datetime import date
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInvoices(AccountTestInvoicingCommon):
+    """The other basis: posted invoices net of credit notes; and payment delay."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.company._create_key_account_ladder()
+        cls.env.user.group_ids |= cls.env.ref("key_account_management.group_manager")
+        cls.company.key_account_basis = "invoiced"
+        cls.partner = cls.env["res.partner"].create(
+            {"name": "Customer", "is_company": True}
+        )
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Buyer", "parent_id": cls.partner.id}
+        )
+        cls.assessments = cls.env["key.account.assessment"]
+
+    def _invoice(self, amount, day, move_type="out_invoice", post=True, **vals):
+        move = self.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": self.contact.id,
+                "invoice_date": day,
+                "date": day,
+                "invoice_date_due": day,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Sold", "price_unit": amount, "tax_ids": False}
+                    )
+                ],
+                **vals,
+            }
+        )
+        if post:
+            move.action_post()
+        return move
+
+    def _assess(self, as_of=date(2026, 6, 30)):
+        self.assessments.assess(self.company, as_of)
+        return self.env["key.account"].search(
+            [("partner_id", "=", self.partner.id), ("company_id", "=", self.company.id)]
+        )
+
+    def test_net_of_credit_notes(self):
+        self._invoice(1000, "2026-06-30")
+        self._invoice(300, "2026-06-01", "out_refund")
+        self._invoice(5000, "2026-06-01", post=False)
+        self._invoice(40, "2026-07-01")
+        self._invoice(70, "2025-06-30")
+        self._invoice(900, "2026-06-01", "in_invoice")
+        account = self._assess()
+        self.assertEqual(account.invoiced_amount, 700)
+        self.assertEqual(account.previous_amount, 70)
+        self.assertEqual(account.sales_share, 100)
+        self.assertEqual(account.ordered_amount, 0)
+
+    def test_foreign_currency_as_booked(self):
+        other = self.setup_other_currency("EUR")
+        move = self._invoice(600, "2026-06-30", currency_id=other.id)
+        self.assertNotEqual(move.amount_untaxed_signed, 600)
+        account = self._assess()
+        self.assertAlmostEqual(account.invoiced_amount, move.amount_untaxed_signed, 2)
+
+    def test_equals_the_invoice_analysis(self):
+        self._invoice(1000.37, "2026-06-30")
+        self._invoice(300.11, "2026-06-01", "out_refund")
+        account = self._assess()
+        report = self.env["account.invoice.report"]._read_group(
+            [
+                ("commercial_partner_id", "=", self.partner.id),
+                ("state", "=", "posted"),
+                ("company_id", "=", self.company.id),
+            ],
+            [],
+            ["price_subtotal:sum"],
+        )
+        self.assertAlmostEqual(account.invoiced_amount, report[0][0], 2)
+
+    def test_tier_by_invoices(self):
+        invoice = self._invoice(600_000, "2026-06-30")
+        account = self._assess()
+        self.assertEqual(account.tier_id.name, "Key")
+        change = account.change_ids
+        self.assertEqual(
+            (change.document_model, change.document_ids), ("account.move", invoice.ids)
+        )
+        self._invoice(599_999, "2026-06-30", "out_refund")
+        pareto = self.company.key_account_rule_ids.filtered(
+            lambda r: r.criterion_id.measure == "cumulative_share"
+        )
+        pareto.unlink()
+        self._assess()
+        self.assertEqual(account.tier_id.name, "Standard", "returns undo a promotion")
+
+    def test_explanation(self):
+        invoices = {
+            "counted": self._invoice(10, "2026-06-30"),
+            "quotation": self._invoice(10, "2026-06-30", post=False),
+            "before": self._invoice(10, "2024-06-30"),
+        }
+        cancelled = self._invoice(10, "2026-06-30", post=False)
+        cancelled.button_cancel()
+        invoices["cancelled"] = cancelled
+        documents = self._assess().explain()["documents"]
+        self.assertEqual(
+            {document["id"]: document["reason"] for document in documents},
+            {move.id: reason for reason, move in invoices.items()},
+        )
+        self.assertEqual(
+            {document["model"] for document in documents}, {"account.move"}
+        )
+
+    def _pay(self, invoice, day):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": day})._create_payments()
+
+    def test_payment_delay(self):
+        """Weighted by amount; a credit note pays nothing."""
+        criterion = self.env["key.account.criterion"].search(
+            [("company_id", "=", self.company.id), ("measure", "=", "payment_delay")]
+        )
+        criterion.weight = 10
+        self._pay(self._invoice(300, "2026-05-01"), "2026-05-11")
+        self._pay(self._invoice(100, "2026-05-01"), "2026-04-29")
+        refunded = self._invoice(500, "2026-01-01")
+        refund = self._invoice(500, "2026-06-01", "out_refund")
+        (refunded | refund).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).reconcile()
+        why = self._assess().explain()
+        value = next(c["value"] for c in why["criteria"] if c["id"] == criterion.id)
+        self.assertEqual(value, (300 * 10 + 100 * -2) / 400)
+        self.assertEqual(fields.Date.to_date(why["as_of"]), date(2026, 6, 30))

@@ -1,0 +1,90 @@
+from odoo.tests import tagged
+
+from .common import AS_OF, KeyAccountCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(KeyAccountCommon):
+    """One query per question, whatever the number of records."""
+
+    def _create_customers(self, count):
+        partners = self.env["res.partner"].create(
+            [{"name": f"C{index}", "is_company": True} for index in range(count)]
+        )
+        self._create_orders(
+            [
+                {"partner": p, "amount": i + 1, "date": AS_OF}
+                for i, p in enumerate(partners)
+            ]
+        )
+        return partners
+
+    def _count_queries(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_assessment(self):
+        self._create_customers(5)
+        self._assess()
+        nothing_few = self._count_queries(self._assess)
+        many = self._create_customers(60)
+        first_many = self._count_queries(self._assess)
+        nothing_many = self._count_queries(self._assess)
+        self.assertEqual(nothing_few, nothing_many)
+        self.assertLess(first_many - nothing_many, 10)
+        self.assertEqual(
+            len(self.env["key.account"].search([("partner_id", "in", many.ids)])), 60
+        )
+
+    def test_preview(self):
+        self._create_customers(5)
+        preview = lambda: self.assessments.preview(self.company, as_of=AS_OF)  # noqa: E731
+        self._count_queries(preview)
+        few = self._count_queries(preview)
+        self._create_customers(60)
+        self.assertEqual(self._count_queries(preview), few)
+
+    def test_contacts_list(self):
+        """At most one query more than without the tier, whatever the number of rows."""
+        few, many = self._create_customers(5), self._create_customers(60)
+        self._assess()
+        spec = {"complete_name": {}}
+        tier = {**spec, "key_account_tier_id": {"fields": {"display_name": {}}}}
+
+        def read(partners, specification):
+            partners.invalidate_recordset()
+            return self._count_queries(lambda: partners.web_read(specification))
+
+        read(many, tier)
+        self.assertEqual(read(few, tier), read(many, tier))
+        self.assertLessEqual(read(many, tier) - read(many, spec), 2)
+
+    def test_list_with_shares(self):
+        few, many = self._create_customers(5), self._create_customers(60)
+        self._assess()
+        accounts = self.env["key.account"]
+
+        def read(partners):
+            found = accounts.search([("partner_id", "in", partners.ids)])
+            spec = {
+                "sales_share": {},
+                "cumulative_share": {},
+                "growth": {},
+                "tier_id": {},
+            }
+            return self._count_queries(lambda: found.web_read(spec))
+
+        read(many)
+        self.assertEqual(read(few), read(many))
+
+    def test_merge_of_strays(self):
+        partners = self._create_customers(3)
+        self._assess()
+        owner = self._create_partner("Holding")
+        partners.write({"parent_id": owner.id, "is_company": False})
+        self._assess()
+        self.assertEqual(self._get_account(owner).ordered_amount, 6)
