@@ -136,6 +136,9 @@ class KeyAccount(models.Model):
         help="Percent of the company's sales made by this customer, those with the same "
         "sales, and all larger ones.",
     )
+    fingerprint = fields.Char(
+        readonly=True, help="Digest of what decided at the last assessment."
+    )
     # History
     judgement_ids = fields.One2many("key.account.judgement", "account_id")
     change_ids = fields.One2many("key.account.tier.change", "account_id", readonly=True)
@@ -296,6 +299,7 @@ class KeyAccount(models.Model):
         }
         if not target.user_id:
             target.user_id = self.user_id[:1]
+        target.fingerprint = False  # judged anew, whatever its own figures are
         if not target.computed_tier_id:
             target.computed_tier_id = self.computed_tier_id[:1]
             target.computed_since = self[:1].computed_since

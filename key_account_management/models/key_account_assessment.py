@@ -1,3 +1,4 @@
+import hashlib
 import json
 import logging
 import time
@@ -45,12 +46,14 @@ RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
 class Run(NamedTuple):
-    """What one computation needs: the rules, the statement's pieces, the ranking."""
+    """What one computation needs: the rules, the statement's pieces, the ranking; and the
+    fingerprint of all that decides about an account, as SQL over its figures ``f``."""
 
     ruleset: Ruleset
     gather: Gather
     columns: dict
     pareto: Pareto
+    fingerprint: SQL = SQL("NULL")
 
 
 class Judged(NamedTuple):
@@ -291,16 +294,19 @@ class KeyAccountAssessment(models.Model):
             vals |= {"processed": 0, "started_at": fields.Datetime.now()}
         self.write(vals)
         self._merge_stray_accounts()
-        run, self.total = self._gather(ruleset)
+        run, self.total = self._gather(ruleset, rules)
+        self.changed_count += self._refresh()
         yield 0
-        while rows := self._fetch(run):
+        full = True
+        while full and (rows := self._fetch(run)):
             self._apply([self._judge(row, run) for row in rows], run)
             self.position = rows[-1]["partner_id"]
             self.processed += len(rows)
+            full = len(rows) == BATCH
             yield len(rows)
         self._finish(started)
 
-    def _gather(self, ruleset):
+    def _gather(self, ruleset, rules):
         """Measure all customers into a temporary table; return the :class:`Run`."""
         company = self.company_id
         gather, columns = self._get_columns(company, ruleset, self.as_of)
@@ -323,7 +329,35 @@ class KeyAccountAssessment(models.Model):
             "set the rate of those orders; “Why this tier?” lists them on the accounts.",
             count=unrated,
         )
-        return Run(ruleset, gather, columns, self._rank(SQL("%s", FIGURES))), total
+        pareto = self._rank(SQL("%s", FIGURES))
+        fingerprint = self._get_fingerprint(ruleset, rules, columns, pareto)
+        return Run(ruleset, gather, columns, pareto, fingerprint), total
+
+    @api.model
+    def _get_fingerprint(self, ruleset, rules, columns, pareto):
+        """Return the SQL of a digest of all that decides about an account but for its
+        judgements: rules, measured values and, of the relative measures, on which side of
+        each threshold they are (their values move with everybody's sales, every day).
+
+        An account with the same digest as last time gets the same tier and score again.
+        """
+        parts = [SQL.identifier("f", name) for name in columns if name.startswith("c")]
+        thresholds = {
+            (criterion.measure, threshold)
+            for tier in ruleset.ladder
+            for rule in tier.rules
+            for criterion in ruleset.criteria
+            if criterion.id == rule.measure and criterion.measure in RELATIVE
+            for threshold in (rule.enter, rule.keep)
+        }
+        for measure, threshold in sorted(thresholds):
+            least = pareto.least(measure == "sales_share", threshold)
+            parts.append(SQL("f.sales_amount >= %s", least))
+        if any(c.weight and c.measure in RELATIVE for c in ruleset.criteria):
+            parts += [SQL("f.sales_amount"), SQL("%s", pareto.total)]
+        text = json.dumps(rules, sort_keys=True)
+        key = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return SQL("MD5(ROW(%s)::text || %s)", SQL(", ").join(parts), key)
 
     @api.model
     def _rank(self, figures):
@@ -367,16 +401,17 @@ class KeyAccountAssessment(models.Model):
     def _select(self, run, figures, condition=SQL("TRUE"), tail=SQL("")):
         """Return dicts of figures with what is remembered of the account, if there is one."""
         sql = SQL(
-            "SELECT f.partner_id, %s, %s FROM %s f LEFT JOIN key_account a"
+            "SELECT f.partner_id, %s, %s, %s FROM %s f LEFT JOIN key_account a"
             " ON a.partner_id = f.partner_id AND a.company_id = %s WHERE %s %s",
             SQL(", ").join(SQL.identifier("f", name) for name in run.columns),
             SQL(", ").join(SQL.identifier("a", name) for name in STATE),
+            run.fingerprint,
             figures,
             run.gather.company.id,
             condition,
             tail,
         )
-        names = ("partner_id", *run.columns, *STATE)
+        names = ("partner_id", *run.columns, *STATE, "fingerprint")
         rows = [
             dict(zip(names, row, strict=True)) for row in self.env.execute_query(sql)
         ]
@@ -398,13 +433,19 @@ class KeyAccountAssessment(models.Model):
         return rows
 
     def _fetch(self, run):
-        """Return the next batch, in the order of customers."""
-        return self._select(
-            run,
-            FIGURES,
-            SQL("f.partner_id > %s", self.position),
-            SQL("ORDER BY f.partner_id LIMIT %s", BATCH),
+        """Return the next batch of accounts to judge, in the order of customers: those that
+        are new or whose fingerprint changed, that wait for a fall, that have a tier set by
+        hand or judgements (which expire by themselves)."""
+        condition = SQL(
+            """f.partner_id > %s AND (
+                a.fingerprint IS DISTINCT FROM %s OR a.falling_since IS NOT NULL
+                OR a.manual_tier_id IS NOT NULL
+                OR EXISTS (SELECT FROM key_account_judgement j WHERE j.account_id = a.id))""",
+            self.position,
+            run.fingerprint,
         )
+        tail = SQL("ORDER BY f.partner_id LIMIT %s", BATCH)
+        return self._select(run, FIGURES, condition, tail)
 
     @api.model
     def _judge(self, row, run):
@@ -435,7 +476,7 @@ class KeyAccountAssessment(models.Model):
         new = [item for item in judged if not item.row["id"]]
         old = [item for item in judged if item.row["id"]]
         self._insert(new)
-        self.changed_count += self._update(old)
+        self._update(old)
         moved = [item for item in old if item.moved]
         self._move(moved)
         self._record(new + moved, run)
@@ -455,12 +496,13 @@ class KeyAccountAssessment(models.Model):
                 """
             INSERT INTO key_account (
                    partner_id, company_id, user_id, active, tier_id, tier_since,
-                   computed_tier_id, computed_since, score, coverage, %(names)s,
+                   computed_tier_id, computed_since, score, coverage, fingerprint, %(names)s,
                    create_uid, write_uid, create_date, write_date)
             SELECT f.partner_id, %(company)s, u.id, TRUE, j.tier, %(as_of)s, j.tier, %(as_of)s,
-                   j.score, j.coverage, %(figures)s, %(uid)s, %(uid)s, %(now)s, %(now)s
+                   j.score, j.coverage, j.fingerprint, %(figures)s, %(uid)s, %(uid)s, %(now)s, %(now)s
               FROM UNNEST(%(partner)s::int[], %(tier)s::int[], %(score)s::float8[],
-                          %(coverage)s::float8[]) AS j(partner_id, tier, score, coverage)
+                          %(coverage)s::float8[], %(fingerprint)s::varchar[])
+                   AS j(partner_id, tier, score, coverage, fingerprint)
               JOIN %(table)s f ON f.partner_id = j.partner_id
               JOIN res_partner p ON p.id = f.partner_id
               LEFT JOIN res_users u ON u.id = p.user_id AND u.active AND NOT u.share
@@ -484,24 +526,38 @@ class KeyAccountAssessment(models.Model):
             item.row["id"] = ids.get(item.row["partner_id"])
         self.created_count += len(ids)
 
-    def _update(self, judged):
+    def _refresh(self):
         """Refresh the figures that differ and return how many accounts had any."""
+        pairs = {name: SQL("f.%s", SQL.identifier(name)) for name in STORED}
+        return self._write_differences(
+            pairs, SQL("%s f", FIGURES), SQL("a.partner_id = f.partner_id")
+        )
+
+    def _update(self, judged):
+        """Write scores, waiting falls and fingerprints where they differ."""
         if not judged:
-            return 0
-        pairs = {name: SQL("f.%s", SQL.identifier(name)) for name in STORED} | {
-            name: SQL("j.%s", SQL.identifier(name))
-            for name in ("score", "coverage", "falling_since")
-        }
+            return
+        names = ("score", "coverage", "falling_since", "fingerprint")
+        rows = SQL(
+            """UNNEST(%(account)s::int[], %(score)s::float8[], %(coverage)s::float8[],
+                      %(falling)s::date[], %(fingerprint)s::varchar[])
+               AS j(account_id, score, coverage, falling_since, fingerprint)""",
+            **self._get_arrays(judged),
+        )
+        pairs = {name: SQL("j.%s", SQL.identifier(name)) for name in names}
+        self._write_differences(pairs, rows, SQL("a.id = j.account_id"))
+
+    def _write_differences(self, pairs, source, condition):
+        """Set columns of this company's accounts (name → SQL) where any differs from the
+        joined ``source``; return how many accounts were written."""
         self.env["key.account"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
             UPDATE key_account a
                SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
-              FROM UNNEST(%(partner)s::int[], %(score)s::float8[], %(coverage)s::float8[],
-                          %(falling)s::date[]) AS j(partner_id, score, coverage, falling_since)
-              JOIN %(table)s f ON f.partner_id = j.partner_id
-             WHERE a.partner_id = j.partner_id AND a.company_id = %(company)s
+              FROM %(source)s
+             WHERE a.company_id = %(company)s AND %(condition)s
                AND (%(stored)s) IS DISTINCT FROM (%(fresh)s)
             RETURNING a.id
             """,
@@ -509,13 +565,13 @@ class KeyAccountAssessment(models.Model):
                     SQL("%s = %s", SQL.identifier(name), value)
                     for name, value in pairs.items()
                 ),
+                source=source,
+                condition=condition,
                 stored=SQL(", ").join(SQL.identifier("a", name) for name in pairs),
                 fresh=SQL(", ").join(pairs.values()),
                 company=self.company_id.id,
-                table=FIGURES,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
-                **self._get_arrays(judged),
             )
         )
         self.env["key.account"].browse(row[0] for row in rows).invalidate_recordset(
@@ -528,7 +584,9 @@ class KeyAccountAssessment(models.Model):
         """Return the outcomes as arrays, one element an account."""
         outcomes = [item.outcome for item in judged]
         return {
+            "account": [item.row["id"] for item in judged],
             "partner": [item.row["partner_id"] for item in judged],
+            "fingerprint": [item.row["fingerprint"] for item in judged],
             "tier": [outcome.decision.tier for outcome in outcomes],
             "score": [outcome.score for outcome in outcomes],
             "coverage": [outcome.coverage for outcome in outcomes],

@@ -95,6 +95,11 @@ class KeyAccountJudgement(models.Model):
                     )
                 )
 
+    def unlink(self):
+        # Accounts with judgements are always judged; the one that loses its last is too.
+        self.account_id.sudo().fingerprint = False
+        return super().unlink()
+
     @api.model
     def _get_values(self, accounts, as_of):
         """Return ``{(account id, criterion id): value}`` of what counts on ``as_of``."""

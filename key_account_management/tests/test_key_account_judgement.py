@@ -60,3 +60,11 @@ class TestJudgement(KeyAccountCommon):
             self._judge(
                 self.account, "Potential", 1, AS_OF, date_until=date(2026, 1, 1)
             )
+
+    def test_deleted(self):
+        judgement = self._judge(self.account, "Potential", 90)
+        self._assess()
+        self.assertEqual(self.account.tier_id.name, "Growth")
+        judgement.unlink()
+        self._assess()
+        self.assertEqual(self.account.tier_id.name, "Standard")

@@ -141,3 +141,22 @@ class TestOracle(KeyAccountCommon):
             )
             total = sum(order.amount_untaxed / order.currency_rate for order in orders)
             self.assertAlmostEqual(total, account.ordered_amount, 2)
+
+    def test_skipping_is_safe(self):
+        """Judging only whose fingerprint changed gives what judging everybody gives."""
+        rnd = random.Random(7)
+        accounts = self.env["key.account"].search([("company_id", "=", self.company.id)])
+        orders = self.env["sale.order"].search([("company_id", "=", self.company.id)])
+        self._judge(accounts[5], "Potential", 95, date(2026, 7, 2))
+        for day in range(1, 6):
+            changed = self.env["sale.order"].browse(rnd.sample(orders.ids, 12))
+            changed[:6].write({"state": "cancel"})
+            changed[6:].write({"state": "sale"})
+            self._create_order(accounts[day].partner_id, 10 ** rnd.uniform(2, 6), AS_OF)
+            run = self._assess(AS_OF + timedelta(days=day))
+            self.assertLess(run.processed, len(accounts) / 2, "most are skipped")
+            accounts.fingerprint = False
+            again = self._assess(AS_OF + timedelta(days=day))
+            self.assertEqual(again.processed, len(accounts))
+            self.assertFalse(again.change_ids)
+            self.assertFalse(again.changed_count)

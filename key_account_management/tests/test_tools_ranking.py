@@ -1,3 +1,5 @@
+from math import inf
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +23,30 @@ class TestRanking(BaseCase):
     def test_amount_not_ranked(self):
         """One that is not among those ranked takes the place that it would have."""
         self.assertEqual(Pareto([60.0, 40.0]).position(50.0), (50.0, 60.0, 60.0))
+
+    def test_least(self):
+        pareto = Pareto([50.0, 30.0, 15.0, 5.0])
+        self.assertEqual(pareto.least(False, 80), 30.0)
+        self.assertEqual(pareto.least(False, 81), 15.0)
+        self.assertEqual(pareto.least(True, 15), 15.0)
+        self.assertEqual(pareto.least(True, 51), inf)
+        self.assertEqual(Pareto([]).least(True, 1), inf)
+
+    @settings(deadline=None)
+    @given(AMOUNTS, st.integers(0, 100), st.booleans())
+    def test_least_divides(self, amounts, threshold, by_share):
+        """One comparison with it tells on which side of the threshold an amount is."""
+        pareto = Pareto(amounts)
+        least = pareto.least(by_share, threshold)
+        for amount in amounts:
+            position = pareto.position(amount)
+            if position:
+                inside = (
+                    position.share >= threshold
+                    if by_share
+                    else position.ahead < threshold
+                )
+                self.assertEqual(amount >= least, inside)
 
     @settings(deadline=None)
     @given(AMOUNTS)

@@ -7,6 +7,7 @@ Position(share=30.0, ahead=50.0, cumulative=80.0)
 
 from array import array
 from bisect import bisect_left
+from math import inf
 from typing import NamedTuple
 
 
@@ -58,3 +59,21 @@ class Pareto:
             ahead=round(100.0 * ahead / self.total, 9),
             cumulative=round(100.0 * cumulative / self.total, 9),
         )
+
+    def least(self, by_share, threshold):
+        """Return the least amount on the upper side of ``threshold`` (percent).
+
+        By share: with at least that share of the total. Else: with less than that share
+        held by larger amounts. What is above lies on the same side, what is below on the
+        other, so that one comparison tells the side. Infinite when there is none.
+        """
+        if self.total <= 0:
+            return inf
+
+        def outside(index):
+            position = self.position(-self._keys[index])
+            share = position.share >= threshold
+            return not (share if by_share else position.ahead < threshold)
+
+        index = bisect_left(range(len(self._keys)), True, key=outside)
+        return -self._keys[index - 1] if index else inf
