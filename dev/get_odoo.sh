@@ -52,7 +52,7 @@ if [ -n "${ODOO_HOME:-}" ]; then
     [ -x "$ODOO_HOME/odoo-bin" ] || die "ODOO_HOME=$ODOO_HOME holds no odoo-bin: name the root of an Odoo 19 source tree"
     ODOO_HOME=$(cd -- "$ODOO_HOME" && pwd)
 else
-    for tool in apt-get dpkg-deb dpkg sha256sum; do
+    for tool in apt-get dpkg-deb dpkg sha256sum python3; do
         have "$tool" || die "$tool is missing: this needs Debian or a system made of it; else set ODOO_HOME to an Odoo 19 source tree"
     done
 fi
@@ -76,14 +76,13 @@ mirrors() {
 }
 
 fetch_debs() {
-    local keyring uri r spec done_='' partial=$cache/partial
+    local keyring uri file hash r spec done_='' partial=$cache/partial
     keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     [ -r "$keyring" ] || die "debian-archive-keyring is not installed"
     work=$(mktemp -d); chmod 755 "$work"     # readable by apt's _apt user
     mkdir -p "$work"/state/lists/partial "$work"/cache/archives/partial "$work"/none "$partial"
     : > "$work/status"
     printf 'Package: *\nPin: release n=%s\nPin-Priority: 900\n' "$codename" > "$work/preferences"
-    if [ "$(id -u)" = 0 ] && id _apt >/dev/null 2>&1; then chown _apt "$partial"; fi
     # Proxy, credentials and certificates (apt.conf.d, auth.conf.d) stay the machine's.
     local apt=(-q
         -o "Dir::State=$work/state" -o "Dir::State::status=$work/status"
@@ -100,13 +99,17 @@ fetch_debs() {
         if apt-get "${apt[@]}" update; then done_=1; break; fi
     done
     [ -n "$done_" ] || die "no configured mirror offers suite $suite with a good signature"
-    # apt goes on with a file that it finds half-way, and checks each against the suite.
-    # One by one: what is complete leaves the folder of half-way files at once.
+    # One by one: what is complete leaves the folder of half-way files at once. apt says
+    # where each is and, from the signed index, its hash; it would not resume a download.
     for spec in "odoo-19${want:+=$want}" "${debs[@]:1}"; do
         if compgen -G "$cache/${spec%%=*}_*.deb" >/dev/null; then continue; fi
-        (cd "$partial" && apt-get "${apt[@]}" -o APT::Sandbox::User=root download "$spec") ||
+        read -r uri file _ hash < <(apt-get "${apt[@]}" download --print-uris "$spec") ||
+            die "suite $suite has no $spec"
+        uri=${uri#\'}; uri=${uri%\'}
+        say "downloading $file"
+        python3 "$here/fetch.py" "$uri" "$partial/$file" "${hash#SHA256:}" ||
             die "could not download $spec; what came is kept, run this again to go on"
-        mv "$partial/${spec%%=*}"_*.deb "$cache"/
+        mv "$partial/$file" "$cache"/
     done
     rm -rf "$partial"
 }

@@ -183,8 +183,8 @@ class ResCompany(models.Model):
             ),
             "out_of_order": self.env._(
                 "%(company)s, %(criterion)s: %(tier)s asks less than %(other)s, though it is "
-                "the better tier. Raise the threshold of %(tier)s (enter and keep), lower "
-                "that of %(other)s, or change their order."
+                "the better tier. Make the thresholds of %(tier)s harder (enter and keep), "
+                "those of %(other)s easier, or change their order."
             ),
             "twins": self.env._(
                 "%(company)s: %(tier)s and %(other)s have the same rules, so nobody can tell "

@@ -145,7 +145,9 @@ class TestOracle(KeyAccountCommon):
     def test_skipping_is_safe(self):
         """Judging only whose fingerprint changed gives what judging everybody gives."""
         rnd = random.Random(7)
-        accounts = self.env["key.account"].search([("company_id", "=", self.company.id)])
+        accounts = self.env["key.account"].search(
+            [("company_id", "=", self.company.id)]
+        )
         orders = self.env["sale.order"].search([("company_id", "=", self.company.id)])
         self._judge(accounts[5], "Potential", 95, date(2026, 7, 2))
         for day in range(1, 6):
