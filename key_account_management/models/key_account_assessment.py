@@ -197,14 +197,6 @@ class KeyAccountAssessment(models.Model):
         if failure:
             raise failure
 
-    def action_assess(self):
-        """Assess the active companies as of today, and show what ran."""
-        runs = self.assess(self.env.companies)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_assessment_action"
-        )
-        return action | {"domain": [("id", "in", runs.ids)]}
-
     @api.model
     def _check_administrator(self):
         if not self.env.su and not self.env.user.has_group(

@@ -25,7 +25,7 @@ class KeyAccountJudgement(models.Model):
         "key.account.criterion",
         required=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",  # the criterion refuses while it is used; uninstalling must not
         check_company=True,
         domain="[('is_judged', '=', True), ('company_id', '=', company_id)]",
     )

@@ -44,9 +44,9 @@ class KeyAccountTierChange(models.Model):
         help="No: the computed tier moved while a tier set by hand was valid.",
     )
     from_tier_id = fields.Many2one(
-        "key.account.tier", readonly=True, ondelete="restrict"
+        "key.account.tier", readonly=True, ondelete="set null"
     )
-    to_tier_id = fields.Many2one("key.account.tier", readonly=True, ondelete="restrict")
+    to_tier_id = fields.Many2one("key.account.tier", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
     reason = fields.Char(readonly=True)
     why = fields.Text(compute="_compute_why")

@@ -26,7 +26,7 @@ class KeyAccountTierRule(models.Model):
         "key.account.criterion",
         required=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",  # the criterion refuses while it is used; uninstalling must not
         check_company=True,
     )
     criterion_sequence = fields.Integer(

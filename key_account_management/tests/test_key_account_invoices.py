@@ -1,4 +1,5 @@
-from datetime import date
+import random
+from datetime import date, timedelta
 
 from odoo import Command, fields
 from odoo.tests import tagged
@@ -142,3 +143,65 @@ class TestInvoices(AccountTestInvoicingCommon):
         value = next(c["value"] for c in why["criteria"] if c["id"] == criterion.id)
         self.assertEqual(value, (300 * 10 + 100 * -2) / 400)
         self.assertEqual(fields.Date.to_date(why["as_of"]), date(2026, 6, 30))
+
+    def test_random_invoices_against_an_oracle(self):
+        """Two companies, two currencies, contacts, credit notes, drafts, cancellations."""
+        rnd = random.Random(11)
+        other = self.setup_other_company()["company"]
+        other.key_account_basis = "invoiced"
+        currencies = self.company.currency_id | self.setup_other_currency("EUR")
+        partners = self.env["res.partner"].create(
+            [{"name": f"Random {i}", "is_company": True} for i in range(30)]
+        )
+        contacts = self.env["res.partner"].create(
+            [{"name": "Contact", "parent_id": p.id} for p in partners[:15]]
+        )
+        for company in (self.company, other):
+            moves = (
+                self.env["account.move"]
+                .with_company(company)
+                .create(
+                    [
+                        self._prepare_random(rnd, partners | contacts, currencies)
+                        for _move in range(90)
+                    ]
+                )
+            )
+            moves[:70].action_post()
+            moves[70:75].button_cancel()
+        self.assessments.assess(self.company | other, date(2026, 6, 30))
+        accounts = (
+            self.env["key.account"].sudo().search([("partner_id", "in", partners.ids)])
+        )
+        self.assertGreater(len(accounts), 50)
+        for account in accounts:
+            self.env.cr.execute(
+                """SELECT COALESCE(SUM(CASE move_type WHEN 'out_invoice' THEN 1 ELSE -1 END
+                                       * ABS(amount_untaxed_signed)), 0)
+                     FROM account_move m
+                    WHERE state = 'posted' AND company_id = %s
+                      AND move_type IN ('out_invoice', 'out_refund')
+                      AND invoice_date BETWEEN '2025-07-01' AND '2026-06-30'
+                      AND partner_id IN (SELECT id FROM res_partner
+                                          WHERE id = %s OR parent_id = %s)""",
+                [account.company_id.id, account.partner_id.id, account.partner_id.id],
+            )
+            self.assertAlmostEqual(
+                account.invoiced_amount, float(self.env.cr.fetchone()[0]), 2
+            )
+
+    def _prepare_random(self, rnd, partners, currencies):
+        day = date(2026, 6, 30) - timedelta(days=rnd.randint(-30, 500))
+        line = {
+            "name": "Sold",
+            "price_unit": round(rnd.uniform(1, 9999), 2),
+            "tax_ids": False,
+        }
+        return {
+            "move_type": rnd.choice(["out_invoice"] * 3 + ["out_refund"]),
+            "partner_id": rnd.choice(partners).id,
+            "currency_id": rnd.choice(currencies).id,
+            "invoice_date": day,
+            "date": day,
+            "invoice_line_ids": [Command.create(line)],
+        }
