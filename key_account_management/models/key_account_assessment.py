@@ -20,6 +20,7 @@ from .key_account_measure import RELATIVE, Gather, Measure
 _logger = logging.getLogger(__name__)
 
 BATCH = 5000
+PATIENCE = 60  # seconds that the scheduled action waits for a run started by hand
 FIGURES = SQL.identifier("key_account_figures")
 # Columns of key.account that the run refreshes from the figures of the same name.
 STORED = (
@@ -224,15 +225,17 @@ class KeyAccountAssessment(models.Model):
             {"company_id": company.id, "as_of": as_of, "total": total, **vals}
         )
 
-    def _lock(self):
-        """Keep other runs of the company out until the transaction ends.
-
-        :raises UserError: when one is on
-        """
+    def _try_lock(self):
+        """Keep other runs of the company out until the transaction ends; tell whether it
+        could be done."""
         query = SQL(
             "SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, self.company_id.id
         )
-        if not self.env.execute_query(query)[0][0]:
+        return self.env.execute_query(query)[0][0]
+
+    def _lock(self):
+        """:raises UserError: when another run of the company is on"""
+        if not self._try_lock():
             raise UserError(
                 self.env._(
                     "An assessment of %(company)s is running. Wait until it is done, then "
@@ -241,22 +244,29 @@ class KeyAccountAssessment(models.Model):
                 )
             )
 
+    def _wait_for_lock(self):
+        """Wait for a run that somebody started by hand; tell whether it ended in time."""
+        for _second in range(PATIENCE):
+            if self._try_lock():
+                return True
+            # Not to wait with an old view of the data.
+            self.env.cr.rollback()
+            time.sleep(1)
+        return False
+
     def _run_committing(self, cron, tries=5):
         """Run within the scheduled action. Return False when its time is over."""
-        if self.state == "running" and self.as_of != self._get_today(self.company_id):
-            # Left behind by an earlier day: its windows are over, so begin anew.
-            self.write({"as_of": self._get_today(self.company_id), "position": 0})
-        while True:
+        while self._wait_for_lock():
             try:
-                self._lock()
+                self._begin_anew_if_stale()
                 for done in self._run():
                     seconds = cron._commit_progress(
                         done, remaining=self._get_remaining()
                     )
-                    # Out of time; but having measured, do at least one batch.
-                    if not seconds and done:
+                    # Having measured, do at least one batch.
+                    out_of_time = done and not seconds
+                    if out_of_time or not self._wait_for_lock():
                         return False
-                    self._lock()
                 cron._commit_progress()
                 return True
             except RETRY:
@@ -266,6 +276,13 @@ class KeyAccountAssessment(models.Model):
                 if not tries:
                     raise
                 time.sleep(1)
+        return False
+
+    def _begin_anew_if_stale(self):
+        """A run that an earlier day left behind has the windows of that day."""
+        today = self._get_today(self.company_id)
+        if self.as_of != today:
+            self.write({"as_of": today, "position": 0})
 
     def _get_remaining(self):
         """Return the customers still to do, in this run and those that wait."""

@@ -562,6 +562,19 @@ class TestScheduledAction(KeyAccountCommon, CronMixinCase):
             7,
         )
 
+    def test_waits_for_a_run_by_hand(self):
+        """The scheduled action comes again later; nothing is lost, nothing fails."""
+        with closing(db_connect(self.env.cr.dbname).cursor()) as other:
+            other.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, self.company.id]
+            )
+            with patch(f"{LOGGER}.PATIENCE", 1):
+                self._run()
+            self.assertEqual(self._get_run().state, "pending")
+        self._run()
+        run = self.assessments.search([("company_id", "=", self.company.id)])
+        self.assertEqual((run.state, run.processed), ("done", 7))
+
     def test_left_behind_by_yesterday(self):
         """A run that a crash cut off is begun anew, as of today."""
         today = self.assessments._get_today(self.company)
