@@ -13,6 +13,7 @@
         "data/key_account_criterion_data.xml",
         "data/key_account_tier_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "wizard/key_account_override_views.xml",
         "wizard/key_account_assess_views.xml",
         "views/key_account_judgement_views.xml",

@@ -1,5 +1,7 @@
 from . import (
     key_account_measure,
+    key_account_classification,
+    key_account_apply,
     key_account_criterion,
     key_account_tier,
     key_account_tier_rule,

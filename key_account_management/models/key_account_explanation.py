@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..tools import periods
 from ..tools.tiering import Rule, State, margin, meets
-from .key_account_assessment import STATE, Run
+from .key_account_classification import STATE, Run
 
 
 class KeyAccountExplanationMixin(models.AbstractModel):

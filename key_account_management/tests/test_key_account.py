@@ -116,6 +116,45 @@ class TestKeyAccount(KeyAccountCommon):
             (tracked.old_value_char, tracked.new_value_char), ("Key", "Standard")
         )
 
+    def _get_activities(self):
+        kind = self.env.ref("key_account_management.mail_activity_type_tier_change")
+        return self.account.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+
+    def test_move_is_told_once(self):
+        manager = self._create_user("manager", "group_user")
+        self.account.user_id = manager
+        self.assertFalse(self._get_activities(), "a first placement is no move")
+        messages = self.account.message_ids
+        self.partner.sale_order_ids.write({"state": "cancel"})
+        self._assess()
+        activity = self._get_activities()
+        self.assertEqual(activity.user_id, manager)
+        self.assertIn("From Key to Standard", activity.note)
+        self.assertIn("✗ Sales: 0.00 (at least 400,000.00)", activity.note)
+        note = self.account.message_ids - messages
+        self.assertIn("✗ Sales: 0.00", "".join(note.mapped("body")))
+        told = self.account.message_ids
+        self._assess()
+        self.assertEqual(self._get_activities(), activity)
+        self.assertEqual(self.account.message_ids, told)
+        self._create_order(self.partner, 600_000)
+        self._assess()
+        self.assertEqual(
+            self._get_activities(), activity, "while it is open, no second"
+        )
+        activity.action_done()
+        self.partner.sale_order_ids.write({"state": "cancel"})
+        self._assess()
+        self.assertEqual(len(self._get_activities()), 1)
+
+    def test_move_under_an_override_is_not_told(self):
+        self.account.user_id = self._create_user("manager", "group_user")
+        self._override()
+        self.partner.sale_order_ids.write({"state": "cancel"})
+        self._assess()
+        self.assertEqual(self.account.computed_tier_id.name, "Standard")
+        self.assertFalse(self._get_activities())
+
     def test_display_name(self):
         self.assertEqual(self.account.display_name, "Customer")
         found = self.env["key.account"].name_search("Custom")

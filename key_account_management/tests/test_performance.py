@@ -35,10 +35,35 @@ class TestPerformance(KeyAccountCommon):
         first_many = self._count_queries(self._assess)
         nothing_many = self._count_queries(self._assess)
         self.assertEqual(nothing_few, nothing_many)
-        self.assertLess(first_many - nothing_many, 10)
+        self.assertLess(first_many - nothing_many, 20)
         self.assertEqual(
             len(self.env["key.account"].search([("partner_id", "in", many.ids)])), 60
         )
+
+    def test_moves(self):
+        """Telling the chatter and the managers costs the same for few as for many."""
+        manager = self._create_user("manager", "group_user")
+        giant = self._create_partner("Giant")
+        self._create_order(giant, 9_000_000)
+
+        def count_fall(partners):
+            orders = self._create_orders(
+                [{"partner": p, "amount": 600_000, "date": AS_OF} for p in partners]
+            )
+            self._assess()
+            accounts = self.env["key.account"].search(
+                [("partner_id", "in", partners.ids)]
+            )
+            accounts.user_id = manager
+            accounts.activity_ids.unlink()
+            orders.write({"state": "cancel"})
+            queries = self._count_queries(self._assess)
+            self.assertEqual(len(accounts.activity_ids), len(partners))
+            return queries
+
+        few, many = self._create_customers(4), self._create_customers(40)
+        count_fall(few)
+        self.assertAlmostEqual(count_fall(few), count_fall(many), delta=4)
 
     def test_preview(self):
         self._create_customers(5)
