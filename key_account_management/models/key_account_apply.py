@@ -227,7 +227,9 @@ class KeyAccountApplyMixin(models.AbstractModel):
                     "res_id": account.id,
                     "activity_type_id": kind.id,
                     "user_id": account.user_id.id,
+                    "summary": kind.with_context(lang=account.user_id.lang).summary,
                     "note": note,
+                    "date_deadline": kind._get_date_deadline(),
                     "automated": True,
                 }
                 for account, note in notes.items()

@@ -130,6 +130,8 @@ class TestKeyAccount(KeyAccountCommon):
         activity = self._get_activities()
         self.assertEqual(activity.user_id, manager)
         self.assertIn("From Key to Standard", activity.note)
+        self.assertTrue(activity.summary)
+        self.assertEqual(activity.date_deadline, self.today + timedelta(days=5))
         self.assertIn("✗ Sales: 0.00 (at least 400,000.00)", activity.note)
         note = self.account.message_ids - messages
         self.assertIn("✗ Sales: 0.00", "".join(note.mapped("body")))
