@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..tools.ranking import Pareto
+from ..tools.rhythm import silence_risk
 
 
 class KeyAccount(models.Model):
@@ -120,12 +121,21 @@ class KeyAccount(models.Model):
     order_count = fields.Integer(
         "Orders", readonly=True, help="Confirmed orders in the window."
     )
+    lifetime_order_count = fields.Integer(
+        "Orders ever", readonly=True, help="Confirmed orders up to the last assessment."
+    )
     first_order_date = fields.Date("First order", readonly=True)
     last_order_date = fields.Date("Last order", readonly=True)
     growth = fields.Float(
         compute="_compute_growth",
         help="Sales in the window against the window before, in percent. Empty without "
         "sales before.",
+    )
+    churn_risk = fields.Float(
+        compute="_compute_churn_risk",
+        help="How far the silence since the last order exceeds the customer's own mean gap "
+        "between orders, on the day of the last assessment: 0 within it, 63 at twice, 86 at "
+        "three times, 95 at four times. 0 also with fewer than three orders: no rhythm yet.",
     )
     sales_share = fields.Float(
         "Share of sales",
@@ -164,6 +174,18 @@ class KeyAccount(models.Model):
         for account in self:
             before, now = account.previous_amount, account._get_sales_amount()
             account.growth = 100 * (now - before) / before if before > 0 else 0
+
+    @api.depends("first_order_date", "last_order_date", "lifetime_order_count")
+    def _compute_churn_risk(self):
+        for accounts in self.grouped("company_id").values():
+            as_of = accounts[:1]._get_last_as_of()
+            for account in accounts:
+                account.churn_risk = account.last_order_date and silence_risk(
+                    account.first_order_date,
+                    account.last_order_date,
+                    account.lifetime_order_count,
+                    as_of,
+                )
 
     @api.depends("ordered_amount", "invoiced_amount", "company_id")
     def _compute_sales_share(self):

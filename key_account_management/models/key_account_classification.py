@@ -17,6 +17,7 @@ STORED = (
     "invoiced_amount",
     "previous_amount",
     "order_count",
+    "lifetime_order_count",
     "first_order_date",
     "last_order_date",
 )
@@ -91,6 +92,7 @@ class KeyAccountClassificationMixin(models.AbstractModel):
         for name, function in (("first_order_date", "MIN"), ("last_order_date", "MAX")):
             day = gather.day(SQL("%s(d.date)", SQL(function)))
             columns[name] = Measure("date", "order", day)
+        columns["lifetime_order_count"] = Measure("number", "order", SQL("COUNT(*)"), 0)
         unrated = SQL(
             "COUNT(*) FILTER (WHERE d.amount IS NULL AND %s)", gather.inside("order")
         )

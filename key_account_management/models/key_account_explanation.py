@@ -39,14 +39,15 @@ class KeyAccountExplanationMixin(models.AbstractModel):
             ``reason, until`` why a fall waits; ``override`` {tier, reason, until, by};
             ``score`` (None: nothing known), ``coverage``; ``basis, start, end`` of the window;
             ``criteria``: list of {id, name, measure, unit, months, value (None: unknown),
-            points, weight, low, high, rules: [{tier_id, tier, match, direction, enter, keep,
-            entered, kept, enter_margin, keep_margin}]};
+            points, weight, low, high, enter (threshold of the next tier up), margin_up (to
+            it), keep (threshold of the present tier), margin (to a fall; negative: missing),
+            thresholds: [{tier_id, tier, match, direction, enter, keep, entered, kept,
+            enter_margin, keep_margin}]}, None where a tier has no threshold on it;
             ``next_tier, next_rules`` the tier above and what it asks, ``keep_rules`` what the
-            present one asks to be kept (same shape as ``rules``, with ``criterion, value,
-            unit``);
-            ``documents``: list of {model, id, name, date, amount, reason}, ``reason`` being
-            counted, cancelled, quotation, before, after, no_rate or other_company; amounts
-            in company currency
+            present one asks to be kept (same shape as ``thresholds``);
+            ``counted, excluded``: lists of {model, id, name, date, amount, reason}, ``reason``
+            being counted, cancelled, quotation, before, after, no_rate or other_company;
+            amounts in company currency
         """
         self.ensure_one()
         self.check_access("read")
@@ -79,10 +80,15 @@ class KeyAccountExplanationMixin(models.AbstractModel):
             "override": account._explain_override(),
             "score": outcome.score,
             "coverage": outcome.coverage,
-            "criteria": account._explain_criteria(ruleset, outcome, names),
         }
-        result |= account._explain_distance(ruleset, outcome, names)
-        result["documents"] = self._get_documents(run.gather)
+        distance = account._explain_distance(ruleset, outcome, names)
+        result |= distance
+        result["criteria"] = account._explain_criteria(
+            ruleset, outcome, names, distance
+        )
+        documents = self._get_documents(run.gather)
+        result["counted"] = [d for d in documents if d["reason"] == "counted"]
+        result["excluded"] = [d for d in documents if d["reason"] != "counted"]
         return result
 
     def _get_last_as_of(self):
@@ -146,12 +152,14 @@ class KeyAccountExplanationMixin(models.AbstractModel):
             "by": self.manual_user_id.name,
         }
 
-    def _explain_criteria(self, ruleset, outcome, names):
-        """Return one dict per criterion in use, with its rules in every tier."""
+    def _explain_criteria(self, ruleset, outcome, names, distance):
+        """Return one dict per criterion in use, with its thresholds in every tier."""
         measures = self.env["key.account.criterion"].browse(
             criterion.id for criterion in ruleset.criteria
         )
         units = {measure.id: measure.unit for measure in measures}
+        up = {rule["criterion_id"]: rule for rule in distance["next_rules"]}
+        down = {rule["criterion_id"]: rule for rule in distance["keep_rules"]}
         return [
             {
                 "id": criterion.id,
@@ -164,7 +172,11 @@ class KeyAccountExplanationMixin(models.AbstractModel):
                 "weight": criterion.weight,
                 "low": criterion.low,
                 "high": criterion.high,
-                "rules": [
+                "enter": up.get(criterion.id, {}).get("enter"),
+                "margin_up": up.get(criterion.id, {}).get("enter_margin"),
+                "keep": down.get(criterion.id, {}).get("keep"),
+                "margin": down.get(criterion.id, {}).get("keep_margin"),
+                "thresholds": [
                     self._explain_rule(tier, rule, outcome, names)
                     for tier in ruleset.ladder
                     for rule in tier.rules
@@ -317,7 +329,8 @@ class KeyAccountExplanationMixin(models.AbstractModel):
         """Open the documents with the reason named in the context (``document_reason``)."""
         self.ensure_one()
         reason = self.env.context.get("document_reason", "counted")
-        documents = self.explain()["documents"]
+        why = self.explain()
+        documents = why["counted"] + why["excluded"]
         ids = [document["id"] for document in documents if document["reason"] == reason]
         invoiced = self.sudo().company_id.key_account_basis == "invoiced"
         return self._get_documents_action(
@@ -366,7 +379,7 @@ class KeyAccountExplanationMixin(models.AbstractModel):
             return f"{value:,.{digits}f}{units.get(unit, '')}"
 
         documents = {}
-        for document in why["documents"]:
+        for document in why["counted"] + why["excluded"]:
             documents.setdefault(document["reason"], []).append(document)
         return {
             "why": why,

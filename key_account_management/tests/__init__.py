@@ -16,6 +16,7 @@ from . import (
     test_tools_doctests,
     test_tools_periods,
     test_tools_ranking,
+    test_tools_rhythm,
     test_tools_ruleset,
     test_tools_scoring,
     test_tools_tiering,

@@ -124,7 +124,7 @@ class TestAssessment(KeyAccountCommon):
         account = self._get_account(partner)
         self.assertEqual(account.ordered_amount, 5)
         self.assertIn("2 orders in a foreign currency have no rate", run.message)
-        reasons = {d["id"]: d["reason"] for d in account.explain(AS_OF)["documents"]}
+        reasons = {d["id"]: d["reason"] for d in account.explain(AS_OF)["excluded"]}
         self.assertEqual(reasons[unrated.id], "no_rate")
         self.assertEqual(reasons[zero.id], "no_rate")
 

@@ -37,13 +37,16 @@ class TestExplanation(KeyAccountCommon):
         )
 
     def test_documents_with_reasons(self):
-        documents = self.account.explain()["documents"]
+        why = self.account.explain()
+        documents = why["counted"] + why["excluded"]
         found = {document["id"]: document["reason"] for document in documents}
         self.assertEqual(
             found, {order.id: reason for reason, order in self.orders.items()}
         )
-        counted = sum(d["amount"] for d in documents if d["reason"] == "counted")
-        self.assertEqual(counted, self.account.ordered_amount)
+        self.assertEqual(
+            sum(document["amount"] for document in why["counted"]),
+            self.account.ordered_amount,
+        )
 
     def test_documents_open(self):
         for reason, order in self.orders.items():
@@ -59,9 +62,8 @@ class TestExplanation(KeyAccountCommon):
 
     def test_other_companies_only_to_those_who_work_there(self):
         user = self._create_user("one_company", "group_all_accounts")
-        reasons = [
-            d["reason"] for d in self.account.with_user(user).explain()["documents"]
-        ]
+        why = self.account.with_user(user).explain()
+        reasons = [d["reason"] for d in why["counted"] + why["excluded"]]
         self.assertNotIn("other_company", reasons)
         self.assertIn("counted", reasons)
 
@@ -70,12 +72,14 @@ class TestExplanation(KeyAccountCommon):
         sales = next(c for c in why["criteria"] if c["measure"] == "sales_amount")
         self.assertEqual((sales["value"], sales["unit"]), (600_000, "money"))
         self.assertEqual((sales["points"], sales["weight"]), (60, 40))
-        rules = {rule["tier"]: rule for rule in sales["rules"]}
+        rules = {rule["tier"]: rule for rule in sales["thresholds"]}
         self.assertEqual(rules["Key"]["enter"], 500_000)
         self.assertEqual(rules["Key"]["keep_margin"], 200_000)
         self.assertEqual(rules["Strategic"]["enter_margin"], -400_000)
         self.assertTrue(rules["Key"]["entered"])
         self.assertFalse(rules["Strategic"]["kept"])
+        self.assertEqual((sales["enter"], sales["margin_up"]), (1_000_000, -400_000))
+        self.assertEqual((sales["keep"], sales["margin"]), (400_000, 200_000))
         fit = next(c for c in why["criteria"] if c["measure"] == "strategic_fit")
         self.assertEqual((fit["value"], fit["points"]), (None, None))
 

@@ -112,7 +112,8 @@ class TestInvoices(AccountTestInvoicingCommon):
         cancelled = self._invoice(10, "2026-06-30", post=False)
         cancelled.button_cancel()
         invoices["cancelled"] = cancelled
-        documents = self._assess().explain()["documents"]
+        why = self._assess().explain()
+        documents = why["counted"] + why["excluded"]
         self.assertEqual(
             {document["id"]: document["reason"] for document in documents},
             {move.id: reason for reason, move in invoices.items()},

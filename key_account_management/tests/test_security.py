@@ -127,7 +127,7 @@ class TestSecurity(KeyAccountCommon):
             lambda o: o.company_id == self.company
         )
         order.user_id = self.users["all"]
-        documents = self._as("mine", self.mine).explain()["documents"]
+        documents = self._as("mine", self.mine).explain()["counted"]
         self.assertEqual([d["id"] for d in documents], order.ids)
 
     def test_documents_of_own_accounts_open(self):
