@@ -127,6 +127,7 @@ class KeyAccount(models.Model):
     first_order_date = fields.Date("First order", readonly=True)
     last_order_date = fields.Date("Last order", readonly=True)
     growth = fields.Float(
+        "Sales growth",
         compute="_compute_growth",
         help="Sales in the window against the window before, in percent. Empty without "
         "sales before.",

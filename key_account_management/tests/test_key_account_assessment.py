@@ -129,7 +129,7 @@ class TestAssessment(KeyAccountCommon):
         self.assertEqual(reasons[zero.id], "no_rate")
 
     def test_growth_unknown_without_past(self):
-        self._set_ladder(Growing=[("Growth", 20, 10)])
+        self._set_ladder(Growing=[("Sales growth", 20, 10)])
         new, growing, shrinking = (self._create_partner(n) for n in ("N", "G", "S"))
         past = date(2025, 3, 1)
         for partner, before, now in (

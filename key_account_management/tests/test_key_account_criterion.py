@@ -29,9 +29,9 @@ class TestCriterion(KeyAccountCommon):
 
     def test_negative_weight(self):
         with self.assertRefused(
-            ValidationError, "Growth: the weight can't be negative"
+            ValidationError, "Sales growth: the weight can't be negative"
         ):
-            self.criteria["Growth"].weight = -1
+            self.criteria["Sales growth"].weight = -1
 
     def test_weights_that_add_up_to_zero(self):
         weighted = self.env["key.account.criterion"].search(
@@ -42,11 +42,11 @@ class TestCriterion(KeyAccountCommon):
 
     def test_no_scale(self):
         with self.assertRefused(ValidationError, "“0 points at” and “100 points at”"):
-            self.criteria["Growth"].write({"low": 5, "high": 5})
+            self.criteria["Sales growth"].write({"low": 5, "high": 5})
 
     def test_negative_period(self):
         with self.assertRefused(ValidationError, "the period can't be negative"):
-            self.criteria["Growth"].months = -3
+            self.criteria["Sales growth"].months = -3
 
     def test_search_judged(self):
         judged = self.env["key.account.criterion"].search(
