@@ -1,11 +1,30 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.ranking import Pareto
 from ..tools.rhythm import silence_risk
+from .key_account_classification import STORED
+
+COMPUTED = frozenset(
+    {
+        "partner_id",
+        "company_id",
+        "tier_id",
+        "tier_since",
+        "computed_tier_id",
+        "computed_since",
+        "falling_since",
+        "fell_on",
+        "fell_from_id",
+        "score",
+        "coverage",
+        "fingerprint",
+        *STORED,
+    }
+)
 
 
 class KeyAccount(models.Model):
@@ -228,6 +247,17 @@ class KeyAccount(models.Model):
                 )
 
     def write(self, vals):
+        # The assessment writes as superuser. People set a tier by hand, which the ledger
+        # records; a tier or a figure written past it would explain nothing.
+        computed = [name for name in vals if name in COMPUTED]
+        if computed and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "%(field)s is computed by the assessment. To change a tier, set it by "
+                    "hand, with a reason.",
+                    field=self._fields[computed[0]]._description_string(self.env),
+                )
+            )
         if "manual_tier_id" not in vals:
             return super().write(vals)
         if not vals["manual_tier_id"]:
@@ -265,7 +295,7 @@ class KeyAccount(models.Model):
                 }
             )
             if account.tier_id != tier:
-                account.tier_since = today
+                account.sudo().tier_since = today  # follows from the override
         self.env["key.account.tier.change"]._append(rows)
 
     def _describe_move(self, judged, ruleset):

@@ -80,10 +80,10 @@ class KeyAccountAssessment(models.Model):
 
         :param companies: ``res.company`` records
         :param date as_of: the day to look from (default: today in each company)
-        :raises AccessError: for users who are not key account administrators
+        :raises AccessError: for users who are not key account administrators there
         :raises UserError: without tiers, with a faulty ladder, while another run is on
         """
-        self._check_administrator()
+        self._check_administrator(companies)
         runs = self.browse()
         for company in companies:
             run = self.sudo()._start(company, as_of)
@@ -103,7 +103,7 @@ class KeyAccountAssessment(models.Model):
             ``partner_id, partner, kind, from_tier_id, from_tier, to_tier_id, to_tier,
             effective`` (False: a tier set by hand stays), ``values, why``
         """
-        self._check_administrator()
+        self._check_administrator(companies)
         moves = []
         for company in companies.sudo():
             ruleset, rules = company._get_key_account_ruleset(ladder)
@@ -142,14 +142,23 @@ class KeyAccountAssessment(models.Model):
             raise failure
 
     @api.model
-    def _check_administrator(self):
-        if not self.env.su and not self.env.user.has_group(
-            "key_account_management.group_manager"
-        ):
+    def _check_administrator(self, companies):
+        """The work is done as superuser, so who asks is checked first."""
+        if self.env.su:
+            return
+        if not self.env.user.has_group("key_account_management.group_manager"):
             raise AccessError(
                 self.env._(
                     "Only key account administrators assess customers. Ask one of them, or "
                     "wait for the nightly run."
+                )
+            )
+        if foreign := companies - self.env.user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "You may not work in %(company)s, so you can't assess its customers. "
+                    "Choose one of your companies.",
+                    company=foreign[0].sudo().name,
                 )
             )
 

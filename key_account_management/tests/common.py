@@ -91,6 +91,15 @@ class KeyAccountCommon(BaseCommon):
         )
 
     @classmethod
+    def _create_customers_of_three_tiers(cls):
+        """``{name: partner}`` that the default ladder puts into Strategic, Key, Standard."""
+        amounts = {"Big": 2_000_000, "Mid": 600_000, "Low": 5}
+        partners = {name: cls._create_partner(name) for name in amounts}
+        for name, partner in partners.items():
+            cls._create_order(partner, amounts[name])
+        return partners
+
+    @classmethod
     def _create_pricelist(cls, currency, rates=(), company=None):
         """A pricelist in ``currency`` with ``{day: units per company currency}``."""
         currency.active = True

@@ -173,6 +173,16 @@ class TestKeyAccount(KeyAccountCommon):
             ["Strategic", "Key", "Growth", "Standard"],
         )
 
+    def test_key_accounts_kanban_shows_their_tiers(self):
+        groups = (
+            self.env["key.account"]
+            .with_context(read_group_expand=True)
+            .web_read_group(
+                [("tier_id.is_key_account", "=", True)], ["tier_id"], ["__count"]
+            )["groups"]
+        )
+        self.assertEqual([g["tier_id"][1] for g in groups], ["Strategic", "Key"])
+
     def test_shares_of_several_companies(self):
         """A multi-record read, each by its own company."""
         other = self._create_company("Other")

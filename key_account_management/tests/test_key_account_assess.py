@@ -13,10 +13,7 @@ class TestAssess(KeyAccountCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.partners = {}
-        for name, amount in (("Big", 2_000_000), ("Mid", 600_000), ("Low", 5)):
-            cls.partners[name] = cls._create_partner(name)
-            cls._create_order(cls.partners[name], amount)
+        cls.partners = cls._create_customers_of_three_tiers()
 
     def _get_ladder(self, **sales):
         """Rules in force, but for the enter and keep thresholds of sales of some tiers."""

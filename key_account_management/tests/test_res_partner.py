@@ -4,7 +4,7 @@ from odoo import Command, fields
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from .common import KeyAccountCommon
+from .common import AS_OF, KeyAccountCommon
 
 
 @tagged("post_install", "-at_install")
@@ -12,16 +12,13 @@ class TestPartner(KeyAccountCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.partners = {}
-        for name, amount in (("Big", 2_000_000), ("Mid", 600_000), ("Low", 5)):
-            cls.partners[name] = cls._create_partner(name)
-            cls._create_order(cls.partners[name], amount)
+        cls.partners = cls._create_customers_of_three_tiers()
         cls.contact = cls._create_partner(
             "Buyer", parent_id=cls.partners["Big"].id, is_company=False
         )
         cls.stranger = cls._create_partner("Stranger")
         cls.all = sum(cls.partners.values(), cls.contact | cls.stranger)
-        cls.assessments.assess(cls.company)
+        cls.assessments.assess(cls.company, AS_OF)
 
     def test_tier_of_the_company(self):
         names = [partner.key_account_tier_id.name for partner in self.all]
@@ -34,11 +31,9 @@ class TestPartner(KeyAccountCommon):
         other = self._create_company("Other")
         partner = self.partners["Big"].with_company(other)
         self.assertFalse(partner.key_account_tier_id)
-        self._create_order(partner, 5, self.assessments._get_today(other), other)
-        self._create_order(
-            self.stranger, 500, self.assessments._get_today(other), other
-        )
-        self._assess(None, other)
+        self._create_order(partner, 5, company=other)
+        self._create_order(self.stranger, 500, company=other)
+        self._assess(company=other)
         partner.invalidate_recordset()
         self.assertEqual(partner.key_account_tier_id.name, "Standard")
         self.assertEqual(self.partners["Big"].key_account_tier_id.name, "Strategic")
@@ -143,7 +138,7 @@ class TestPartner(KeyAccountCommon):
             (kept.tier_id.name, kept.manual_reason, kept.manual_until),
             ("Strategic", "Contract", until),
         )
-        self._assess(None)
+        self._assess()
         self.assertEqual(kept.ordered_amount, 600_005)
 
     def test_merge_into_one_without_account(self):

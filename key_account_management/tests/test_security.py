@@ -143,3 +143,18 @@ class TestSecurity(KeyAccountCommon):
             found.client_order_ref = "Read only"
         with self.assertRaises(AccessError):
             self._as("mine", self.hers.partner_id.sale_order_ids).read(["name"])
+
+    def test_figures_and_tiers_are_not_typed(self):
+        """Not by those who may write the account, nor past the ledger by an administrator."""
+        values = {"computed_tier_id": self.tiers["Strategic"].id, "ordered_amount": 9e9}
+        for name in ("mine", "admin_kam"):
+            for field, value in values.items():
+                with self.assertRefused(AccessError, "computed by the assessment"):
+                    self._as(name, self.mine).write({field: value})
+        self._as("mine", self.mine).user_id = False
+
+    def test_assesses_own_companies_only(self):
+        assessments = self._as("admin_kam", self.assessments)
+        for method in (assessments.assess, assessments.preview):
+            with self.assertRefused(AccessError, "may not work in Other"):
+                method(self.other)
