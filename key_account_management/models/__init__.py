@@ -1,7 +1,9 @@
 from . import (
     key_account_measure,
     key_account_classification,
+    key_account_figures,
     key_account_apply,
+    key_account_preview,
     key_account_criterion,
     key_account_tier,
     key_account_tier_rule,
@@ -9,9 +11,12 @@ from . import (
     key_account,
     key_account_judgement,
     key_account_assessment,
+    key_account_reassessment,
     key_account_tier_change,
+    account_move,
     res_company,
     res_config_settings,
     res_partner,
+    sale_order,
     key_account_demo,
 )

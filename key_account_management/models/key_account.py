@@ -22,6 +22,8 @@ COMPUTED = frozenset(
         "score",
         "coverage",
         "fingerprint",
+        "near_threshold",
+        "problem",
         *STORED,
     }
 )
@@ -46,8 +48,7 @@ class KeyAccount(models.Model):
         "res.partner",
         "Customer",
         required=True,
-        index=True,
-        ondelete="cascade",
+        ondelete="cascade",  # the unique constraint is its index
         readonly=True,
     )
     company_id = fields.Many2one(
@@ -110,6 +111,19 @@ class KeyAccount(models.Model):
     manual_until = fields.Date("Set until", tracking=True)
     manual_reason = fields.Char("Reason", tracking=True)
     manual_user_id = fields.Many2one("res.users", "Set by", readonly=True)
+    near_threshold = fields.Selection(
+        [("rise", "Close to a rise"), ("fall", "Close to a fall")],
+        "Near a threshold",
+        readonly=True,
+        help="At the last assessment: a tenth more (or less, where less is better) would reach "
+        "the next tier, or a tenth worse would lose the present one.",
+    )
+    problem = fields.Char(
+        "Not assessed",
+        readonly=True,
+        help="Why the last assessment could not compute this account. Its tier and figures "
+        "are those of the assessment before.",
+    )
     # Figures
     score = fields.Float(
         readonly=True,

@@ -1,9 +1,16 @@
 import json
+import logging
+
+import psycopg2.errors
 
 from odoo import api, models
 from odoo.tools import SQL, split_every
 
 from .key_account_classification import FIGURES, STORED
+
+_logger = logging.getLogger(__name__)
+
+RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
 class KeyAccountApplyMixin(models.AbstractModel):
@@ -12,6 +19,64 @@ class KeyAccountApplyMixin(models.AbstractModel):
 
     _name = "key.account.apply.mixin"
     _description = "Application of Judged Tiers"
+
+    def _judge_and_apply(self, rows, run):
+        """Judge and write; whoever can't be is reported on its account, alone."""
+        judged, failed = self._judge_each(rows, run)
+        for partner_id, error in failed.items():
+            self._report(partner_id, error)
+        self._apply_apart(judged, run)
+
+    def _apply_apart(self, judged, run):
+        """Write all at once; where that fails, by halves, down to who spoils it."""
+        if not judged:
+            return
+        new = [item for item in judged if not item.row["id"]]
+        try:
+            with self.env.cr.savepoint():
+                self._apply(judged, run)
+        except RETRY:
+            raise  # a user saved one of them: nobody's fault
+        except Exception as error:
+            for item in new:
+                item.row["id"] = None
+            if len(judged) == 1:
+                self._report(judged[0].row["partner_id"], error)
+                return
+            middle = len(judged) // 2
+            self._apply_apart(judged[:middle], run)
+            self._apply_apart(judged[middle:], run)
+
+    def _report(self, partner_id, error):
+        """Note on the customer's account, and on the assessment, why it was not assessed."""
+        text = str(error).strip().partition("\n")[0][:500] or type(error).__name__
+        company = self.company_id
+        _logger.warning(
+            "Customer %s not assessed in company %s: %s", partner_id, company.id, text
+        )
+        accounts = self.env["key.account"].with_context(active_test=False)
+        partner = self.env["res.partner"].browse(partner_id)
+        self.failed_count += 1
+        self._note(f"{partner.display_name}: {text}")
+        try:
+            with self.env.cr.savepoint():
+                account = accounts.search(
+                    [("partner_id", "=", partner_id), ("company_id", "=", company.id)]
+                ) or accounts.create(
+                    {"partner_id": partner_id, "company_id": company.id}
+                )
+                if account.problem != text:
+                    account.write({"problem": text, "fingerprint": False})
+        except RETRY:
+            raise
+        except Exception:
+            _logger.exception("The account of customer %s can't be marked", partner_id)
+
+    def _note(self, text):
+        """Add a line to the message of the assessment, the first hundred."""
+        lines = (self.message or "").split("\n") if self.message else []
+        if len(lines) < 100:
+            self.message = "\n".join([*lines, text])
 
     def _apply(self, judged, run):
         """Write what differs, and nothing else."""
@@ -22,7 +87,7 @@ class KeyAccountApplyMixin(models.AbstractModel):
         moved = [item for item in old if item.moved]
         self._move(moved)
         self._record(new + moved, run)
-        self._announce(moved, run)
+        self._announce([item for item in moved if item.row["computed_tier_id"]], run)
         self.env["key.account"].browse(
             item.row["id"]
             for item in old
@@ -39,13 +104,15 @@ class KeyAccountApplyMixin(models.AbstractModel):
                 """
             INSERT INTO key_account (
                    partner_id, company_id, user_id, active, tier_id, tier_since,
-                   computed_tier_id, computed_since, score, coverage, fingerprint, %(names)s,
-                   create_uid, write_uid, create_date, write_date)
+                   computed_tier_id, computed_since, score, coverage, near_threshold,
+                   fingerprint, %(names)s, create_uid, write_uid, create_date, write_date)
             SELECT f.partner_id, %(company)s, u.id, TRUE, j.tier, %(as_of)s, j.tier, %(as_of)s,
-                   j.score, j.coverage, j.fingerprint, %(figures)s, %(uid)s, %(uid)s, %(now)s, %(now)s
+                   j.score, j.coverage, j.near, j.fingerprint, %(figures)s, %(uid)s, %(uid)s,
+                   %(now)s, %(now)s
               FROM UNNEST(%(partner)s::int[], %(tier)s::int[], %(score)s::float8[],
-                          %(coverage)s::float8[], %(fingerprint)s::varchar[])
-                   AS j(partner_id, tier, score, coverage, fingerprint)
+                          %(coverage)s::float8[], %(near)s::varchar[],
+                          %(fingerprint)s::varchar[])
+                   AS j(partner_id, tier, score, coverage, near, fingerprint)
               JOIN %(table)s f ON f.partner_id = j.partner_id
               JOIN res_partner p ON p.id = f.partner_id
               LEFT JOIN res_users u ON u.id = p.user_id AND u.active AND NOT u.share
@@ -80,14 +147,15 @@ class KeyAccountApplyMixin(models.AbstractModel):
         """Write scores, waiting falls and fingerprints where they differ."""
         if not judged:
             return
-        names = ("score", "coverage", "falling_since", "fingerprint")
+        names = ("score", "coverage", "falling_since", "near_threshold", "fingerprint")
         rows = SQL(
             """UNNEST(%(account)s::int[], %(score)s::float8[], %(coverage)s::float8[],
-                      %(falling)s::date[], %(fingerprint)s::varchar[])
-               AS j(account_id, score, coverage, falling_since, fingerprint)""",
+                      %(falling)s::date[], %(near)s::varchar[], %(fingerprint)s::varchar[])
+               AS j(account_id, score, coverage, falling_since, near_threshold, fingerprint)""",
             **self._get_arrays(judged),
         )
         pairs = {name: SQL("j.%s", SQL.identifier(name)) for name in names}
+        pairs["problem"] = SQL("NULL")
         self._write_differences(pairs, rows, SQL("a.id = j.account_id"))
 
     def _write_differences(self, pairs, source, condition):
@@ -133,6 +201,7 @@ class KeyAccountApplyMixin(models.AbstractModel):
             "tier": [outcome.decision.tier for outcome in outcomes],
             "score": [outcome.score for outcome in outcomes],
             "coverage": [outcome.coverage for outcome in outcomes],
+            "near": [outcome.near for outcome in outcomes],
             "falling": [outcome.decision.falling_since for outcome in outcomes],
         }
 
@@ -165,6 +234,9 @@ class KeyAccountApplyMixin(models.AbstractModel):
 
     def _record(self, judged, run):
         """Append the moves to the ledger, with values and documents."""
+        judged = [item for item in judged if item.row["id"]]
+        if not judged:
+            return
         rows = [
             {
                 "account_id": item.row["id"],
@@ -177,21 +249,25 @@ class KeyAccountApplyMixin(models.AbstractModel):
                 "criterion_values": json.dumps(item.outcome.values),
             }
             for item in judged
-            if item.row["id"]
         ]
-        accounts = self.env["key.account"].browse(row["account_id"] for row in rows)
-        documents = accounts._get_counted_sql(run.gather) if rows else None
+        partner_ids = [item.row["partner_id"] for item in judged]
+        documents = self.env["key.account"]._get_counted_sql(run.gather, partner_ids)
         self.env["key.account.tier.change"]._append(rows, documents)
 
     def _merge_stray_accounts(self):
         """A customer that became a contact of another keeps its history there."""
         accounts = self.env["key.account"].with_context(active_test=False)
         company = ("company_id", "=", self.company_id.id)
-        strays = accounts.search([company, ("partner_id.parent_id", "!=", False)])
-        for account in strays:
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT a.id FROM key_account a JOIN res_partner p ON p.id = a.partner_id
+                    WHERE a.company_id = %s AND p.commercial_partner_id != p.id""",
+                self.company_id.id,
+            )
+        )
+        for account in accounts.browse(account_id for (account_id,) in rows):
             owner = account.partner_id.commercial_partner_id
-            if owner == account.partner_id:
-                continue
             target = accounts.search([company, ("partner_id", "=", owner.id)])
             if target:
                 account._merge_into(target)

@@ -1,23 +1,25 @@
+import json
 import logging
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
-
-import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .key_account_classification import FIGURES, Run
+from .key_account_apply import RETRY
+from .key_account_classification import FIGURES
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 5000
 PATIENCE = 60  # seconds that the scheduled action waits for a run started by hand
+PORTION = 3  # seconds of work between two looks at the progress
+ABANDONED = 10  # minutes after which a run that somebody left is taken over
 # The first key of our advisory locks ("KAM" and 1); the company is the second.
 LOCK = 1262568769
-RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
 class KeyAccountAssessment(models.Model):
@@ -25,11 +27,17 @@ class KeyAccountAssessment(models.Model):
 
     Gathers all figures with one statement, judges them in ``tools``, writes only what
     differs, and appends each move to the ledger. Run again it writes nothing. The scheduled
-    action commits after each batch; killed, it goes on behind the last one.
+    action commits after each batch; killed, it goes on behind the last one. Between two
+    nights, customers whose orders changed are assessed alone (``scope``).
     """
 
     _name = "key.account.assessment"
-    _inherit = ["key.account.classification.mixin", "key.account.apply.mixin"]
+    _inherit = [
+        "key.account.classification.mixin",
+        "key.account.figures.mixin",
+        "key.account.apply.mixin",
+        "key.account.preview.mixin",
+    ]
     _description = "Tier Assessment"
     _order = "id desc"
 
@@ -37,6 +45,15 @@ class KeyAccountAssessment(models.Model):
         "res.company", required=True, index=True, readonly=True, ondelete="cascade"
     )
     as_of = fields.Date("As of", required=True, readonly=True)
+    scope = fields.Selection(
+        [("all", "All customers"), ("changed", "Customers with changed orders")],
+        default="all",
+        required=True,
+        readonly=True,
+        help="Orders that change during the day are looked at at once: with the stored sales "
+        "of all others for what depends on everybody, such as the Pareto position. A complete "
+        "assessment follows every night.",
+    )
     state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -62,6 +79,11 @@ class KeyAccountAssessment(models.Model):
     changed_count = fields.Integer("Figures changed", readonly=True)
     up_count = fields.Integer("Risen", readonly=True)
     down_count = fields.Integer("Fallen", readonly=True)
+    failed_count = fields.Integer(
+        "Not assessed",
+        readonly=True,
+        help="Customers whose data could not be computed. Each of their accounts says why.",
+    )
     message = fields.Text(readonly=True)
     change_ids = fields.One2many(
         "key.account.tier.change", "assessment_id", "Moves", readonly=True
@@ -83,48 +105,53 @@ class KeyAccountAssessment(models.Model):
         :raises AccessError: for users who are not key account administrators there
         :raises UserError: without tiers, with a faulty ladder, while another run is on
         """
-        self._check_administrator(companies)
-        runs = self.browse()
-        for company in companies:
-            run = self.sudo()._start(company, as_of)
+        runs = self.begin(companies, as_of)
+        for run in runs.sudo():  # who asks has been checked
             run._lock()
             for _done in run._run():
                 pass
-            runs |= run
-        return runs.with_env(self.env)
+        return runs
 
     @api.model
-    def preview(self, companies, ladder=None, as_of=None):
-        """Return who would move, without writing anything.
-
-        :param dict ladder: what would differ from the rules in force, see
-            ``tools.ruleset`` (default: nothing, what the next assessment will do)
-        :return: list of dicts ``company_id, account_id`` (False for a new customer),
-            ``partner_id, partner, kind, from_tier_id, from_tier, to_tier_id, to_tier,
-            effective`` (False: a tier set by hand stays), ``values, why``
-        """
+    def begin(self, companies, as_of=None):
+        """Return assessments that wait for :meth:`advance`; see :meth:`assess`."""
         self._check_administrator(companies)
-        moves = []
-        for company in companies.sudo():
-            ruleset, rules = company._get_key_account_ruleset(ladder)
-            day = as_of or self._get_today(company)
-            moves += self.sudo()._preview_company(company, ruleset, rules, day)
-        return moves
+        runs = self.browse()
+        for company in companies:
+            runs |= self.sudo()._start(company, as_of)
+        return runs.with_env(self.env)
+
+    def advance(self):
+        """Work on these assessments for some seconds: what shows progress calls it again and
+        again. One that nobody calls any more is taken over by the scheduled action.
+
+        :return: ``{"processed", "total"}`` customers, ``"done"`` whether all is
+        :raises: as :meth:`assess`
+        """
+        self._check_administrator(self.company_id)
+        until = time.monotonic() + PORTION
+        runs = self.sudo()  # who asks has been checked
+        for run in runs.filtered(lambda r: r.state in ("pending", "running")):
+            run._lock()
+            for done in run._run():
+                # Having measured, do at least one batch.
+                if done and time.monotonic() > until:
+                    break
+        return {
+            "processed": sum(runs.mapped("processed")),
+            "total": sum(runs.mapped("total")),
+            "done": all(run.state == "done" for run in runs),
+        }
 
     @api.model
     def _cron_assess(self):
-        """Assess every company as of today; go on with what a killed call left behind."""
+        """Assess every company as of today; go on with what a killed call left behind.
+
+        Called before its time because orders changed, it assesses their customers only, in
+        companies that have been assessed today.
+        """
         cron = self.env["ir.cron"]
-        runs = self.search(
-            [("is_scheduled", "=", True), ("state", "in", ("pending", "running"))],
-            order="id",
-        )
-        if not runs:
-            tiers = self.env["key.account.tier"].search(
-                [("company_id.active", "=", True)]
-            )
-            for company in tiers.company_id:
-                runs |= self._start(company, is_scheduled=True)
+        runs = self._get_unfinished() or self._start_changed() or self._start_all()
         cron._commit_progress(remaining=sum(runs.mapped("total")) or len(runs))
         failure = None
         for run in runs:
@@ -140,6 +167,44 @@ class KeyAccountAssessment(models.Model):
         cron._commit_progress(remaining=0)
         if failure:
             raise failure
+
+    @api.model
+    def _get_unfinished(self):
+        """Return what a killed call, or a user who went away, left behind."""
+        long_ago = fields.Datetime.now() - timedelta(minutes=ABANDONED)
+        abandoned = Domain("is_scheduled", "=", True) | Domain("write_date", "<", long_ago)
+        unfinished = Domain("state", "in", ("pending", "running"))
+        return self.search(unfinished & abandoned, order="id")
+
+    @api.model
+    def _start_changed(self):
+        """Return the runs to make because orders changed; none at the scheduled hour."""
+        job = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
+        runs = self.browse()
+        if not job or job.nextcall <= fields.Datetime.now():
+            return runs
+        counts = self.env["key.account.reassessment"]._get_counts()
+        for company, count in counts.items():
+            last = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("scope", "=", "all"),
+                    ("state", "=", "done"),
+                ],
+                limit=1,
+            )
+            fresh = last.as_of == self._get_today(company) and count <= BATCH
+            scope = "changed" if fresh else "all"
+            runs |= self._start(company, is_scheduled=True, scope=scope)
+        return runs
+
+    @api.model
+    def _start_all(self):
+        tiers = self.env["key.account.tier"].search([("company_id.active", "=", True)])
+        runs = self.browse()
+        for company in tiers.company_id:
+            runs |= self._start(company, is_scheduled=True)
+        return runs
 
     @api.model
     def _check_administrator(self, companies):
@@ -210,7 +275,6 @@ class KeyAccountAssessment(models.Model):
         """Run within the scheduled action. Return False when its time is over."""
         while self._wait_for_lock():
             try:
-                self._begin_anew_if_stale()
                 for done in self._run():
                     seconds = cron._commit_progress(
                         done, remaining=self._get_remaining()
@@ -230,12 +294,6 @@ class KeyAccountAssessment(models.Model):
                 time.sleep(1)
         return False
 
-    def _begin_anew_if_stale(self):
-        """A run that an earlier day left behind has the windows of that day."""
-        today = self._get_today(self.company_id)
-        if self.as_of != today:
-            self.write({"as_of": today, "position": 0})
-
     def _get_remaining(self):
         """Return the customers still to do, in this run and those that wait."""
         waiting = self.search([("is_scheduled", "=", True), ("state", "=", "pending")])
@@ -250,49 +308,42 @@ class KeyAccountAssessment(models.Model):
         self.ensure_one()
         started = time.monotonic()
         ruleset, rules = self.company_id._get_key_account_ruleset()
-        vals = {"state": "running", "rules": rules}
-        if not self.position:
-            vals |= {"processed": 0, "started_at": fields.Datetime.now()}
-        self.write(vals)
-        self._merge_stray_accounts()
-        run, self.total = self._gather(ruleset, rules)
+        self._resume_or_begin(rules)
+        marked = self.env["key.account.reassessment"]._take(self.company_id)
+        only_marked = self.scope == "changed"
+        if not only_marked:
+            self._merge_stray_accounts()
+        run, self.total = self._gather(ruleset, rules, marked if only_marked else None)
         self.changed_count += self._refresh()
-        yield 0
+        if not only_marked:  # the marks are gone: the few go in one transaction
+            yield 0
         full = True
         while full and (rows := self._fetch(run)):
-            self._apply([self._judge(row, run) for row in rows], run)
+            self._judge_and_apply(rows, run)
             self.position = rows[-1]["partner_id"]
             self.processed += len(rows)
             full = len(rows) == BATCH
             yield len(rows)
         self._finish(started)
 
-    def _gather(self, ruleset, rules):
-        """Measure all customers into a temporary table; return the :class:`Run`."""
-        company = self.company_id
-        gather, columns = self._get_columns(company, ruleset, self.as_of)
-        sql = self.env["key.account.criterion"]._get_figures_sql(gather, columns)
-        self.env.flush_all()
-        execute = self.env.cr.execute
-        execute(SQL("SET LOCAL work_mem = '256MB'; SET LOCAL jit = off"))
-        execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", FIGURES))
-        execute(SQL("CREATE TEMPORARY TABLE %s AS %s", FIGURES, sql))
-        execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", FIGURES))
-        execute(SQL("ANALYZE %s", FIGURES))
-        total, unrated = self.env.execute_query(
-            SQL(
-                "SELECT COUNT(*), COALESCE(SUM(unrated_count), 0)::int FROM %s", FIGURES
-            )
-        )[0]
-        self.message = bool(unrated) and self.env._(
-            "%(count)s orders in a foreign currency have no rate, so their amounts are left "
-            "out. Enter the currency's rates (Invoicing → Configuration → Currencies), then "
-            "set the rate of those orders; “Why this tier?” lists them on the accounts.",
-            count=unrated,
-        )
-        pareto = self._rank(SQL("%s", FIGURES))
-        fingerprint = self._get_fingerprint(ruleset, rules, columns, pareto)
-        return Run(ruleset, gather, columns, pareto, fingerprint), total
+    def _resume_or_begin(self, rules):
+        """Begin anew what an earlier day, or other rules, left behind: no run is half of one
+        and half of the other."""
+        today = self._get_today(self.company_id)
+        stale = self.is_scheduled and self.as_of != today
+        old, new = (json.dumps(r, sort_keys=True) for r in (self.rules, rules))
+        changed = old != new
+        vals = {"state": "running", "rules": rules}
+        if not self.position or stale or changed:
+            vals |= {
+                "as_of": today if stale else self.as_of,
+                "position": 0,
+                "processed": 0,
+                "failed_count": 0,
+                "message": False,
+                "started_at": fields.Datetime.now(),
+            }
+        self.write(vals)
 
     def _fetch(self, run):
         """Return the next batch of accounts to judge, in the order of customers: those that
@@ -301,7 +352,7 @@ class KeyAccountAssessment(models.Model):
         condition = SQL(
             """f.partner_id > %s AND (
                 a.fingerprint IS DISTINCT FROM %s OR a.falling_since IS NOT NULL
-                OR a.manual_tier_id IS NOT NULL
+                OR a.manual_tier_id IS NOT NULL OR a.problem IS NOT NULL
                 OR EXISTS (SELECT FROM key_account_judgement j WHERE j.account_id = a.id))""",
             self.position,
             run.fingerprint,
@@ -311,46 +362,8 @@ class KeyAccountAssessment(models.Model):
 
     def _finish(self, started):
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", FIGURES))
-        self.write({"state": "done", "duration": time.monotonic() - started})
-
-    # Preview
-
-    @api.model
-    def _preview_company(self, company, ruleset, rules, as_of):
-        gather, columns = self._get_columns(company, ruleset, as_of)
-        self.env.flush_all()
-        figures = SQL(
-            "(%s)", self.env["key.account.criterion"]._get_figures_sql(gather, columns)
-        )
-        run = Run(ruleset, gather, columns, self._rank(figures))
-        judged = [self._judge(row, run) for row in self._select(run, figures)]
-        moved = [item for item in judged if item.moved]
-        partners = self.env["res.partner"].browse(
-            item.row["partner_id"] for item in moved
-        )
-        names = dict(zip(partners.ids, partners.mapped("display_name"), strict=True))
-        tiers = {tier["id"]: tier["name"] for tier in rules["tiers"]}
-        change = self.env["key.account.tier.change"]
-        return [
-            {
-                "company_id": company.id,
-                "account_id": item.row["id"] or False,
-                "partner_id": item.row["partner_id"],
-                "partner": names[item.row["partner_id"]],
-                "kind": item.get_kind(),
-                "from_tier_id": item.state.tier or False,
-                "from_tier": tiers.get(item.state.tier, False),
-                "to_tier_id": item.outcome.decision.tier,
-                "to_tier": tiers[item.outcome.decision.tier],
-                "effective": not item.has_override(as_of),
-                "values": item.outcome.values,
-                "why": change._describe_decision(
-                    ruleset,
-                    item.outcome.values,
-                    item.get_kind(),
-                    item.state.tier,
-                    item.outcome.decision.tier,
-                ),
-            }
-            for item in moved
-        ]
+        nobody_moved = not self.change_ids and not self.failed_count
+        if self.scope == "changed" and nobody_moved:
+            self.unlink()  # no history of every order
+        else:
+            self.write({"state": "done", "duration": time.monotonic() - started})

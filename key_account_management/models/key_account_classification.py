@@ -1,5 +1,6 @@
 import hashlib
 import json
+import math
 from typing import NamedTuple
 
 from odoo import api, models
@@ -7,7 +8,7 @@ from odoo.tools import SQL
 
 from ..tools.ranking import Pareto
 from ..tools.ruleset import Outcome, Ruleset
-from ..tools.tiering import FIRST, State
+from ..tools.tiering import FIRST, State, eased, hardened
 from .key_account_measure import RELATIVE, Gather, Measure
 
 FIGURES = SQL.identifier("key_account_figures")
@@ -105,9 +106,14 @@ class KeyAccountClassificationMixin(models.AbstractModel):
 
     @api.model
     def _rank(self, figures):
-        """Return the :class:`Pareto` of the sales in ``figures`` (a table or a sub-select)."""
+        """Return the :class:`Pareto` of the sales in ``figures`` (a table or a sub-select);
+        amounts that are no number (NaN, which sorts above infinity) rank nowhere."""
         rows = self.env.execute_query(
-            SQL("SELECT sales_amount FROM %s f WHERE sales_amount != 0", figures)
+            SQL(
+                "SELECT sales_amount FROM %s f WHERE sales_amount != 0"
+                " AND sales_amount > '-Infinity' AND sales_amount < 'Infinity'",
+                figures,
+            )
         )
         return Pareto(amount for (amount,) in rows)
 
@@ -126,7 +132,8 @@ class KeyAccountClassificationMixin(models.AbstractModel):
             for rule in tier.rules
             for criterion in ruleset.criteria
             if criterion.id == rule.measure and criterion.measure in RELATIVE
-            for threshold in (rule.enter, rule.keep)
+            for bare in (rule.enter, rule.keep)
+            for threshold in (bare, eased(bare, rule), hardened(bare, rule))
         }
         for measure, threshold in sorted(thresholds):
             least = pareto.least(measure == "sales_share", threshold)
@@ -173,10 +180,26 @@ class KeyAccountClassificationMixin(models.AbstractModel):
         return rows
 
     @api.model
+    def _judge_each(self, rows, run):
+        """Return the :class:`Judged` of the rows, and ``{customer id: error}`` of the rest."""
+        judged, failed = [], {}
+        for row in rows:
+            try:
+                judged.append(self._judge(row, run))
+            except Exception as error:
+                failed[row["partner_id"]] = error
+        return judged, failed
+
+    @api.model
     def _judge(self, row, run):
-        """Return the :class:`Judged` of one row. Plain Python: all rules are in ``tools``."""
+        """Return the :class:`Judged` of one row. Plain Python: all rules are in ``tools``.
+
+        :raises ValueError: when a value is no number
+        """
         position = run.pareto.position(row["sales_amount"])
         values = dict(row["judgements"])
+        if not all(map(math.isfinite, values.values())):
+            raise ValueError(self.env._("A judgement of it is no number."))
         for criterion in run.ruleset.criteria:
             if criterion.measure in RELATIVE:
                 share = position and (

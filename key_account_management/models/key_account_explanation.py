@@ -1,3 +1,5 @@
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -23,9 +25,10 @@ class KeyAccountExplanationMixin(models.AbstractModel):
     def _render_explanation(self):
         """Return the explanation as HTML; what keeps it from being computed, in its place."""
         try:
-            values = {"account": self, **self._get_render_values(self.explain())}
-        except UserError as error:
-            values = {"error": error}
+            with self.env.cr.savepoint(flush=False):
+                values = {"account": self, **self._get_render_values(self.explain())}
+        except (UserError, ValueError, ArithmeticError, psycopg2.DataError) as error:
+            values = {"error": self.problem or error}
         return self.env["ir.qweb"]._render(
             "key_account_management.key_account_explanation", values
         )
@@ -104,7 +107,8 @@ class KeyAccountExplanationMixin(models.AbstractModel):
         measures = self.env["key.account.criterion"]
         self.env.flush_all()
         figures = SQL(
-            "(%s)", measures._get_figures_sql(run.gather, run.columns, self.partner_id)
+            "(%s)",
+            measures._get_figures_sql(run.gather, run.columns, self.partner_id.ids),
         )
         assessments = self.env["key.account.assessment"]
         row = assessments._select(
@@ -305,22 +309,21 @@ class KeyAccountExplanationMixin(models.AbstractModel):
             types=tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
         )
 
-    def _get_counted_sql(self, gather):
-        """Return ``(model, SQL)``: the ids of the documents counted, by account."""
+    @api.model
+    def _get_counted_sql(self, gather, partner_ids):
+        """Return ``(model, SQL)``: the ids of the documents counted, by customer."""
         measures = self.env["key.account.criterion"]
         sql = SQL(
             """
-            SELECT a.id AS account_id, jsonb_agg(d.id ORDER BY d.id) AS ids
-              FROM (%(rows)s) d
-              JOIN res_partner p ON p.id = d.partner_id
-              JOIN key_account a ON a.partner_id = p.commercial_partner_id
-             WHERE a.id IN %(accounts)s AND a.company_id = %(company)s
-               AND %(inside)s AND d.amount IS NOT NULL
-             GROUP BY a.id
+            SELECT partner_id, TO_JSONB(ARRAY_AGG(id ORDER BY id)) AS ids
+              FROM (SELECT p.commercial_partner_id AS partner_id, d.id, d.amount
+                      FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
+                     WHERE p.commercial_partner_id = ANY(%(partners)s) AND %(inside)s
+                    OFFSET 0) d  -- others' amounts, which may not compute, stay untouched
+             WHERE amount IS NOT NULL GROUP BY 1
             """,
             rows=getattr(measures, f"_source_{gather.base}")(gather),
-            accounts=tuple(self.ids),
-            company=gather.company.id,
+            partners=partner_ids,
             inside=gather.inside(gather.base),
         )
         return ("account.move" if gather.base == "invoice" else "sale.order"), sql

@@ -24,6 +24,12 @@ class Measure(NamedTuple):
     empty: float | None = None
 
 
+def rounded(value):
+    """Return SQL of a float8 without the noise that the order of adding leaves, so that equal
+    figures are equal: to 6 decimals (as numeric it would cost as much as the adding)."""
+    return SQL("(ROUND((%s) * 1e6) / 1e6)", value)
+
+
 class Gather:
     """One statement that measures all customers of a company as of a day.
 
@@ -54,10 +60,8 @@ class Gather:
 
     def total(self, source, months=None, back=0):
         """Return the sum of the amounts in the window, in company currency."""
-        return SQL(
-            "ROUND(COALESCE(SUM(d.amount) FILTER (WHERE %s), 0)::numeric, 6)::float8",
-            self.inside(source, months, back),
-        )
+        inside = self.inside(source, months, back)
+        return rounded(SQL("COALESCE(SUM(d.amount) FILTER (WHERE %s), 0)", inside))
 
     def count(self, source, months=None, what=SQL("*")):
         """Return how many rows (or what else) lie in the window."""
@@ -156,25 +160,23 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     def _measure_orders_per_month(self, gather, months):
         count = gather.count("order", months)
-        value = SQL("ROUND((%s / %s)::numeric, 6)::float8", count, months)
+        value = rounded(SQL("%s / %s", count, months))
         return Measure(NUMBER, "order", value, 0)
 
     def _measure_average_order(self, gather, months):
         total = gather.total("order", months)
         count = gather.count("order", months, SQL("d.amount"))
-        value = SQL("ROUND((%s / NULLIF(%s, 0))::numeric, 6)::float8", total, count)
+        value = rounded(SQL("%s / NULLIF(%s, 0)", total, count))
         return Measure(MONEY, "order", value)
 
     def _measure_growth(self, gather, months):
         """(sales - sales of the period before) / the latter; unknown without the latter."""
         now = gather.total(gather.base, months)
         before = gather.total(gather.base, months, back=1)
-        value = SQL(
-            "CASE WHEN %(before)s > 0 THEN"
-            " ROUND((100 * (%(now)s - %(before)s) / %(before)s)::numeric, 6)::float8 END",
-            now=now,
-            before=before,
+        growth = SQL(
+            "100 * (%(now)s - %(before)s) / %(before)s", now=now, before=before
         )
+        value = SQL("CASE WHEN %s > 0 THEN %s END", before, rounded(growth))
         return Measure(PERCENT, gather.base, value)
 
     def _measure_months_since_first_order(self, gather, months):
@@ -197,11 +199,12 @@ class KeyAccountMeasureMixin(models.AbstractModel):
     def _measure_payment_delay(self, gather, months):
         """Days from due date to payment, weighted by the amounts paid; early is negative."""
         inside = gather.inside("payment", months)
-        value = SQL(
-            "ROUND((SUM(d.amount * d.delay) FILTER (WHERE %(inside)s)"
-            " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0))::numeric, 2)::float8",
+        delay = SQL(
+            "SUM(d.amount * d.delay) FILTER (WHERE %(inside)s)"
+            " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0)",
             inside=inside,
         )
+        value = rounded(delay)
         return Measure(DAYS, "payment", value)
 
     # Sources: one row per document
@@ -275,41 +278,44 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         """Return the SQL of an order's untaxed amount in company currency, at its own rate as
         Odoo's Sales Analysis has it; NULL where a foreign currency has no rate: a rate of
         zero, or the 1.0 that Odoo falls back on when the currency has none at all."""
-        currency = company.currency_id
-        rated = (
-            self.env["res.currency.rate"]
-            .sudo()
-            ._search([("company_id", "in", [False, company.root_id.id])])
-        )
+        domain = [("company_id", "in", [False, company.root_id.id])]
+        rates = self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
+        # Ids, not a sub-select: with one PostgreSQL would compute the amount anew for each
+        # measure, as aggregates with a sub-select are never taken for the same.
+        rated = [company.currency_id.id, *(currency.id for (currency,) in rates)]
         return SQL(
             """CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
                     THEN o.amount_untaxed::float8
                     WHEN o.currency_rate = 1 AND o.currency_id NOT IN %(rated)s THEN NULL
                     ELSE o.amount_untaxed::float8 / NULLIF(o.currency_rate, 0)::float8 END""",
-            own=currency.id,
-            rated=rated.subselect("currency_id"),
+            own=company.currency_id.id,
+            rated=tuple(rated),
         )
 
     @api.model
-    def _get_figures_sql(self, gather, columns, partners=None):
+    def _get_figures_sql(self, gather, columns, partner_ids=None):
         """Return the statement with one row per customer: ``partner_id`` and ``columns``.
 
         Customers are the commercial partners of the documents, and all who have an account
         already: one whose last order left the window is measured too.
 
         :param dict columns: name → :class:`Measure`
-        :param partners: only these commercial partners (default: all)
+        :param list partner_ids: only these commercial partners (default: all)
         """
-        sources = {}
+        sources, inner = {}, {}
         for name, measure in columns.items():
-            sources.setdefault(measure.source, []).append(
-                SQL("%s AS %s", measure.value, SQL.identifier(name))
-            )
+            # What two columns have in common is measured once.
+            same = (measure.source, measure.value.code, *measure.value.params)
+            inner[name] = SQL.identifier(sources.setdefault(same, f"m_{name}"))
+        by_source = {}
+        for name, measure in columns.items():
+            if inner[name] == SQL.identifier(f"m_{name}"):
+                by_source.setdefault(measure.source, []).append(
+                    SQL("%s AS %s", measure.value, inner[name])
+                )
         condition = SQL("TRUE")
-        if partners is not None:
-            condition = SQL(
-                "p.commercial_partner_id IN %s", tuple(partners.ids) or (0,)
-            )
+        if partner_ids is not None:
+            condition = SQL("p.commercial_partner_id = ANY(%s)", partner_ids)
         joins = [
             SQL(
                 """FULL JOIN (
@@ -321,7 +327,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 condition=condition,
                 alias=SQL.identifier(f"from_{source}"),
             )
-            for source, expressions in sources.items()
+            for source, expressions in by_source.items()
         ]
         return SQL(
             """SELECT partner_id, %(columns)s FROM (
@@ -329,14 +335,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                   JOIN res_partner p ON p.id = a.partner_id
                  WHERE a.company_id = %(company)s AND %(condition)s) account %(joins)s""",
             columns=SQL(", ").join(
-                SQL(
-                    "COALESCE(%s, %s) AS %s",
-                    SQL.identifier(name),
-                    measure.empty,
-                    SQL.identifier(name),
-                )
-                if measure.empty is not None
-                else SQL.identifier(name)
+                SQL("COALESCE(%s, %s) AS %s", inner[name], measure.empty, SQL.identifier(name))
                 for name, measure in columns.items()
             ),
             company=gather.company.id,

@@ -18,6 +18,9 @@ class KeyAccountTierChange(models.Model):
     _description = "Tier Change"
     _order = "id desc"
     _rec_name = "account_id"
+    # Who moved it is the user or the assessment; the columns of the log would double the cost
+    # of a row without saying more.
+    _log_access = False
 
     account_id = fields.Many2one(
         "key.account", required=True, index=True, ondelete="cascade", readonly=True
@@ -27,6 +30,7 @@ class KeyAccountTierChange(models.Model):
         "res.company", required=True, index=True, ondelete="cascade", readonly=True
     )
     date = fields.Date("As of", required=True, readonly=True)
+    recorded_at = fields.Datetime(readonly=True)
     kind = fields.Selection(
         [
             ("first", "First assessment"),
@@ -147,13 +151,13 @@ class KeyAccountTierChange(models.Model):
             ``to_tier_id`` and, where they apply, ``user_id``, ``reason``, ``assessment_id``,
             ``criterion_values`` (JSON text), ``effective``
         :param documents: ``(model name, SQL)`` of the documents counted; the SQL yields
-            ``account_id`` and ``ids``
+            ``partner_id`` (of the account) and ``ids``
         """
         if not rows:
             return
         model, counted = documents or (
             None,
-            SQL("SELECT NULL::int account_id, NULL::jsonb ids"),
+            SQL("SELECT NULL::int partner_id, NULL::jsonb ids"),
         )
 
         def column(name, default=None):
@@ -165,13 +169,12 @@ class KeyAccountTierChange(models.Model):
             SQL(
                 """
             INSERT INTO key_account_tier_change (
-                   account_id, company_id, date, kind, effective, from_tier_id, to_tier_id,
-                   user_id, reason, assessment_id, criterion_values, document_model,
-                   document_ids, create_uid, write_uid, create_date, write_date)
-            SELECT m.account_id, a.company_id, m.date, m.kind, m.effective, m.from_tier_id,
-                   m.to_tier_id, m.user_id, m.reason, m.assessment_id, m.vals::jsonb,
-                   CASE WHEN d.ids IS NOT NULL THEN %(model)s END, d.ids,
-                   %(uid)s, %(uid)s, %(now)s, %(now)s
+                   account_id, company_id, date, recorded_at, kind, effective, from_tier_id,
+                   to_tier_id, user_id, reason, assessment_id, criterion_values,
+                   document_model, document_ids)
+            SELECT m.account_id, a.company_id, m.date, %(now)s, m.kind, m.effective,
+                   m.from_tier_id, m.to_tier_id, m.user_id, m.reason, m.assessment_id,
+                   m.vals::jsonb, CASE WHEN d.ids IS NOT NULL THEN %(model)s END, d.ids
               FROM UNNEST(%(account)s::int[], %(date)s::date[], %(kind)s::varchar[],
                           %(effective)s::bool[], %(from)s::int[], %(to)s::int[],
                           %(user)s::int[], %(reason)s::varchar[], %(assessment)s::int[],
@@ -179,7 +182,7 @@ class KeyAccountTierChange(models.Model):
                    AS m(account_id, date, kind, effective, from_tier_id, to_tier_id, user_id,
                         reason, assessment_id, vals)
               JOIN key_account a ON a.id = m.account_id
-              LEFT JOIN (%(counted)s) d ON d.account_id = m.account_id
+              LEFT JOIN (%(counted)s) d ON d.partner_id = a.partner_id
             """,
                 account=column("account_id"),
                 date=column("date"),
@@ -192,7 +195,6 @@ class KeyAccountTierChange(models.Model):
                 vals=column("criterion_values"),
                 model=model,
                 counted=counted,
-                uid=self.env.uid,
                 now=self.env.cr.now(),
                 **{"from": column("from_tier_id")},
             )

@@ -8,8 +8,10 @@ from odoo.tests import BaseCase, tagged
 from ..tools.tiering import (
     ANY,
     DOWN,
+    FALL,
     FIRST,
     GRACE,
+    RISE,
     SAME,
     STAY,
     UP,
@@ -22,6 +24,7 @@ from ..tools.tiering import (
     decide,
     margin,
     meets,
+    near,
     qualify,
 )
 
@@ -210,3 +213,33 @@ class TestTiering(BaseCase):
         )
         two = (rule, Rule("orders", 5, 4))
         self.assertEqual(codes(Tier("A", two), Tier("B", two, ANY), last), [])
+
+
+@tagged("post_install", "-at_install")
+class TestNear(BaseCase):
+    """Within a tenth of a threshold, on the good side or on the bad one."""
+
+    def test_near(self):
+        for tier, values, expected in (
+            ("D", {"amount": 90}, RISE),
+            ("D", {"amount": 89.9}, None),
+            ("D", {}, None),
+            ("C", {"amount": 200}, None),
+            ("C", {"amount": 87}, FALL),
+            ("C", {"amount": 79}, None),  # fallen already, waiting
+            ("C", {"amount": 449}, None),
+            ("C", {"amount": 451}, RISE),
+            ("C", {"amount": 85, "orders": 55}, RISE),  # any of the two
+            ("B", {"amount": 950, "delay": 12}, None),  # both are asked
+            ("B", {"amount": 950, "delay": 11}, RISE),
+            ("A", {"amount": 1500, "delay": 19}, FALL),
+            ("A", {"amount": 1500, "delay": 10}, None),
+        ):
+            with self.subTest(tier=tier, values=values):
+                self.assertEqual(near(values, LADDER, tier), expected)
+
+    @given(VALUES, st.sampled_from("ABCD"))
+    def test_who_rises_is_not_near_a_fall(self, values, tier):
+        decision = decide(values, LADDER, Policy(), State(tier), DAY)
+        if decision.reason == UP:
+            self.assertNotEqual(near(values, LADDER, decision.tier), FALL)

@@ -38,13 +38,15 @@ class Criterion(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """``values`` and ``points`` by criterion id; ``score`` None when nothing is known."""
+    """``values`` and ``points`` by criterion id; ``score`` None when nothing is known;
+    ``near`` a threshold: see :func:`tiering.near`."""
 
     values: dict
     points: dict
     score: float | None
     coverage: float
     decision: tiering.Decision
+    near: str | None = None
 
 
 class Ruleset:
@@ -99,4 +101,5 @@ class Ruleset:
         value = None if score.value is None else round(score.value, 2)
         values = {**values, **dict.fromkeys(self._score_ids, value)}
         decision = tiering.decide(values, self.ladder, self.policy, state, as_of)
-        return Outcome(values, points, value, round(score.coverage, 2), decision)
+        near = tiering.near(values, self.ladder, decision.tier)
+        return Outcome(values, points, value, round(score.coverage, 2), decision, near)

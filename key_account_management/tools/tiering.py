@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 FIRST, UP, SAME, STAY, GRACE, DOWN = "first", "up", "same", "stay", "grace", "down"
 ALL, ANY = "all", "any"
+RISE, FALL = "rise", "fall"
+NEAR = 0.1  # within a tenth of a threshold
 
 
 class Rule(NamedTuple):
@@ -150,6 +152,40 @@ def _fall(ladder, current, target, policy, state, as_of):
         as_of + timedelta(days=1) if waits else None,
         since if waits else None,
     )
+
+
+def eased(threshold, rule):
+    """Return the threshold that is easier to meet by :data:`NEAR` of itself."""
+    shift = abs(threshold) * NEAR
+    return threshold + shift if rule.lower else threshold - shift
+
+
+def hardened(threshold, rule):
+    """Return the threshold that is harder to meet by :data:`NEAR` of itself."""
+    return 2 * threshold - eased(threshold, rule)
+
+
+def near(values, ladder, key):
+    """Tell whether an account in the tier ``key`` is near a threshold: :data:`RISE` when it
+    would reach the tier above, were its thresholds eased; :data:`FALL` when it keeps its
+    tier, and would not, were they hardened; None else. A rise goes before a fall."""
+    here = _position(ladder, key)
+    above = ladder[here - 1] if here else None
+    if above and qualifies(values, _shifted(above, eased)):
+        return RISE
+    tier = ladder[here]
+    keeps = qualifies(values, tier, keeping=True)
+    if keeps and not qualifies(values, _shifted(tier, hardened), keeping=True):
+        return FALL
+    return None
+
+
+def _shifted(tier, shift):
+    rules = (
+        rule._replace(enter=shift(rule.enter, rule), keep=shift(rule.keep, rule))
+        for rule in tier.rules
+    )
+    return tier._replace(rules=tuple(rules))
 
 
 def _position(ladder, key):
