@@ -100,15 +100,19 @@ class ResCompany(models.Model):
         """Return the rules in force as the plain data of ``tools.ruleset``."""
         self.ensure_one()
         company = self.sudo()
-        criteria = self.env["key.account.criterion"].sudo()
+        # Archived rules are out of force, also where archived accounts are looked at.
+        env = company.with_context(active_test=True).env
+        own = [("company_id", "=", company.id)]
+        criteria = env["key.account.criterion"].search(own)
+        tiers = env["key.account.tier"].search(own)
         return {
             "basis": company.key_account_basis,
             "window": company.key_account_window,
             "minimum_stay": company.key_account_minimum_stay,
             "grace": company.key_account_grace,
             "steps_down": company.key_account_steps_down,
-            "criteria": criteria.search([("company_id", "=", company.id)])._to_rules(),
-            "tiers": company.key_account_tier_ids.sorted()._to_rules(),
+            "criteria": criteria._to_rules(),
+            "tiers": tiers._to_rules(),
         }
 
     def _get_key_account_ruleset(self, ladder=None):
