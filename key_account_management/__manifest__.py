@@ -32,6 +32,7 @@
         "demo/sale_order_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["key_account_management/static/src/**/*"],
         "web.assets_tests": ["key_account_management/static/tests/tours/**/*"],
     },
     "application": True,

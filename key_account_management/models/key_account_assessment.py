@@ -143,6 +143,17 @@ class KeyAccountAssessment(models.Model):
             "done": all(run.state == "done" for run in runs),
         }
 
+    def action_advance(self):
+        """Carry on with a progress bar, then open who moved."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "key_account_management.assess_progress",
+            "name": self.env._("Assessing %(company)s", company=self.company_id.name),
+            "params": {"run_id": self.id},
+            "target": "new",
+        }
+
     @api.model
     def _cron_assess(self):
         """Assess every company as of today; go on with what a killed call left behind.

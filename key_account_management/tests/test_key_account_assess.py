@@ -100,8 +100,10 @@ class TestAssess(KeyAccountCommon):
         self.assertEqual(rule.enter, 1_000_000, "not yet")
         action = wizard.action_apply()
         self.assertEqual((rule.enter, rule.keep), (3_000_000, 3_000_000))
+        run = self.assessments.browse(action["params"]["run_id"])
+        self.assertTrue(run.advance()["done"])
         self.assertEqual(self._get_tier(self.partners["Big"]), "Key")
-        self.assertEqual(self.assessments.browse(action["res_id"]).down_count, 1)
+        self.assertEqual(run.down_count, 1)
 
     def test_newcomers(self):
         """Before the first run: those who become key accounts are listed, all are counted."""

@@ -70,17 +70,14 @@ class KeyAccountAssess(models.TransientModel):
         }
 
     def action_apply(self):
-        """Save the thresholds, assess, and open who moved."""
+        """Save the thresholds, assess with a progress bar, and open who moved."""
         self.ensure_one()
         for line in self.line_ids:
             rule = line.rule_id.with_context(key_account_ladder_open=True)
             rule.write({"enter": line.enter, "keep": line.keep})
         self.company_id._check_key_account_ladder()
-        run = self.env["key.account.assessment"].assess(self.company_id, self.as_of)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_assessment_action"
-        )
-        return action | {"res_id": run.id, "views": [(False, "form")]}
+        run = self.env["key.account.assessment"].begin(self.company_id, self.as_of)
+        return run.action_advance()
 
     def _get_ladder(self):
         """Return the tiers of the company with the thresholds of this form."""
