@@ -6,10 +6,11 @@ import psycopg2.errors
 from odoo import api, models
 from odoo.tools import SQL, split_every
 
-from .key_account_classification import FIGURES, STORED
+from .key_account_classification import DOCUMENTS, FIGURES, STORED
 
 _logger = logging.getLogger(__name__)
 
+MANY = 500
 RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
@@ -250,9 +251,23 @@ class KeyAccountApplyMixin(models.AbstractModel):
             }
             for item in judged
         ]
-        partner_ids = [item.row["partner_id"] for item in judged]
-        documents = self.env["key.account"]._get_counted_sql(run.gather, partner_ids)
+        documents = self._get_documents(judged, run)
         self.env["key.account.tier.change"]._append(rows, documents)
+
+    def _get_documents(self, judged, run):
+        """Return what was counted for these, as the ledger wants it. For a few their documents
+        are looked up; for many, as in a first run, those of all customers are gathered once:
+        batch after batch would read all orders anew."""
+        accounts = self.env["key.account"]
+        if len(judged) < MANY:
+            few = tuple(item.row["partner_id"] for item in judged)
+            return accounts._get_counted_sql(run.gather, SQL("%s", few))
+        customers = SQL("(SELECT partner_id FROM %s)", FIGURES)
+        model, sql = accounts._get_counted_sql(run.gather, customers)
+        self.env.cr.execute(
+            SQL("CREATE TEMPORARY TABLE IF NOT EXISTS %s AS %s", DOCUMENTS, sql)
+        )
+        return model, SQL("SELECT partner_id, ids FROM %s", DOCUMENTS)
 
     def _merge_stray_accounts(self):
         """A customer that became a contact of another keeps its history there."""

@@ -372,7 +372,7 @@ class KeyAccountAssessment(models.Model):
         return self._select(run, FIGURES, condition, tail)
 
     def _finish(self, started):
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", FIGURES))
+        self._drop_tables()
         nobody_moved = not self.change_ids and not self.failed_count
         if self.scope == "changed" and nobody_moved:
             self.unlink()  # no history of every order

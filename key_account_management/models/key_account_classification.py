@@ -11,7 +11,9 @@ from ..tools.ruleset import Outcome, Ruleset
 from ..tools.tiering import FIRST, State, eased, hardened
 from .key_account_measure import RELATIVE, Gather, Measure
 
+# Temporary tables of a run: the figures of all customers, and what was counted for them.
 FIGURES = SQL.identifier("key_account_figures")
+DOCUMENTS = SQL.identifier("key_account_documents")
 # Columns of key.account that the run refreshes from the figures of the same name.
 STORED = (
     "ordered_amount",

@@ -310,20 +310,23 @@ class KeyAccountExplanationMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_counted_sql(self, gather, partner_ids):
-        """Return ``(model, SQL)``: the ids of the documents counted, by customer."""
+    def _get_counted_sql(self, gather, customers):
+        """Return ``(model, SQL)``: the ids of the documents counted, by customer.
+
+        :param SQL customers: a set of ids, as ``IN`` takes it
+        """
         measures = self.env["key.account.criterion"]
         sql = SQL(
             """
             SELECT partner_id, TO_JSONB(ARRAY_AGG(id ORDER BY id)) AS ids
               FROM (SELECT p.commercial_partner_id AS partner_id, d.id, d.amount
                       FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
-                     WHERE p.commercial_partner_id = ANY(%(partners)s) AND %(inside)s
+                     WHERE p.commercial_partner_id IN %(customers)s AND %(inside)s
                     OFFSET 0) d  -- others' amounts, which may not compute, stay untouched
              WHERE amount IS NOT NULL GROUP BY 1
             """,
             rows=getattr(measures, f"_source_{gather.base}")(gather),
-            partners=partner_ids,
+            customers=customers,
             inside=gather.inside(gather.base),
         )
         return ("account.move" if gather.base == "invoice" else "sale.order"), sql

@@ -3,7 +3,7 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
-from .key_account_classification import FIGURES, Run
+from .key_account_classification import DOCUMENTS, FIGURES, Run
 from .key_account_measure import Measure
 
 
@@ -52,7 +52,7 @@ class KeyAccountFiguresMixin(models.AbstractModel):
         criteria = self.env["key.account.criterion"]
         sql = criteria._get_figures_sql(gather, columns, partner_ids)
         execute = self.env.cr.execute
-        execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", FIGURES))
+        self._drop_tables()
         try:
             with self.env.cr.savepoint(flush=False):
                 statement = SQL("CREATE TEMPORARY TABLE %s AS %s", FIGURES, sql)
@@ -64,6 +64,10 @@ class KeyAccountFiguresMixin(models.AbstractModel):
             self._measure_apart(gather, columns, partner_ids)
         execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", FIGURES))
         execute(SQL("ANALYZE %s (partner_id)", FIGURES))
+
+    def _drop_tables(self):
+        for table in (FIGURES, DOCUMENTS):
+            self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
 
     def _measure_apart(self, gather, columns, partner_ids):
         """Measure by halves what can't be measured at once, down to who spoils it."""
