@@ -3,22 +3,20 @@ minute on the same database; read the ratios, not the seconds.
 
     bench.py measure DATABASE CUSTOMERS/ORDERS SECONDS_TO_INSTALL RESULTS_DIR
     bench.py table RESULTS_DIR
-    bench.py users DATABASE        (saves contacts and orders until it is told to stop)
 """
 
 import json
 import os
 import platform
-import random
 import re
 import statistics
-import subprocess
 import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
+from faults import Users, open_database
 
 BARE = """
     SELECT o.company_id, p.commercial_partner_id,
@@ -38,19 +36,6 @@ NEW_ORDERS = """
      WHERE o.state = 'sale' ORDER BY HASHINT8(o.id) LIMIT %(count)s
 """
 TABLES = "'key_account', 'key_account_tier_change', 'mail_message', 'mail_activity'"
-
-
-def open_database(name):
-    """Return an environment as superuser, in all companies."""
-    import odoo.modules.registry
-    import odoo.tools
-    from odoo import SUPERUSER_ID, api
-
-    odoo.tools.config.parse_config([f"--database={name}", "--log-level=warn"])
-    cursor = odoo.modules.registry.Registry(name).cursor()
-    env = api.Environment(cursor, SUPERUSER_ID, {})
-    companies = env["res.company"].search([]).ids
-    return env(context={"allowed_company_ids": companies})
 
 
 class Peak:
@@ -264,13 +249,7 @@ class Bench:
 
     def users(self, database):
         """Two users save while assessments run; return saves done and saves that failed."""
-        script = [sys.executable, __file__, "users", database]
-        pipe = subprocess.PIPE
-        processes = [
-            subprocess.Popen(script, stdin=pipe, stdout=pipe, text=True) for _ in range(2)
-        ]
-        for process in processes:
-            process.stdout.readline()  # ready
+        users = Users(database, 2)
         tries = 0
         until = time.monotonic() + 10
         while time.monotonic() < until:
@@ -282,12 +261,7 @@ class Bench:
                     raise
                 self.env.cr.rollback()
                 tries += 1
-        results = [json.loads(p.communicate("stop\n")[0]) for p in processes]
-        return {
-            "saved": sum(r["saved"] for r in results),
-            "failed": sum(r["failed"] for r in results),
-            "tries": tries,
-        }
+        return users.stop() | {"tries": tries}
 
 
 def measure(database, size, installed, folder):
@@ -309,37 +283,6 @@ def measure(database, size, installed, folder):
     }
     env.cr.close()
     Path(folder, f"{orders:012}.json").write_text(json.dumps(result))
-
-
-def save_until_told(database):
-    """Save contacts and confirm orders as users do, each in its own transaction, until a
-    line comes in; a save that PostgreSQL refuses is tried again as the server does."""
-    import select
-
-    from odoo.service.model import retrying
-
-    env = open_database(database)
-    random.seed(os.getpid())
-    partners = env["res.partner"].search([("customer_rank", ">", 0)], limit=2000)
-    drafts = env["sale.order"].search([("state", "=", "draft")], limit=2000)
-    env.cr.commit()
-    counts = {"saved": 0, "failed": 0}
-    print("ready", flush=True)
-    while not select.select([sys.stdin], [], [], 0)[0]:
-        partner, order = random.choice(partners), random.choice(drafts)
-
-        def save(partner=partner, order=order):
-            partner.write({"city": f"City {random.randrange(10**6)}"})
-            order.write({"state": random.choice(("sale", "draft"))})
-
-        try:
-            retrying(save, env)
-            counts["saved"] += 1
-        except Exception as error:
-            print(error, file=sys.stderr)
-            env.cr.rollback()
-            counts["failed"] += 1
-    print(json.dumps(counts))
 
 
 def print_table(folder):
@@ -398,5 +341,5 @@ def print_table(folder):
 
 
 if __name__ == "__main__":
-    commands = {"measure": measure, "table": print_table, "users": save_until_told}
+    commands = {"measure": measure, "table": print_table}
     commands[sys.argv[1]](*sys.argv[2:])

@@ -70,6 +70,24 @@ class TestFaults(KeyAccountCommon):
         self.assertEqual(account.change_ids.mapped("kind"), ["first"])
 
     @mute_logger(APPLY)
+    def test_documents_gathered_at_once(self):
+        """As a first run of many does; the amount that can't be computed is left alone."""
+        eur = self._create_pricelist(self.env.ref("base.EUR"), {AS_OF: 1}).currency_id
+        self._set_sql(
+            "sale_order",
+            self.orders[3],
+            currency_id=eur.id,
+            currency_rate=1e-310,
+            amount_untaxed=1e9,
+        )
+        with patch(f"{APPLY}.MANY", 1):
+            self._check_only_poison_failed(self._assess(), "out of range")
+        for partner, order in zip(self.partners, self.orders, strict=True):
+            counted = [] if partner == self.poison else [order.id]
+            change = self._get_account(partner).change_ids
+            self.assertEqual(change.document_ids or [], counted)
+
+    @mute_logger(APPLY)
     def test_no_number(self):
         self._set_sql("sale_order", self.orders[3], amount_untaxed=float("nan"))
         self._check_only_poison_failed(self._assess(), "no number")

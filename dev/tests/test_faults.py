@@ -1,0 +1,135 @@
+"""Killed runs, users that save meanwhile, and two servers, on a database of their own."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+DEV = Path(__file__).parent.parent
+DATABASE = "kam_faults"
+KILLS = 25
+
+sys.path.insert(0, str(DEV))
+from faults import Users  # noqa: E402
+
+ORACLE = """
+    SELECT COUNT(*) FROM key_account a
+      LEFT JOIN (
+        SELECT o.company_id, p.commercial_partner_id AS partner_id, COUNT(*) AS ever,
+               SUM(o.amount_untaxed / o.currency_rate) FILTER (
+                   WHERE o.date_order >= NOW()::date + 1 - INTERVAL '12 months') AS sales
+          FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
+         WHERE o.state = 'sale' GROUP BY 1, 2) o
+        ON o.company_id = a.company_id AND o.partner_id = a.partner_id
+     WHERE COALESCE(o.ever, 0) != a.lifetime_order_count
+        OR ABS(COALESCE(o.sales, 0) - a.ordered_amount) > 0.005
+"""
+# Each move starts where the last one of the account ended; the account is where it ends.
+BROKEN_CHAINS = """
+    SELECT COUNT(*) FROM (
+        SELECT c.from_tier_id, LAG(c.to_tier_id) OVER account AS before, c.to_tier_id,
+               LEAD(c.id) OVER account AS next, a.computed_tier_id,
+               ROW_NUMBER() OVER account AS number, c.kind
+          FROM key_account_tier_change c JOIN key_account a ON a.id = c.account_id
+        WINDOW account AS (PARTITION BY c.account_id ORDER BY c.id)) c
+     WHERE from_tier_id IS DISTINCT FROM before OR (kind = 'first') != (number = 1)
+        OR (next IS NULL AND to_tier_id != computed_tier_id)
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestFaults(BaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for command in (
+            [DEV / "newdb", DATABASE],
+            [DEV / "generate", DATABASE, "2000", "20000"],
+        ):
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        cls.addClassCleanup(
+            subprocess.run,
+            [
+                DEV / "psql",
+                "postgres",
+                "-qc",
+                f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)",
+            ],
+            check=True,
+        )
+
+    def _run(self, *command):
+        return subprocess.run(
+            [sys.executable, DEV / "faults.py", *map(str, command)],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+
+    def _get(self, sql):
+        """Return the rows, each as the text that psql prints."""
+        command = [DEV / "psql", DATABASE, "-Atc", sql]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout.split()
+
+    def _count(self, what):
+        return int(self._get(f"SELECT COUNT(*) FROM {what}")[0])
+
+    def test_killed_while_users_save(self):
+        users = Users(DATABASE, 2)
+        told = json.loads(self._run("kills", DATABASE, KILLS))
+        saves = users.stop()
+        self.assertEqual(told["kills"], KILLS)
+        self.assertEqual(saves["failed"], 0)
+        self.assertGreater(saves["saved"], 100)
+        self._run("assess", DATABASE)  # what the last kill left
+        self._run("assess", DATABASE)  # and what the users saved since
+        states = self._get("SELECT DISTINCT state FROM key_account_assessment")
+        self.assertEqual(states, ["done"])
+        self.assertEqual(self._get(ORACLE), ["0"], "figures")
+        self.assertEqual(self._get(BROKEN_CHAINS), ["0"], "a move twice, or lost")
+        accounts = self._count("key_account")
+        self.assertGreater(accounts, 1500)
+        ledger = "key_account_tier_change"
+        self.assertEqual(self._count(f"{ledger} WHERE kind = 'first'"), accounts)
+        moves = self._count(f"{ledger} WHERE kind IN ('up', 'down')")
+        self.assertGreater(moves, 100)
+        notes = "mail_message WHERE model = 'key.account' AND body LIKE '%From %'"
+        self.assertEqual(self._count(notes), moves, "told once each")
+        before = self._count(ledger)
+        self._run("assess", DATABASE)
+        changed = """SELECT SUM(changed_count) FROM (SELECT changed_count
+                       FROM key_account_assessment ORDER BY id DESC LIMIT 4) last"""
+        self.assertEqual(self._get(changed), ["0"])
+        self.assertEqual(self._count(ledger), before)
+
+    def test_two_servers(self):
+        before = self._count("key_account_assessment")
+        servers = [
+            subprocess.Popen(
+                [
+                    *(DEV / "odoo", "server", "-d", DATABASE, "--log-level=error"),
+                    *("--max-cron-threads=1", f"--http-port={port}"),
+                ]
+            )
+            for port in (8971, 8972)
+        ]
+        new = f"""SELECT company_id || state FROM key_account_assessment
+                   ORDER BY id OFFSET {before}"""
+        try:
+            time.sleep(5)  # both are up, and wait for work
+            self._run("trigger", DATABASE)
+            for _second in range(90):
+                time.sleep(1)
+                if len(self._get(new)) >= 4 and "running" not in str(self._get(new)):
+                    break
+            time.sleep(3)  # for a second server to do it again, if it would
+        finally:
+            for server in servers:
+                server.terminate()
+            for server in servers:
+                server.wait()
+        self.assertEqual(sorted(self._get(new)), ["1done", "2done", "3done", "4done"])
