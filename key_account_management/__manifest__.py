@@ -14,7 +14,9 @@
         "data/key_account_tier_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/mail_activity_plan_data.xml",
         "wizard/key_account_override_views.xml",
+        "wizard/key_account_assign_views.xml",
         "wizard/key_account_assess_views.xml",
         "views/key_account_judgement_views.xml",
         "views/key_account_tier_change_views.xml",
@@ -32,6 +34,7 @@
         "demo/sale_order_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["key_account_management/static/src/**/*"],
         "web.assets_tests": ["key_account_management/static/tests/tours/**/*"],
     },
     "application": True,

@@ -6,6 +6,9 @@ from . import (
     key_account_tier,
     key_account_tier_rule,
     key_account_explanation,
+    key_account_sales,
+    key_account_related,
+    key_account_warning,
     key_account,
     key_account_judgement,
     key_account_assessment,
@@ -13,5 +16,6 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    mail_activity_plan_template,
     key_account_demo,
 )
