@@ -13,6 +13,7 @@ import {useService} from "@web/core/utils/hooks";
 const {DateTime} = luxon;
 const YEAR = 12;
 const LABEL_HEIGHT = 16;
+const LABEL_WIDTH = 36;
 
 const sum = (months) => months.reduce((total, month) => total + month.amount, 0);
 
@@ -176,18 +177,21 @@ export class SalesTrendField extends SalesChart {
         });
     }
 
-    /** Month names; the year below the first one and below each January. */
-    getLabels() {
-        return this.months.map((month, index) => {
-            const end = DateTime.fromISO(month.end);
-            const label = end.toFormat("LLL");
-            return index === 0 || end.month === 1 ? [label, end.toFormat("y")] : label;
-        });
+    /** Month names, as many as fit; each January is among them, and says the year. */
+    getLabel(index, width) {
+        const step = Math.ceil((this.months.length * LABEL_WIDTH) / width);
+        const end = DateTime.fromISO(this.months[index].end);
+        if ((end.month - 1) % step) {
+            return null;
+        }
+        const name = end.toFormat("LLL");
+        return end.month === 1 ? [name, end.toFormat("y")] : name;
     }
 
     getConfig() {
         const {months, moves} = this;
         const {now, before, grid, text} = this.colors;
+        const width = this.canvasRef.el.parentElement.clientWidth;
         const monthAt = (chart, ev) =>
             months[
                 chart.getElementsAtEventForMode(ev, "index", {intersect: false}, true)[0]
@@ -196,7 +200,7 @@ export class SalesTrendField extends SalesChart {
         return {
             type: "bar",
             data: {
-                labels: this.getLabels(),
+                labels: months.map((month) => month.end),
                 datasets: [
                     {
                         data: months.map((month) => month.amount),
@@ -236,7 +240,12 @@ export class SalesTrendField extends SalesChart {
                 scales: {
                     x: {
                         grid: {display: false},
-                        ticks: {color: text, maxRotation: 0, autoSkipPadding: 6},
+                        ticks: {
+                            autoSkip: false,
+                            callback: (_value, index) => this.getLabel(index, width),
+                            color: text,
+                            maxRotation: 0,
+                        },
                     },
                     y: {
                         grid: {color: grid},
