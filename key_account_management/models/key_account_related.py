@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 SALES = "sales_team.group_sale_salesman"
+RIGHTS = ("uid", "allowed_company_ids")  # what a user may read
 
 
 class KeyAccountRelatedMixin(models.AbstractModel):
@@ -40,18 +41,22 @@ class KeyAccountRelatedMixin(models.AbstractModel):
     )
 
     @api.depends("partner_id", "company_id")
+    @api.depends_context(*RIGHTS)
     def _compute_sale_count(self):
         self._count("sale_count")
 
     @api.depends("partner_id", "company_id")
+    @api.depends_context(*RIGHTS)
     def _compute_invoice_count(self):
         self._count("invoice_count")
 
     @api.depends("partner_id", "company_id")
+    @api.depends_context(*RIGHTS)
     def _compute_opportunity_count(self):
         self._count("opportunity_count")
 
     @api.depends("partner_id")
+    @api.depends_context(*RIGHTS)
     def _compute_meeting_count(self):
         """A meeting with two contacts of a customer is one meeting."""
         counts = {}
@@ -62,10 +67,9 @@ class KeyAccountRelatedMixin(models.AbstractModel):
             rows = self.env.execute_query(
                 SQL(
                     """
-                    SELECT p.commercial_partner_id, COUNT(DISTINCT r.calendar_event_id)
-                      FROM calendar_event_res_partner_rel r
-                      JOIN res_partner p ON p.id = r.res_partner_id
-                     WHERE p.commercial_partner_id IN %s AND r.calendar_event_id IN %s
+                    SELECT p.commercial_partner_id, COUNT(DISTINCT a.event_id)
+                      FROM calendar_attendee a JOIN res_partner p ON p.id = a.partner_id
+                     WHERE p.commercial_partner_id IN %s AND a.event_id IN %s
                      GROUP BY 1
                     """,
                     tuple(self.partner_id.ids),
@@ -108,10 +112,11 @@ class KeyAccountRelatedMixin(models.AbstractModel):
         if name == "opportunity_count":
             here = in_company | Domain("company_id", "=", False)
             return "crm.lead", theirs & here & Domain("type", "=", "opportunity")
-        attends = Domain("commercial_partner_id", "in", partners) & Domain(
-            "active", "in", [True, False]
+        # By attendee and not by partner_ids: those that are archived met, too.
+        attends = Domain(
+            "attendee_ids.partner_id.commercial_partner_id", "in", partners
         )
-        return "calendar.event", Domain("partner_ids", "any", attends)
+        return "calendar.event", attends
 
     def action_view_orders(self):
         """Open the confirmed orders."""

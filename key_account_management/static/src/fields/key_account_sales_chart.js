@@ -194,8 +194,12 @@ export class SalesTrendField extends SalesChart {
         const width = this.canvasRef.el.parentElement.clientWidth;
         const monthAt = (chart, ev) =>
             months[
-                chart.getElementsAtEventForMode(ev, "index", {intersect: false}, true)[0]
-                    ?.index
+                chart.getElementsAtEventForMode(
+                    ev,
+                    "index",
+                    {intersect: false},
+                    true
+                )[0]?.index
             ];
         return {
             type: "bar",
@@ -305,7 +309,9 @@ export class SalesTrendField extends SalesChart {
 
     /** Where a day lies on the axis, null when it lies outside. */
     getPosition(scale, day) {
-        const index = this.months.findIndex(({start, end}) => start <= day && day <= end);
+        const index = this.months.findIndex(
+            ({start, end}) => start <= day && day <= end
+        );
         if (index < 0) {
             return null;
         }
