@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
@@ -71,29 +73,41 @@ class KeyAccountSalesMixin(models.AbstractModel):
         not zero. One statement, whatever the number of accounts."""
         if not self.ids:
             return {}
-        base = gather.base
         self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT a.id, WIDTH_BUCKET(d.date, %(starts)s),
-                       ROUND(SUM(d.amount)::numeric, 6)::float8
-                  FROM (%(rows)s) d
-                  JOIN res_partner p ON p.id = d.partner_id
-                  JOIN key_account a ON a.partner_id = p.commercial_partner_id
-                 WHERE a.id IN %(accounts)s AND %(inside)s AND d.amount IS NOT NULL
-                 GROUP BY 1, 2
-                """,
-                starts=[
-                    gather._bound(base, month.start)
-                    for _back, month in self._get_months(gather.as_of)
-                ],
-                rows=self._get_source(gather),
-                accounts=tuple(self.ids),
-                inside=gather.inside(base, MONTHS),
-            )
-        )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                rows = self.env.execute_query(self._get_month_amounts_sql(gather))
+        except psycopg2.DataError:
+            # The data of one customer do not compute. It keeps nobody else from being shown.
+            return {
+                key: amount
+                for account in (self if len(self) > 1 else ())
+                for key, amount in account._get_month_amounts(gather).items()
+            }
         return {(account, MONTHS - bucket): amount for account, bucket, amount in rows}
+
+    def _get_month_amounts_sql(self, gather):
+        base = gather.base
+        return SQL(
+            """
+            SELECT account_id, month, ROUND(SUM(amount) * 1e6) / 1e6
+              FROM (SELECT a.id AS account_id, d.amount,
+                           WIDTH_BUCKET(d.date, %(starts)s) AS month
+                      FROM (%(rows)s) d
+                      JOIN res_partner p ON p.id = d.partner_id
+                      JOIN key_account a ON a.partner_id = p.commercial_partner_id
+                     WHERE a.id = ANY(%(accounts)s) AND %(inside)s
+                    OFFSET 0) d  -- others' amounts, which may not compute, stay untouched
+             WHERE amount IS NOT NULL GROUP BY 1, 2
+            """,
+            starts=[
+                gather._bound(base, month.start)
+                for _back, month in self._get_months(gather.as_of)
+            ],
+            rows=self._get_source(gather),
+            accounts=self.ids,
+            inside=gather.inside(base, MONTHS),
+        )
 
     @api.model
     def _get_source(self, gather):

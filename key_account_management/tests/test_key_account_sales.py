@@ -109,6 +109,23 @@ class TestSales(KeyAccountCommon):
         (mark,) = self._get_account(small).tier_moves
         self.assertEqual((mark["up"], mark["by_hand"], mark["to"]), (True, True, "Key"))
 
+    def test_data_that_do_not_compute(self):
+        """They leave one chart empty, and the others as they are."""
+        poison = self._create_order(self._create_partner("Poison"), 1)
+        self._assess()
+        account = self._get_account(poison.partner_id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET currency_id = %s, currency_rate = 1e-300,"
+            " amount_untaxed = 1e300 WHERE id = %s",
+            (self.env.ref("base.EUR").id, poison.id),
+        )
+        self.env.invalidate_all()
+        both = self.account | account
+        both.mapped("sales_by_month")
+        self.assertEqual(self._get_amounts(account), {})
+        self.assertEqual(self._get_amounts()[0], 110)
+
     def test_own_accounts_whoever_sold(self):
         seller = self._create_user("seller", "group_user")
         self.account.user_id = seller
