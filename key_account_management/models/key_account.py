@@ -155,8 +155,17 @@ class KeyAccount(models.Model):
     lifetime_order_count = fields.Integer(
         "Orders ever", readonly=True, help="Confirmed orders up to the last assessment."
     )
-    first_order_date = fields.Date("First order", readonly=True)
-    last_order_date = fields.Date("Last order", readonly=True)
+    first_order_date = fields.Date(
+        "First order",
+        readonly=True,
+        help="Day of the first confirmed order ever, in the company's time zone.",
+    )
+    last_order_date = fields.Date(
+        "Last order",
+        readonly=True,
+        help="Day of the last confirmed order up to the last assessment, in the company's "
+        "time zone.",
+    )
     growth = fields.Float(
         "Sales growth",
         compute="_compute_growth",
