@@ -1,9 +1,8 @@
 import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
-import {cookie} from "@web/core/browser/cookie";
 import {formatCurrency} from "@web/core/currency";
-import {getColor, getCustomColor} from "@web/core/colors/colors";
+import {getColor} from "@web/core/colors/colors";
 import {loadBundle} from "@web/core/assets";
 import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
@@ -61,15 +60,15 @@ class SalesChart extends Component {
         return !this.months.some((month) => month.amount);
     }
 
+    /** Legible on a bright and on a dark page, and without telling red from green. */
     get colors() {
-        const scheme = cookie.get("color_scheme");
         return {
-            now: getColor(1, scheme, 12),
-            before: getColor(18, scheme, 24),
-            grid: getCustomColor(scheme, "#d8dadd", "#3C3E4B"),
-            text: getCustomColor(scheme, "#374151", "#E4E4E4"),
-            up: getCustomColor(scheme, "#00805e", "#43C5B1"),
-            down: getCustomColor(scheme, "#b3261e", "#F2828F"),
+            now: getColor(1, "", 12),
+            before: getColor(18, "", 24),
+            grid: "rgba(128, 128, 128, 0.3)",
+            text: getComputedStyle(this.canvasRef.el.parentElement).color,
+            up: "#0f9d76",
+            down: "#dc4450",
         };
     }
 
@@ -276,6 +275,7 @@ export class SalesTrendField extends SalesChart {
     /** A line on the day of each move, and above it where to: ▲ rises, ▼ falls. */
     drawMoves(chart) {
         const {ctx, chartArea} = chart;
+        const {up, down, text} = this.colors;
         const ends = [-Infinity, -Infinity];
         ctx.save();
         ctx.font = `12px ${Chart.defaults.font.family}`;
@@ -294,14 +294,13 @@ export class SalesTrendField extends SalesChart {
             const row = left > ends[0] ? 0 : 1;
             ends[row] = left + width + 6;
             const y = LABEL_HEIGHT * (row + 0.5);
-            ctx.strokeStyle = ctx.fillStyle = move.up
-                ? this.colors.up
-                : this.colors.down;
+            ctx.strokeStyle = move.up ? up : down;
             ctx.setLineDash(move.up ? [] : [4, 3]);
             ctx.beginPath();
             ctx.moveTo(x, y + LABEL_HEIGHT / 2);
             ctx.lineTo(x, chartArea.bottom);
             ctx.stroke();
+            ctx.fillStyle = text;
             ctx.fillText(label, left, y);
         }
         ctx.restore();
