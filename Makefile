@@ -1,9 +1,10 @@
 # Each target is one script of dev/. The first call provisions Odoo, PostgreSQL and Python
 # under .dev/ (see CONTRIBUTING.md).
-.PHONY: setup demo test lint pot
+.PHONY: setup demo test lint pot screenshots
 
 setup: ; @dev/setup
 demo: ; @dev/demo
 test: ; @dev/test
 lint: ; @dev/lint
 pot: ; @dev/pot
+screenshots: ; @dev/screenshots

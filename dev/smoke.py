@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import requests
 
@@ -29,7 +30,8 @@ def wait(base, process, seconds=60):
     sys.exit(f"smoke: no answer within {seconds} s")
 
 
-def check(base, process):
+def log_in(base, process):
+    """Return the session of the administrator."""
     session = requests.Session()
     wait(base, process)
     page = session.get(f"{base}/web/login", timeout=30)
@@ -37,6 +39,11 @@ def check(base, process):
     form = {"login": "admin", "password": "admin", "csrf_token": token}
     answer = session.post(f"{base}/web/login", data=form, timeout=30)
     assert answer.status_code == 200 and "/web/login" not in answer.url, answer.url
+    return session
+
+
+def check(base, process):
+    session = log_in(base, process)
     web = session.get(f"{base}/odoo/key-accounts", timeout=60)
     assert web.status_code == 200, web.status_code
     call = {
@@ -52,7 +59,9 @@ def check(base, process):
     print(f"smoke: logged in, {answer['result']} accounts")
 
 
-def main(odoo, database):
+@contextmanager
+def serve(odoo, database):
+    """Run a server; yield its address and process."""
     port = free_port()
     command = [
         odoo,
@@ -64,10 +73,15 @@ def main(odoo, database):
     ]
     process = subprocess.Popen([*command, "--max-cron-threads=0"])
     try:
-        check(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(30)
+
+
+def main(odoo, database):
+    with serve(odoo, database) as (base, process):
+        check(base, process)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from . import (
     key_account_tier,
     key_account_tier_rule,
     key_account_explanation,
+    key_account_sales,
+    key_account_related,
+    key_account_warning,
     key_account,
     key_account_judgement,
     key_account_assessment,
@@ -18,5 +21,6 @@ from . import (
     res_config_settings,
     res_partner,
     sale_order,
+    mail_activity_plan_template,
     key_account_demo,
 )

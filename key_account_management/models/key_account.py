@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.ranking import Pareto
-from ..tools.rhythm import silence_risk
 from .key_account_classification import STORED
 
 COMPUTED = frozenset(
@@ -39,7 +38,14 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     _description = "Account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.explanation.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.explanation.mixin",
+        "key.account.sales.mixin",
+        "key.account.related.mixin",
+        "key.account.warning.mixin",
+    ]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]
     _check_company_auto = True
@@ -135,6 +141,12 @@ class KeyAccount(models.Model):
         aggregator="avg",
         help="Percent of the weight that known values carry. Low: the score rests on little.",
     )
+    sales_amount = fields.Monetary(
+        "Sales",
+        compute="_compute_sales_amount",
+        help="Sales in the window up to the last assessment, untaxed, in company currency: "
+        "confirmed orders, or posted invoices less credit notes, as the company has set.",
+    )
     ordered_amount = fields.Monetary(
         "Ordered",
         readonly=True,
@@ -157,19 +169,22 @@ class KeyAccount(models.Model):
     lifetime_order_count = fields.Integer(
         "Orders ever", readonly=True, help="Confirmed orders up to the last assessment."
     )
-    first_order_date = fields.Date("First order", readonly=True)
-    last_order_date = fields.Date("Last order", readonly=True)
+    first_order_date = fields.Date(
+        "First order",
+        readonly=True,
+        help="Day of the first confirmed order ever, in the company's time zone.",
+    )
+    last_order_date = fields.Date(
+        "Last order",
+        readonly=True,
+        help="Day of the last confirmed order up to the last assessment, in the company's "
+        "time zone.",
+    )
     growth = fields.Float(
         "Sales growth",
         compute="_compute_growth",
         help="Sales in the window against the window before, in percent. Empty without "
         "sales before.",
-    )
-    churn_risk = fields.Float(
-        compute="_compute_churn_risk",
-        help="How far the silence since the last order exceeds the customer's own mean gap "
-        "between orders, on the day of the last assessment: 0 within it, 63 at twice, 86 at "
-        "three times, 95 at four times. 0 also with fewer than three orders: no rhythm yet.",
     )
     sales_share = fields.Float(
         "Share of sales",
@@ -203,23 +218,16 @@ class KeyAccount(models.Model):
         for account in self:
             account.display_name = account.partner_id.display_name or ""
 
+    @api.depends("ordered_amount", "invoiced_amount", "company_id")
+    def _compute_sales_amount(self):
+        for account in self:
+            account.sales_amount = account._get_sales_amount()
+
     @api.depends("ordered_amount", "invoiced_amount", "previous_amount", "company_id")
     def _compute_growth(self):
         for account in self:
             before, now = account.previous_amount, account._get_sales_amount()
             account.growth = 100 * (now - before) / before if before > 0 else 0
-
-    @api.depends("first_order_date", "last_order_date", "lifetime_order_count")
-    def _compute_churn_risk(self):
-        for accounts in self.grouped("company_id").values():
-            as_of = accounts[:1]._get_last_as_of()
-            for account in accounts:
-                account.churn_risk = account.last_order_date and silence_risk(
-                    account.first_order_date,
-                    account.last_order_date,
-                    account.lifetime_order_count,
-                    as_of,
-                )
 
     @api.depends("ordered_amount", "invoiced_amount", "company_id")
     def _compute_sales_share(self):

@@ -3,6 +3,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date, formatLang
 
 from ..tools import periods
 from ..tools.tiering import Rule, State, margin, meets
@@ -17,19 +18,26 @@ class KeyAccountExplanationMixin(models.AbstractModel):
     _description = "Explanation of a Tier"
 
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+    document_reasons = fields.Json(
+        compute="_compute_explanation",
+        help="Why documents of the customer count or not; each has some.",
+    )
 
     def _compute_explanation(self):
         for account in self:
-            account.explanation = account.id and account._render_explanation()
+            account.explanation = account.document_reasons = False
+            if account.id:
+                account._render_explanation()
 
     def _render_explanation(self):
-        """Return the explanation as HTML; what keeps it from being computed, in its place."""
+        """Fill in the explanation as HTML; what keeps it from being computed, in its place."""
         try:
             with self.env.cr.savepoint(flush=False):
                 values = {"account": self, **self._get_render_values(self.explain())}
+            self.document_reasons = list(values["documents"])
         except (UserError, ValueError, ArithmeticError, psycopg2.DataError) as error:
             values = {"error": self.problem or error}
-        return self.env["ir.qweb"]._render(
+        self.explanation = self.env["ir.qweb"]._render(
             "key_account_management.key_account_explanation", values
         )
 
@@ -381,8 +389,8 @@ class KeyAccountExplanationMixin(models.AbstractModel):
                 return self.env._("unknown")
             if unit == "money":
                 return self.currency_id.format(value)
-            digits = 0 if value == int(value) else 1
-            return f"{value:,.{digits}f}{units.get(unit, '')}"
+            digits = 0 if round(value, 1) == int(value) else 1
+            return formatLang(self.env, value, digits=digits) + units.get(unit, "")
 
         documents = {}
         for document in why["counted"] + why["excluded"]:
@@ -390,6 +398,7 @@ class KeyAccountExplanationMixin(models.AbstractModel):
         return {
             "why": why,
             "figure": figure,
+            "day": lambda iso: format_date(self.env, iso),
             "documents": documents,
             "labels": self._get_reason_labels(),
             "bases": dict(

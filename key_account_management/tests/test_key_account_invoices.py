@@ -65,6 +65,26 @@ class TestInvoices(AccountTestInvoicingCommon):
         self.assertEqual(account.sales_share, 100)
         self.assertEqual(account.ordered_amount, 0)
 
+    def test_screens(self):
+        """The months of the charts and the button count the same invoices, and open them."""
+        invoice = self._invoice(1000, "2026-06-30")
+        refund = self._invoice(300, "2026-06-01", "out_refund")
+        old = self._invoice(70, "2025-06-30")
+        self._invoice(5000, "2026-06-01", post=False)
+        self._invoice(900, "2026-06-01", "in_invoice")
+        account = self._assess()
+        months = account.sales_by_month["months"]
+        self.assertEqual(
+            {m["back"]: m["amount"] for m in months if m["amount"]}, {0: 700, 12: 70}
+        )
+        self.assertEqual(account.sales_amount, 700)
+        self.assertEqual(account.invoice_count, 3)
+        action = account.action_view_invoices()
+        moves = self.env["account.move"]
+        self.assertEqual(moves.search(action["domain"]), invoice | refund | old)
+        action = account.with_context(month_back=0).action_view_month()
+        self.assertEqual(moves.search(action["domain"]), invoice | refund)
+
     def test_foreign_currency_as_booked(self):
         other = self.setup_other_currency("EUR")
         move = self._invoice(600, "2026-06-30", currency_id=other.id)

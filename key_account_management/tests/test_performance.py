@@ -2,6 +2,9 @@ from odoo.tests import tagged
 
 from .common import AS_OF, KeyAccountCommon
 
+# A form shows one account, and explains that one.
+ONE_BY_ONE = {"explanation", "document_reasons"}
+
 
 @tagged("post_install", "-at_install")
 class TestPerformance(KeyAccountCommon):
@@ -105,6 +108,25 @@ class TestPerformance(KeyAccountCommon):
 
         read(many)
         self.assertEqual(read(few), read(many))
+
+    def test_screens(self):
+        """Cards, list and form read all their figures for all accounts at once."""
+        few, many = self._create_customers(5), self._create_customers(60)
+        self._assess()
+        accounts = self.env["key.account"]
+        arch = "key_account_management.key_account_view_%s"
+
+        def read(kind, partners):
+            view = accounts.get_view(self.env.ref(arch % kind).id, kind)
+            names = set(view["models"]["key.account"]) - ONE_BY_ONE
+            self.assertIn("warnings", names)
+            spec = {name: {} for name in names}
+            found = accounts.search([("partner_id", "in", partners.ids)])
+            return self._count_queries(lambda: found.web_read(spec))
+
+        for kind in ("kanban", "list", "form"):
+            read(kind, many)
+            self.assertEqual(read(kind, few), read(kind, many), kind)
 
     def test_merge_of_strays(self):
         partners = self._create_customers(3)

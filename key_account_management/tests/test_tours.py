@@ -1,5 +1,8 @@
-from datetime import date
+from datetime import date, datetime, time
 
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import KeyAccountCommon
@@ -13,8 +16,14 @@ class TestTours(KeyAccountCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         today = cls.assessments._get_today(cls.company)
-        for name, amount in (("Tour Giant", 3_000_000), ("Tour Middle", 600_000)):
-            cls._create_order(cls._create_partner(name), amount, today)
+        long_ago = today - relativedelta(months=15)
+        for name, amount, before in (
+            ("Tour Giant", 3_000_000, 3_000_000),
+            ("Tour Middle", 600_000, 50_000),
+        ):
+            partner = cls._create_partner(name)
+            cls._create_order(partner, amount, today)
+            cls._create_order(partner, before, long_ago)
         cls._create_orders(
             [
                 {
@@ -25,6 +34,7 @@ class TestTours(KeyAccountCommon, HttpCase):
                 for i in range(3)
             ]
         )
+        cls.assessments.assess(cls.company, long_ago)
         cls.assessments.assess(cls.company)
         cls.middle = cls.env["key.account"].search(
             [("partner_id.name", "=", "Tour Middle")]
@@ -33,6 +43,26 @@ class TestTours(KeyAccountCommon, HttpCase):
         cls.admin.group_ids |= cls.env.ref("base.group_system")
         cls.seller = cls._create_user(cls, "tour_seller", "group_user")
         cls.middle.user_id = cls.seller
+        contact = cls.env["res.partner"].create(
+            {"name": "Buyer", "parent_id": cls.middle.partner_id.id}
+        )
+        cls.env["crm.lead"].create(
+            {
+                "name": "Tender",
+                "type": "opportunity",
+                "partner_id": contact.id,
+                "user_id": cls.seller.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.env["calendar.event"].create(
+            {
+                "name": "Visit",
+                "start": datetime.combine(today, time(9)),
+                "stop": datetime.combine(today, time(10)),
+                "partner_ids": [Command.set((contact | cls.seller.partner_id).ids)],
+            }
+        )
 
     def test_administrator_raises_a_threshold(self):
         self.tiers["Key"].rule_ids.filtered(

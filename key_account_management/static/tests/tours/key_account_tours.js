@@ -4,6 +4,41 @@ import {stepUtils} from "@web_tour/tour_utils";
 const row = (tier, criterion) =>
     `.o_field_widget[name=key_account_rule_ids] .o_data_row:has(td[name=tier_id]:contains(${tier})):has(td[name=criterion_id]:contains(${criterion}))`;
 
+/** Fail unless the canvas shows a chart whose series add up to these amounts. */
+const checkChart = (canvas, ...totals) => {
+    const series = window.Chart.getChart(canvas)?.data.datasets || [];
+    const found = series.map(({data}) => data.reduce((sum, value) => sum + value, 0));
+    if (JSON.stringify(found) !== JSON.stringify(totals)) {
+        throw new Error(`The chart shows ${found}, not ${totals}`);
+    }
+};
+
+const back = {
+    content: "Back to the account",
+    trigger: ".breadcrumb-item.o_back_button, .o_breadcrumb .o_back_button",
+    run: "click",
+};
+
+/** Open the list behind a button; as many rows as the button says. */
+const countRows = (label, count) => [
+    {
+        content: `${label}: ${count}`,
+        trigger: `.oe_stat_button:contains(${label}):contains(${count})`,
+        run: "click",
+    },
+    {
+        content: `A list of ${count}`,
+        trigger: `.o_list_view .o_data_row:nth-of-type(${count}):last`,
+        run() {
+            const rows = document.querySelectorAll(".o_list_view .o_data_row");
+            if (rows.length !== count) {
+                throw new Error(`${label}: ${rows.length} rows, not ${count}`);
+            }
+        },
+    },
+    back,
+];
+
 registry.category("web_tour.tours").add("key_account_raise_threshold", {
     steps: () => [
         {
@@ -77,11 +112,50 @@ registry.category("web_tour.tours").add("key_account_raise_threshold", {
 registry.category("web_tour.tours").add("key_account_why_and_override", {
     steps: () => [
         {
+            content: "This year's sales on the card, and those of the year before",
+            trigger: ".o_kanban_record:contains(Tour Middle) canvas",
+            run() {
+                checkChart(this.anchor, 50000, 600000);
+            },
+        },
+        {
+            content: "Nobody to worry about",
+            trigger: ".o_kanban_record:contains(Tour Middle):not(:has(.fa-user-times))",
+        },
+        {
             content: "Her key account, in the column of its tier",
             trigger:
                 ".o_kanban_group:contains(Key) .o_kanban_record:contains(Tour Middle)",
             run: "click",
         },
+        {
+            content: "24 months of sales",
+            trigger: ".o_key_account_sales_trend canvas",
+            run() {
+                checkChart(this.anchor, 650000);
+            },
+        },
+        {
+            content: "The move on the chart, in words too",
+            trigger:
+                ".o_key_account_sales_trend li:contains(▲):contains(Standard → Key)",
+        },
+        {
+            content: "The figures as a table",
+            trigger: ".o_key_account_sales_trend summary",
+            run: "click",
+        },
+        {
+            content: "A month opens what was counted in it",
+            trigger:
+                ".o_key_account_sales_trend details tr:contains(50,000) button:visible",
+            run: "click",
+        },
+        {trigger: ".o_list_view .o_data_row:contains(Tour Middle):contains(50,000)"},
+        back,
+        ...countRows("Orders", 2),
+        ...countRows("Opportunities", 1),
+        ...countRows("Meetings", 1),
         {
             content: "Why this tier?",
             trigger:
@@ -101,11 +175,7 @@ registry.category("web_tour.tours").add("key_account_why_and_override", {
         {
             trigger: ".o_list_view .o_data_row:contains(Tour Middle)",
         },
-        {
-            content: "Back to the account",
-            trigger: ".breadcrumb-item.o_back_button, .o_breadcrumb .o_back_button",
-            run: "click",
-        },
+        back,
         {
             content: "Set the tier by hand",
             trigger: ".o_statusbar_buttons button:contains(Set tier by hand)",
