@@ -238,6 +238,17 @@ class TestNear(BaseCase):
             with self.subTest(tier=tier, values=values):
                 self.assertEqual(near(values, LADDER, tier), expected)
 
+    def test_share_held_by_others(self):
+        ladder = (Tier("A", (Rule("ahead", 80, 85, True, True),)), Tier("B", ()))
+        for tier, ahead, expected in (
+            ("B", 81.9, RISE),
+            ("B", 82, None),
+            ("A", 83.4, None),
+            ("A", 84, FALL),
+        ):
+            with self.subTest(tier=tier, ahead=ahead):
+                self.assertEqual(near({"ahead": ahead}, ladder, tier), expected)
+
     @given(VALUES, st.sampled_from("ABCD"))
     def test_who_rises_is_not_near_a_fall(self, values, tier):
         decision = decide(values, LADDER, Policy(), State(tier), DAY)

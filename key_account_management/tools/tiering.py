@@ -155,13 +155,14 @@ def _fall(ladder, current, target, policy, state, as_of):
 
 
 def eased(threshold, rule):
-    """Return the threshold that is easier to meet by :data:`NEAR` of itself."""
-    shift = abs(threshold) * NEAR
+    """Return the threshold that is easier to meet by :data:`NEAR` of itself; of a share held
+    by others (``strict``) by as much of what is left to 100: a tenth more than 95% is all."""
+    shift = NEAR * (100 - threshold if rule.strict else abs(threshold))
     return threshold + shift if rule.lower else threshold - shift
 
 
 def hardened(threshold, rule):
-    """Return the threshold that is harder to meet by :data:`NEAR` of itself."""
+    """Return the threshold that is harder to meet by as much as :func:`eased` is easier."""
     return 2 * threshold - eased(threshold, rule)
 
 
