@@ -205,8 +205,8 @@ class KeyAccountAssessment(models.Model):
                 limit=1,
             )
             fresh = last.as_of == self._get_today(company) and count <= BATCH
-            scope = "changed" if fresh else "all"
-            runs |= self._start(company, is_scheduled=True, scope=scope)
+            vals = {"scope": "changed", "total": count} if fresh else {}
+            runs |= self._start(company, is_scheduled=True, **vals)
         return runs
 
     @api.model
@@ -247,11 +247,11 @@ class KeyAccountAssessment(models.Model):
 
     @api.model
     def _start(self, company, as_of=None, **vals):
+        if "total" not in vals:
+            accounts = self.env["key.account"]
+            vals["total"] = accounts.search_count([("company_id", "=", company.id)])
         as_of = as_of or self._get_today(company)
-        total = self.env["key.account"].search_count([("company_id", "=", company.id)])
-        return self.create(
-            {"company_id": company.id, "as_of": as_of, "total": total, **vals}
-        )
+        return self.create({"company_id": company.id, "as_of": as_of, **vals})
 
     def _try_lock(self):
         """Keep other runs of the company out until the transaction ends; tell whether it

@@ -143,8 +143,10 @@ class KeyAccountClassificationMixin(models.AbstractModel):
         if any(c.weight and c.measure in RELATIVE for c in ruleset.criteria):
             parts += [SQL("f.sales_amount"), SQL("%s", pareto.total)]
         text = json.dumps(rules, sort_keys=True)
-        key = hashlib.sha256(text.encode()).hexdigest()[:16]
-        return SQL("MD5(ROW(%s)::text || %s)", SQL(", ").join(parts), key)
+        digest = hashlib.sha256(text.encode()).digest()
+        seed = int.from_bytes(digest[:8], "big", signed=True)
+        values = SQL(", ").join(parts)
+        return SQL("HASH_RECORD_EXTENDED(ROW(%s), %s)::varchar", values, seed)
 
     @api.model
     def _select(self, run, figures, condition=SQL("TRUE"), tail=SQL("")):

@@ -313,9 +313,10 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 by_source.setdefault(measure.source, []).append(
                     SQL("%s AS %s", measure.value, inner[name])
                 )
-        condition = SQL("TRUE")
+        condition = known = SQL("TRUE")
         if partner_ids is not None:
             condition = SQL("p.commercial_partner_id = ANY(%s)", partner_ids)
+            known = SQL("a.partner_id = ANY(%s)", partner_ids)
         joins = [
             SQL(
                 """FULL JOIN (
@@ -332,13 +333,12 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         return SQL(
             """SELECT partner_id, %(columns)s FROM (
                 SELECT a.partner_id FROM key_account a
-                  JOIN res_partner p ON p.id = a.partner_id
-                 WHERE a.company_id = %(company)s AND %(condition)s) account %(joins)s""",
+                 WHERE a.company_id = %(company)s AND %(known)s) account %(joins)s""",
             columns=SQL(", ").join(
                 SQL("COALESCE(%s, %s) AS %s", inner[name], measure.empty, SQL.identifier(name))
                 for name, measure in columns.items()
             ),
             company=gather.company.id,
-            condition=condition,
+            known=known,
             joins=SQL(" ").join(joins),
         )
