@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from .key_account_apply import RETRY
 from .key_account_classification import FIGURES
@@ -70,7 +71,7 @@ class KeyAccountAssessment(models.Model):
         "res.users", "By", readonly=True, default=lambda self: self.env.user
     )
     rules = fields.Json(readonly=True, help="The rules that were in force.")
-    started_at = fields.Datetime(readonly=True)
+    started_at = fields.Datetime("Started", readonly=True)
     duration = fields.Float("Seconds", readonly=True)
     position = fields.Integer(readonly=True, help="The last customer done.")
     total = fields.Integer("Customers", readonly=True)
@@ -90,9 +91,11 @@ class KeyAccountAssessment(models.Model):
     )
 
     @api.depends("company_id", "as_of")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
-            run.display_name = f"{run.company_id.name}, {run.as_of}"
+            day = format_date(self.env, run.as_of)
+            run.display_name = f"{run.company_id.name}, {day}"
 
     # Entry points: the only ones that ask the clock
 
