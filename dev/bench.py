@@ -5,6 +5,7 @@ minute on the same database; read the ratios, not the seconds.
     bench.py table RESULTS_DIR
 """
 
+import itertools
 import json
 import os
 import platform
@@ -51,7 +52,9 @@ class Peak:
 
     @staticmethod
     def _read(name):
-        return int(re.search(rf"{name}:\s+(\d+)", Path("/proc/self/status").read_text())[1])
+        return int(
+            re.search(rf"{name}:\s+(\d+)", Path("/proc/self/status").read_text())[1]
+        )
 
 
 class Bench:
@@ -234,7 +237,9 @@ class Bench:
             stored = self.env["key.account"].search_fetch(
                 [], ["partner_id", "company_id", "ordered_amount"]
             )
-            known = {(a.partner_id.id, a.company_id.id): a.ordered_amount for a in stored}
+            known = {
+                (a.partner_id.id, a.company_id.id): a.ordered_amount for a in stored
+            }
             for domain in ([], [("date_order", ">=", since)]):
                 for partner, company, amount, _count, _last in orders._read_group(
                     [("state", "=", "sale"), *domain],
@@ -286,53 +291,60 @@ def measure(database, size, installed, folder):
     Path(folder, f"{orders:012}.json").write_text(json.dumps(result))
 
 
+def times(name):
+    return lambda r: f"{r[name]['ratio']:.1f} × ({r[name]['seconds']:.2f} s)"
+
+
+def percent(name):
+    return lambda r: f"{100 * r[name]['ratio']:.0f}% ({r[name]['seconds']:.3f} s)"
+
+
+def faster(name):
+    return lambda r: f"{r[name]['seconds'] / r['nothing']['seconds']:.0f} ×"
+
+
+# Title, goal, what to print of one size.
+ROWS = (
+    ("bare statement, all companies", "", lambda r: f"{r['nothing']['bare']:.2f} s"),
+    ("next day, a day's orders", "≤ 1.5 ×", times("next_day")),
+    ("nothing changed", "≤ 1.3 ×", times("nothing")),
+    (
+        "the same against one bare statement a company",
+        "",
+        lambda r: f"{r['nothing']['by_company']:.1f} ×",
+    ),
+    ("rows written when nothing changed", "0", lambda r: str(r["nothing"]["rows"])),
+    ("first run", "≤ 3.5 ×", times("first")),
+    ("10 changed orders", "≤ 2%", percent("intraday_10")),
+    ("1,000 changed orders", "≤ 25%", percent("intraday_1000")),
+    ("against ORM per customer (sampled)", "≥ 100 ×", faster("orm_per_customer")),
+    ("against _read_group and comparison", "≥ 3 ×", faster("orm_read_group")),
+    (
+        "peak memory of a run (first / nothing changed)",
+        "≤ 150 MB",
+        lambda r: f"{r['first']['mb']:.0f} / {r['nothing']['mb']:.0f} MB",
+    ),
+    (
+        "users' saves meanwhile: done / failed",
+        "0 failed",
+        lambda r: f"{r['users']['saved']} / {r['users']['failed']}",
+    ),
+    ("installing", "≤ 60 s", lambda r: f"{r['install']['seconds']:.0f} s"),
+)
+
+
 def print_table(folder):
     results = [json.loads(path.read_text()) for path in sorted(Path(folder).iterdir())]
     sizes = [f"{r['customers'] // 1000}k / {r['orders'] // 1000}k" for r in results]
-
-    def row(title, goal, cell):
-        print("| " + " | ".join([title, goal, *map(cell, results)]) + " |")
-
-    def times(name):
-        return lambda r: f"{r[name]['ratio']:.1f} × ({r[name]['seconds']:.2f} s)"
-
-    def percent(name):
-        return lambda r: f"{100 * r[name]['ratio']:.0f}% ({r[name]['seconds']:.3f} s)"
-
-    def faster(name):
-        return lambda r: f"{r[name]['seconds'] / r['nothing']['seconds']:.0f} ×"
 
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     processor = model[1] if model else platform.machine()
     print(f"{os.cpu_count()} cores ({processor}), Python {platform.python_version()}\n")
     print("| customers / orders | goal | " + " | ".join(sizes) + " |")
     print("|---|---|" + "---:|" * len(sizes))
-    row("bare statement", "", lambda r: f"{r['nothing']['bare']:.2f} s")
-    row("next day, a day's orders", "≤ 1.5 ×", times("next_day"))
-    row("nothing changed", "≤ 1.3 ×", times("nothing"))
-    row(
-        "the same against one bare statement a company",
-        "",
-        lambda r: f"{r['nothing']['by_company']:.1f} ×",
-    )
-    row("rows written when nothing changed", "0", lambda r: str(r["nothing"]["rows"]))
-    row("first run", "≤ 3.5 ×", times("first"))
-    row("10 changed orders", "≤ 2%", percent("intraday_10"))
-    row("1,000 changed orders", "≤ 25%", percent("intraday_1000"))
-    row("against ORM per customer (sampled)", "≥ 100 ×", faster("orm_per_customer"))
-    row("against _read_group and comparison", "≥ 3 ×", faster("orm_read_group"))
-    row(
-        "peak memory of a run (first / nothing changed)",
-        "≤ 150 MB",
-        lambda r: f"{r['first']['mb']:.0f} / {r['nothing']['mb']:.0f} MB",
-    )
-    row(
-        "users' saves meanwhile: done / failed",
-        "0 failed",
-        lambda r: f"{r['users']['saved']} / {r['users']['failed']}",
-    )
-    row("installing", "≤ 60 s", lambda r: f"{r['install']['seconds']:.0f} s")
-    for small, large in zip(results, results[1:], strict=False):
+    for title, goal, cell in ROWS:
+        print("| " + " | ".join([title, goal, *map(cell, results)]) + " |")
+    for small, large in itertools.pairwise(results):
         for name in ("nothing", "first"):
             each = [r[name]["seconds"] / r["orders"] for r in (small, large)]
             print(

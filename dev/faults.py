@@ -74,7 +74,7 @@ def save_until_told(database):
         try:
             retrying(save, env)
             counts["saved"] += 1
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 any failed save counts
             print(error, file=sys.stderr)
             env.cr.rollback()
             counts["failed"] += 1

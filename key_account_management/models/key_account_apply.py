@@ -38,7 +38,7 @@ class KeyAccountApplyMixin(models.AbstractModel):
                 self._apply(judged, run)
         except RETRY:
             raise  # a user saved one of them: nobody's fault
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 whatever a customer's data raise
             for item in new:
                 item.row["id"] = None
             if len(judged) == 1:

@@ -186,7 +186,9 @@ class KeyAccountAssessment(models.Model):
     def _get_unfinished(self):
         """Return what a killed call, or a user who went away, left behind."""
         long_ago = fields.Datetime.now() - timedelta(minutes=ABANDONED)
-        abandoned = Domain("is_scheduled", "=", True) | Domain("write_date", "<", long_ago)
+        abandoned = Domain("is_scheduled", "=", True) | Domain(
+            "write_date", "<", long_ago
+        )
         unfinished = Domain("state", "in", ("pending", "running"))
         return self.search(unfinished & abandoned, order="id")
 

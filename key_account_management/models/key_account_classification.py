@@ -190,7 +190,7 @@ class KeyAccountClassificationMixin(models.AbstractModel):
         for row in rows:
             try:
                 judged.append(self._judge(row, run))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 whatever a customer's data raise
                 failed[row["partner_id"]] = error
         return judged, failed
 

@@ -279,7 +279,9 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         Odoo's Sales Analysis has it; NULL where a foreign currency has no rate: a rate of
         zero, or the 1.0 that Odoo falls back on when the currency has none at all."""
         domain = [("company_id", "in", [False, company.root_id.id])]
-        rates = self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
+        rates = (
+            self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
+        )
         # Ids, not a sub-select: with one PostgreSQL would compute the amount anew for each
         # measure, as aggregates with a sub-select are never taken for the same.
         rated = [company.currency_id.id, *(currency.id for (currency,) in rates)]
@@ -335,7 +337,12 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 SELECT a.partner_id FROM key_account a
                  WHERE a.company_id = %(company)s AND %(known)s) account %(joins)s""",
             columns=SQL(", ").join(
-                SQL("COALESCE(%s, %s) AS %s", inner[name], measure.empty, SQL.identifier(name))
+                SQL(
+                    "COALESCE(%s, %s) AS %s",
+                    inner[name],
+                    measure.empty,
+                    SQL.identifier(name),
+                )
                 for name, measure in columns.items()
             ),
             company=gather.company.id,

@@ -153,9 +153,7 @@ class TestReassessment(KeyAccountCommon, CronMixinCase):
             self.env.flush_all()
             before = self.env.cr.sql_log_count
             self._commit()
-            self.assertEqual(
-                self.env["ir.cron.trigger"].search_count([]), triggers + 1
-            )
+            self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
             self.assertEqual(len(self.env["key.account.reassessment"].search([])), 1)
             return self.env.cr.sql_log_count - before
 

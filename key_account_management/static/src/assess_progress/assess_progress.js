@@ -1,7 +1,7 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 /**
  * Carries an assessment on, portion by portion, and shows how far it is. Closed before the
@@ -9,12 +9,12 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
  */
 export class AssessProgress extends Component {
     static template = "key_account_management.AssessProgress";
-    static props = { ...standardActionServiceProps };
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ processed: 0, total: 0 });
+        this.state = useState({processed: 0, total: 0});
         onMounted(() => this.advance());
         onWillUnmount(() => {
             this.isClosed = true;
@@ -32,14 +32,14 @@ export class AssessProgress extends Component {
     }
 
     async advance() {
-        let told = { done: false };
+        let told = {done: false};
         while (!told.done && !this.isClosed) {
             try {
                 told = await this.orm.call("key.account.assessment", "advance", [
                     [this.runId],
                 ]);
             } catch (error) {
-                await this.action.doAction({ type: "ir.actions.act_window_close" });
+                await this.action.doAction({type: "ir.actions.act_window_close"});
                 throw error;
             }
             Object.assign(this.state, told);
