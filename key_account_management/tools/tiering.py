@@ -14,6 +14,7 @@ stay and for the grace, and goes a limited number of steps a day.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 FIRST, UP, SAME, STAY, GRACE, DOWN = "first", "up", "same", "stay", "grace", "down"
@@ -181,6 +182,7 @@ def near(values, ladder, key):
     return None
 
 
+@lru_cache(maxsize=64)  # the tiers of a few ladders, for thousands of accounts
 def _shifted(tier, shift):
     rules = (
         rule._replace(enter=shift(rule.enter, rule), keep=shift(rule.keep, rule))
