@@ -31,6 +31,13 @@ export class AssessProgress extends Component {
             : 0;
     }
 
+    get status() {
+        const {processed, total} = this.state;
+        return total
+            ? _t("%(processed)s of %(total)s customers", {processed, total})
+            : _t("Adding up orders and invoices…");
+    }
+
     async advance() {
         let told = {done: false};
         while (!told.done && !this.isClosed) {
