@@ -185,9 +185,8 @@ class Bench:
 
         def run():
             marks = self.env["key.account.reassessment"]
-            for company, total in marks._get_counts().items():
-                vals = {"scope": "changed", "total": total}
-                run = self.assessments._start(company, day, **vals)
+            for company in marks._get_counts():
+                run = self.assessments._start(company, day, scope="changed")
                 for _done in run._run():
                     pass
                 self.env.flush_all()

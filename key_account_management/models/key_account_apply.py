@@ -270,14 +270,17 @@ class KeyAccountApplyMixin(models.AbstractModel):
         return model, SQL("SELECT partner_id, ids FROM %s", DOCUMENTS)
 
     def _merge_stray_accounts(self):
-        """A customer that became a contact of another keeps its history there."""
+        """A customer that became a contact of another keeps its history there. Return
+        whether there was any; having been measured, it has no orders of its own."""
         accounts = self.env["key.account"].with_context(active_test=False)
         company = ("company_id", "=", self.company_id.id)
-        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """SELECT a.id FROM key_account a JOIN res_partner p ON p.id = a.partner_id
-                    WHERE a.company_id = %s AND p.commercial_partner_id != p.id""",
+                """SELECT a.id FROM %s f
+                     JOIN res_partner p ON p.id = f.partner_id
+                     JOIN key_account a ON a.partner_id = p.id AND a.company_id = %s
+                    WHERE f.lifetime_order_count = 0 AND p.commercial_partner_id != p.id""",
+                FIGURES,
                 self.company_id.id,
             )
         )
@@ -288,6 +291,7 @@ class KeyAccountApplyMixin(models.AbstractModel):
                 account._merge_into(target)
             else:
                 account.partner_id = owner
+        return bool(rows)
 
     def _announce(self, judged, run):
         """Say in the chatter why an account moved, and give its manager one activity; none

@@ -210,8 +210,8 @@ class KeyAccountAssessment(models.Model):
                 limit=1,
             )
             fresh = last.as_of == self._get_today(company) and count <= BATCH
-            vals = {"scope": "changed", "total": count} if fresh else {}
-            runs |= self._start(company, is_scheduled=True, **vals)
+            scope = "changed" if fresh else "all"
+            runs |= self._start(company, is_scheduled=True, scope=scope)
         return runs
 
     @api.model
@@ -252,9 +252,6 @@ class KeyAccountAssessment(models.Model):
 
     @api.model
     def _start(self, company, as_of=None, **vals):
-        if "total" not in vals:
-            accounts = self.env["key.account"]
-            vals["total"] = accounts.search_count([("company_id", "=", company.id)])
         as_of = as_of or self._get_today(company)
         return self.create({"company_id": company.id, "as_of": as_of, **vals})
 
@@ -327,9 +324,10 @@ class KeyAccountAssessment(models.Model):
         self._resume_or_begin(rules)
         marked = self.env["key.account.reassessment"]._take(self.company_id)
         only_marked = self.scope == "changed"
-        if not only_marked:
-            self._merge_stray_accounts()
-        run, self.total = self._gather(ruleset, rules, marked if only_marked else None)
+        partner_ids = marked if only_marked else None
+        run, self.total = self._gather(ruleset, rules, partner_ids)
+        if not only_marked and self._merge_stray_accounts():
+            run, self.total = self._gather(ruleset, rules)
         self.changed_count += self._refresh()
         if not only_marked:  # the marks are gone: the few go in one transaction
             yield 0
