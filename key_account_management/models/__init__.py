@@ -10,8 +10,12 @@ from . import (
     key_account_judgement,
     key_account_assessment,
     key_account_tier_change,
+    key_account_tier_mixin,
     res_company,
     res_config_settings,
     res_partner,
+    sale_order,
+    crm_lead,
+    digest_digest,
     key_account_demo,
 )
