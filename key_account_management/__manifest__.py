@@ -24,6 +24,7 @@
         "views/key_account_views.xml",
         "views/key_account_criterion_views.xml",
         "views/key_account_tier_views.xml",
+        "views/res_partner_templates.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/sale_report_views.xml",

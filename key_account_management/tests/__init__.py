@@ -1,4 +1,5 @@
 from . import (
+    test_digest_digest,
     test_key_account,
     test_key_account_assess,
     test_key_account_assessment,
@@ -9,6 +10,7 @@ from . import (
     test_key_account_oracle,
     test_key_account_tier,
     test_key_account_tier_change,
+    test_key_account_tier_mixin,
     test_performance,
     test_res_company,
     test_res_partner,
