@@ -152,7 +152,8 @@ class TestMargin(KeyAccountCommon):
 
     def test_uninstall_when_only_the_margin_weighs(self):
         """Without a weight there is no score, so no threshold on it."""
-        criteria = self.env["key.account.criterion"].search([])
+        own = [("company_id", "=", self.company.id)]
+        criteria = self.env["key.account.criterion"].search(own)
         self._set_ladder(Best=[("Sales", 1000, 900), ("Weighted score", 50, 40)])
         self.criteria["Margin"].write({"weight": 1, "high": 1000})
         (criteria - self.criteria["Margin"]).weight = 0
