@@ -6,6 +6,7 @@ from . import (
     key_account_tier,
     key_account_tier_rule,
     key_account_explanation,
+    key_account_import_mixin,
     key_account,
     key_account_judgement,
     key_account_assessment,

@@ -5,6 +5,7 @@ from . import (
     test_key_account_assessment,
     test_key_account_criterion,
     test_key_account_explanation,
+    test_key_account_import,
     test_key_account_invoices,
     test_key_account_judgement,
     test_key_account_oracle,
