@@ -30,12 +30,16 @@ class KeyAccountImportMixin(models.AbstractModel):
         cells = [row[at].strip() for row in data]
         found = self._find_accounts(set(cells), column, naming[column])
         kept = [i for i, name in enumerate(names) if name not in naming]
+        # What the client offers for values that match nothing: leave the row out.
+        skipping = column.partition("/")[0] in self.env.context.get(
+            "import_skip_records", ()
+        )
         errors, good = [], []
         for index, cell in enumerate(cells):
             accounts = found.get(cell, self.env["key.account"])
             if len(accounts) == 1:
                 good.append((index, [str(accounts.id), *(data[index][i] for i in kept)]))
-            elif any(data[index]):
+            elif any(data[index]) and not (skipping and not accounts):
                 errors.append(
                     {
                         "type": "error",

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 from odoo.tests import tagged
@@ -136,6 +137,17 @@ class TestImport(KeyAccountCommon):
         self.assertFalse(self.accounts.user_id)
         self.assertFalse(self._get_account(self.stranger))
 
+    def test_rows_left_out_on_demand(self):
+        """The client's choice for customers that match nothing."""
+        columns = ["partner_id", "user_id"]
+        rows = ("Stranger,Marc Demo", "C-1042,Marc Demo")
+        content = "\n".join([",".join(columns), *rows])
+        job = self._start_import("key.account", content.encode())
+        options = {**OPTIONS, "import_skip_records": ["partner_id"]}
+        result = job.execute_import(columns, columns, options)
+        self.assertEqual(result["ids"], self._get_account(self.other).ids)
+        self.assertEqual(self._get_account(self.other).user_id, self.marc)
+
     def test_unknown_ids(self):
         for column, cell in (("id", "no.such"), ("id", "bare"), (".id", "x"), (".id", "0")):
             with self.subTest(column=column, cell=cell):
@@ -249,7 +261,7 @@ class TestImport(KeyAccountCommon):
         self.assertEqual(values["account_id"], "Gemini Furniture")
         self.assertEqual((values["date"], values["to_tier_id"]), (AS_OF, "Standard"))
         sales = str(self.criteria["Sales"].id)
-        self.assertEqual(values["criterion_values"][sales], 5.0)
+        self.assertEqual(json.loads(values["criterion_values"])[sales], 5.0)
         order = self.gemini.sale_order_ids
-        self.assertEqual(values["document_ids"], order.ids)
+        self.assertEqual(json.loads(values["document_ids"]), order.ids)
         self.assertIn("Tested", values["assessment_id"])
