@@ -61,7 +61,9 @@ class DigestDigest(models.Model):
     def _compute_kpis_actions(self, company, user):
         actions = super()._compute_kpis_actions(company, user)
         menu = self.env.ref("crm.crm_menu_root").id
-        history = f"key_account_management.key_account_tier_change_action?menu_id={menu}"
+        history = (
+            f"key_account_management.key_account_tier_change_action?menu_id={menu}"
+        )
         return actions | {
             "kpi_key_account_moved": history,
             "kpi_key_account_fallen": history,

@@ -232,7 +232,7 @@ class KeyAccount(models.Model):
             "partner_id/.id": "res.partner",
         }
         return self._load_naming_accounts(
-            lambda model, *args: super(KeyAccount, model).load(*args),
+            lambda model, *args: super().load(*args),
             fields,
             data,
             naming,

@@ -24,45 +24,56 @@ class KeyAccountImportMixin(models.AbstractModel):
         """
         found_in = [column for column in naming if column in names]
         if not found_in:
-            return {"ids": False, "messages": [self._get_nameless_message()], "nextrow": 0}
+            return {
+                "ids": False,
+                "messages": [self._get_nameless_message()],
+                "nextrow": 0,
+            }
         column = found_in[0]
-        at = names.index(column)
-        cells = [row[at].strip() for row in data]
-        found = self._find_accounts(set(cells), column, naming[column])
+        cells = [row[names.index(column)].strip() for row in data]
+        accounts, errors = self._match_rows(cells, column, naming[column])
         kept = [i for i, name in enumerate(names) if name not in naming]
+        good = sorted(accounts)
+        rows = [[str(accounts[i].id), *(data[i][k] for k in kept)] for i in good]
+        # The rules leave tiers and criteria of this company alone to be found.
+        model = self.with_context(allowed_company_ids=self.env.company.ids)
+        with self.env.cr.savepoint() as savepoint:
+            result = load(model, [target, *(names[k] for k in kept)], rows)
+            if errors:
+                savepoint.rollback()
+        for message in result["messages"]:
+            if told := message.get("rows"):
+                message["rows"] = {end: good[row] for end, row in told.items()}
+                message["record"] = message["rows"]["from"]
+        if after := result.get("nextrow"):  # of a long file, imported part by part
+            result["nextrow"] = good[after] if after < len(good) else len(data)
+        if errors:
+            result |= {"ids": False, "messages": errors + result["messages"]}
+        return result
+
+    @api.model
+    def _match_rows(self, cells, column, model):
+        """Return ``{row number: account}`` and the messages about the other rows."""
+        found = self._find_accounts(set(cells), column, model)
+        field = column.partition("/")[0]
         # What the client offers for values that match nothing: leave the row out.
-        skipping = column.partition("/")[0] in self.env.context.get(
-            "import_skip_records", ()
-        )
-        errors, good = [], []
+        skipping = field in self.env.context.get("import_skip_records", ())
+        matched, errors = {}, []
         for index, cell in enumerate(cells):
             accounts = found.get(cell, self.env["key.account"])
             if len(accounts) == 1:
-                good.append((index, [str(accounts.id), *(data[index][i] for i in kept)]))
-            elif any(data[index]) and not (skipping and not accounts):
+                matched[index] = accounts
+            elif accounts or not skipping:
                 errors.append(
                     {
                         "type": "error",
                         "rows": {"from": index, "to": index},
                         "record": index,
-                        "field": column.partition("/")[0],
+                        "field": field,
                         "message": self._get_account_error(cell, accounts),
                     }
                 )
-        # The rules leave tiers and criteria of this company alone to be found.
-        model = self.with_context(allowed_company_ids=self.env.company.ids)
-        with self.env.cr.savepoint() as savepoint:
-            rows = [row for _index, row in good]
-            result = load(model, [target, *(names[i] for i in kept)], rows)
-            if errors:
-                savepoint.rollback()
-        for message in result["messages"]:
-            if rows := message.get("rows"):
-                message["rows"] = {end: good[row][0] for end, row in rows.items()}
-                message["record"] = message["rows"]["from"]
-        if errors:
-            result |= {"ids": False, "messages": errors + result["messages"]}
-        return result
+        return matched, errors
 
     @api.model
     def _find_accounts(self, cells, column, model):
@@ -83,7 +94,10 @@ class KeyAccountImportMixin(models.AbstractModel):
             path = "partner_id" if model == "res.partner" else "id"
             domain = [(path, "in", list(ids.values()))]
             key = "partner_id.id" if model == "res.partner" else "id"
-            by_id = {account.mapped(key)[0]: account for account in accounts.search(own + domain)}
+            by_id = {
+                account.mapped(key)[0]: account
+                for account in accounts.search(own + domain)
+            }
             pairs = [(by_id[i], {cell}) for cell, i in ids.items() if i in by_id]
         found = {}
         for account, named in pairs:
@@ -98,12 +112,16 @@ class KeyAccountImportMixin(models.AbstractModel):
             return {cell: int(cell) for cell in cells if cell.isdecimal()}
         full = {cell if "." in cell else f"__import__.{cell}": cell for cell in cells}
         # As core's import, which reads external ids past the rights on them.
-        known = self.env["ir.model.data"].sudo().search_fetch(
-            [
-                ("model", "=", model),
-                ("name", "in", [name.partition(".")[2] for name in full]),
-            ],
-            ["module", "name", "res_id"],
+        known = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("model", "=", model),
+                    ("name", "in", [name.partition(".")[2] for name in full]),
+                ],
+                ["module", "name", "res_id"],
+            )
         )
         return {
             full[data.complete_name]: data.res_id
@@ -131,7 +149,9 @@ class KeyAccountImportMixin(models.AbstractModel):
                 name=cell,
             )
         if not cell:
-            return self.env._("The row names no account. Enter the customer, or delete it.")
+            return self.env._(
+                "The row names no account. Enter the customer, or delete it."
+            )
         return self.env._(
             "“%(name)s” has no account in %(company)s, or none that you may change. Accounts "
             "can't be imported: the assessment makes one for each customer with an order. "

@@ -110,7 +110,7 @@ class KeyAccountJudgement(models.Model):
         if naming.keys().isdisjoint(fields):
             return super().load(fields, data)  # changes of judgements, by their own ids
         return self._load_naming_accounts(
-            lambda model, *args: super(KeyAccountJudgement, model).load(*args),
+            lambda model, *args: super().load(*args),
             fields,
             data,
             naming,

@@ -165,14 +165,14 @@ class ResCompany(models.Model):
                 ).unlink()
             rules = company._get_key_account_rules()
             useless = self.env["key.account.tier"]
-            while rules["tiers"] and (
-                faults := tiering.check(Ruleset(rules).ladder)
-            ):
+            while rules["tiers"] and (faults := tiering.check(Ruleset(rules).ladder)):
                 key = faults[0].tier
                 useless |= useless.browse(key)
                 rules["tiers"] = [tier for tier in rules["tiers"] if tier["id"] != key]
             accounts = self.env["key.account"].with_context(active_test=False)
-            accounts.search([("manual_tier_id", "in", useless.ids)]).action_end_override()
+            accounts.search(
+                [("manual_tier_id", "in", useless.ids)]
+            ).action_end_override()
             useless.active = False
 
     def _raise_ladder_fault(self, ruleset, rules):

@@ -15,7 +15,11 @@ class TestDigest(KeyAccountCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.digest = cls.env["digest.digest"].create(
-            {"name": "Weekly", "company_id": cls.company.id, **dict.fromkeys(KPIS, True)}
+            {
+                "name": "Weekly",
+                "company_id": cls.company.id,
+                **dict.fromkeys(KPIS, True),
+            }
         )
         cls.other = cls._create_company("Other")
         cls.reader = cls._create_user(cls, "reader", "group_all_accounts")

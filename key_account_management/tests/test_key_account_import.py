@@ -7,7 +7,12 @@ from odoo.tools.misc import file_open
 from .common import AS_OF, KeyAccountCommon
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTIONS = {"quoting": '"', "separator": ",", "has_headers": True, "date_format": "%Y-%m-%d"}
+OPTIONS = {
+    "quoting": '"',
+    "separator": ",",
+    "has_headers": True,
+    "date_format": "%Y-%m-%d",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -28,10 +33,14 @@ class TestImport(KeyAccountCommon):
         cls._create_order(cls._create_partner("Giant"), 9_000_000)
         cls.stranger = cls._create_partner("Stranger")
         cls.assessments.assess(cls.company, AS_OF)
-        cls.accounts = cls.env["key.account"].search([("company_id", "=", cls.company.id)])
+        cls.accounts = cls.env["key.account"].search(
+            [("company_id", "=", cls.company.id)]
+        )
 
     def _start_import(self, model, content, kind="text/csv"):
-        env = self.env(user=self.user, context={"allowed_company_ids": self.company.ids})
+        env = self.env(
+            user=self.user, context={"allowed_company_ids": self.company.ids}
+        )
         return env["base_import.import"].create(
             {"res_model": model, "file": content, "file_type": kind}
         )
@@ -48,7 +57,9 @@ class TestImport(KeyAccountCommon):
             job = self._start_import(model, file.read(), XLSX)
         preview = job.parse_preview({**OPTIONS, "sheet": "Import"})
         self.assertNotIn("error", preview)
-        matches = ["/".join(preview["matches"][i]) for i in range(len(preview["headers"]))]
+        matches = [
+            "/".join(preview["matches"][i]) for i in range(len(preview["headers"]))
+        ]
         return job.execute_import(matches, preview["headers"], preview["options"])
 
     def assertErrors(self, result, *texts):
@@ -69,7 +80,9 @@ class TestImport(KeyAccountCommon):
         result = self._import_template("key.account", 1)
         self.assertEqual(result["messages"], [])
         account = self._get_account(self.gemini)
-        self.assertEqual((account.tier_id.name, account.manual_user_id), ("Key", self.user))
+        self.assertEqual(
+            (account.tier_id.name, account.manual_user_id), ("Key", self.user)
+        )
         self.assertEqual(account.manual_until, date(2030, 12, 31))
         change = account.change_ids[0]
         self.assertEqual((change.kind, change.user_id), ("override", self.user))
@@ -148,10 +161,28 @@ class TestImport(KeyAccountCommon):
         self.assertEqual(result["ids"], self._get_account(self.other).ids)
         self.assertEqual(self._get_account(self.other).user_id, self.marc)
 
+    def test_long_file_part_by_part(self):
+        """Where the next part begins is told in rows of the file, those left out included."""
+        rows = [["Stranger", "9"], ["Gemini Furniture", "10"], ["C-1042", "20"]]
+        rows = [[name, "Potential", value, "Seen"] for name, value in rows]
+        model = self.env["key.account.judgement"].with_user(self.user)
+        model = model.with_context(import_skip_records=["account_id"], _import_limit=1)
+        columns = ["account_id", "criterion_id", "value", "evidence"]
+        result = model.load(columns, rows)
+        self.assertEqual((len(result["ids"]), result["nextrow"]), (1, 2))
+        self.assertEqual(model.browse(result["ids"]).value, 10)
+
     def test_unknown_ids(self):
-        for column, cell in (("id", "no.such"), ("id", "bare"), (".id", "x"), (".id", "0")):
+        for column, cell in (
+            ("id", "no.such"),
+            ("id", "bare"),
+            (".id", "x"),
+            (".id", "0"),
+        ):
             with self.subTest(column=column, cell=cell):
-                result = self._import_rows("key.account", (column, "user_id"), f"{cell},")
+                result = self._import_rows(
+                    "key.account", (column, "user_id"), f"{cell},"
+                )
                 self.assertErrors(result, f"“{cell}” has no account")
 
     def test_no_column_names_the_account(self):
@@ -176,12 +207,16 @@ class TestImport(KeyAccountCommon):
         self._assess(company=other)
         columns = ("partner_id", "manual_tier_id", "manual_reason", "manual_until")
         row = "Gemini Furniture,Strategic,Contract,2099-01-01"
-        job = self._start_import("key.account", "\n".join([",".join(columns), row]).encode())
+        job = self._start_import(
+            "key.account", "\n".join([",".join(columns), row]).encode()
+        )
         job = job.with_context(allowed_company_ids=[other.id, self.company.id])
         result = job.execute_import(list(columns), list(columns), {**OPTIONS})
         self.assertEqual(result["messages"], [])
         self.assertEqual(self._get_tier(self.gemini, other), "Strategic")
-        self.assertEqual(self._get_account(self.gemini, other).tier_id.company_id, other)
+        self.assertEqual(
+            self._get_account(self.gemini, other).tier_id.company_id, other
+        )
         self.assertEqual(self._get_tier(self.gemini), "Standard")
 
     def test_override_needs_reason_and_day(self):
@@ -203,7 +238,9 @@ class TestImport(KeyAccountCommon):
     def test_judgement_off_its_scale(self):
         columns = ("account_id", "criterion_id", "value", "evidence")
         model = "key.account.judgement"
-        result = self._import_rows(model, columns, "Gemini Furniture,Potential,900,Seen")
+        result = self._import_rows(
+            model, columns, "Gemini Furniture,Potential,900,Seen"
+        )
         self.assertErrors(result, "the value 900.0 is off its scale")
         result = self._import_rows(model, columns, "Gemini Furniture,Sales,9,Seen")
         self.assertErrors(result, "is measured, not judged")

@@ -60,7 +60,11 @@ class TestTierMixin(KeyAccountCommon):
     def test_lead_without_company(self):
         """It belongs to every company, so it shows the tier in the current one."""
         lead = self.env["crm.lead"].create(
-            {"name": "Shared", "partner_id": self.partners["Big"].id, "company_id": False}
+            {
+                "name": "Shared",
+                "partner_id": self.partners["Big"].id,
+                "company_id": False,
+            }
         )
         lead.company_id = False
         names = [
@@ -93,7 +97,9 @@ class TestTierMixin(KeyAccountCommon):
                 ("key_account_tier_id.is_key_account", "=", True),
             ):
                 with self.subTest(model=model, leaf=leaf):
-                    found = records.search(Domain("id", "in", records.ids) & Domain(*leaf))
+                    found = records.search(
+                        Domain("id", "in", records.ids) & Domain(*leaf)
+                    )
                     expected = records.filtered_domain(Domain(*leaf))
                     self.assertEqual(set(found.ids), set(expected.ids))
                     self.assertLess(len(found), len(records))
@@ -107,10 +113,14 @@ class TestTierMixin(KeyAccountCommon):
                 groups = records._read_group(
                     domain, ["key_account_tier_id"], ["id:recordset"]
                 )
-                self.assertEqual(sum(len(found) for _tier, found in groups), len(records))
+                self.assertEqual(
+                    sum(len(found) for _tier, found in groups), len(records)
+                )
                 for tier, found in groups:
                     self.assertEqual(found.key_account_tier_id, tier)
-                field = records.fields_get(["key_account_tier_id"])["key_account_tier_id"]
+                field = records.fields_get(["key_account_tier_id"])[
+                    "key_account_tier_id"
+                ]
                 self.assertTrue(field["groupable"] and field["sortable"])
                 ordered = records.search(
                     [*domain, ("key_account_tier_id", "!=", False)],

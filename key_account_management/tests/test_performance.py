@@ -84,7 +84,9 @@ class TestPerformance(KeyAccountCommon):
         self._assess()
         tier = {"key_account_tier_id": {"fields": {"display_name": {}}}}
         both = few | many
-        self.env["crm.lead"].create([{"name": p.name, "partner_id": p.id} for p in both])
+        self.env["crm.lead"].create(
+            [{"name": p.name, "partner_id": p.id} for p in both]
+        )
         customer = {"partner_id": {"fields": {"display_name": {}}}}
         for model, field, spec in (
             ("res.partner", "id", {"complete_name": {}}),

@@ -85,7 +85,9 @@ class TestMargin(KeyAccountCommon):
         account = self._get_account(self.customer)
         why = account.explain(AS_OF)
         row = next(row for row in why["criteria"] if row["name"] == "Margin")
-        self.assertEqual((row["unit"], row["keep"], row["margin"]), ("money", 800, 1200))
+        self.assertEqual(
+            (row["unit"], row["keep"], row["margin"]), ("money", 800, 1200)
+        )
         self.assertEqual(len(why["counted"]), 1)
         self.assertIn("2,000", account.explanation)
         best = self.tiers["Best"]
@@ -115,7 +117,9 @@ class TestMargin(KeyAccountCommon):
         self._uninstall()
         self.assertEqual(self.tiers["Best"].rule_ids.criterion_id.name, "Sales")
         self.assertTrue(self.tiers["Best"].active)
-        self.assertFalse(self.criteria["Margin"].exists() | self.criteria["Rate"].exists())
+        self.assertFalse(
+            self.criteria["Margin"].exists() | self.criteria["Rate"].exists()
+        )
         self._create_order(self.customer, 2000)
         self._assess()
         self.assertEqual(self._get_tier(self.customer), "Best")
