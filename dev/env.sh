@@ -5,7 +5,10 @@ set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname -- "$here")
 dev=$root/.dev
-addons="key_account_management"
+# The add-ons, as Odoo's command line takes them; and each folder.
+addons="key_account_management,key_account_management_margin"
+# shellcheck disable=SC2034  # the scripts that source this use it
+IFS=, read -ra folders <<< "$addons"
 depends="sale_crm,survey,calendar,mail,web_hierarchy"
 export addons depends
 

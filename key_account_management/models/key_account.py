@@ -45,6 +45,7 @@ class KeyAccount(models.Model):
         "key.account.sales.mixin",
         "key.account.related.mixin",
         "key.account.warning.mixin",
+        "key.account.import.mixin",
     ]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]
@@ -54,8 +55,9 @@ class KeyAccount(models.Model):
         "res.partner",
         "Customer",
         required=True,
-        ondelete="cascade",  # the unique constraint is its index
-        readonly=True,
+        # The unique constraint is its index. Not readonly: an import names accounts by it;
+        # see write().
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True, ondelete="cascade"
@@ -238,6 +240,38 @@ class KeyAccount(models.Model):
                 position = pareto.position(account._get_sales_amount())
                 account.sales_share = position.share if position else 0
                 account.cumulative_share = position.cumulative if position else 0
+
+    @api.model
+    def load(self, fields, data):
+        """Import changes of accounts: managers, tiers set by hand. It creates none."""
+        naming = {
+            "id": self._name,
+            ".id": self._name,
+            "partner_id": "res.partner",
+            "partner_id/id": "res.partner",
+            "partner_id/.id": "res.partner",
+        }
+        return self._load_naming_accounts(
+            lambda model, *args: super().load(*args),
+            fields,
+            data,
+            naming,
+            ".id",
+        )
+
+    @api.model
+    def get_import_templates(self):
+        folder = "/key_account_management/static/xls"
+        return [
+            {
+                "label": self.env._("Import Template for Account Managers"),
+                "template": f"{folder}/account_managers.xlsx",
+            },
+            {
+                "label": self.env._("Import Template for Tiers Set by Hand"),
+                "template": f"{folder}/tiers_set_by_hand.xlsx",
+            },
+        ]
 
     def _read_group_tier_id(self, tiers, domain):
         """Show every tier of the active companies as a column, empty ones too; only those of

@@ -127,6 +127,19 @@ class KeyAccountCriterion(models.Model):
                     )
                 )
 
+    def _retire(self):
+        """Delete criteria whose measure goes with its add-on, their thresholds too, and leave
+        each ladder able to classify.
+
+        For the ``ondelete`` of a measure that a bridge adds: an add-on goes even though
+        tiers use its measures.
+        """
+        criteria = self.sudo().with_context(key_account_ladder_open=True)
+        companies = criteria.company_id
+        criteria.rule_ids.unlink()
+        criteria.unlink()
+        companies._mend_key_account_ladder()
+
     def _to_rules(self):
         """Return these as the plain data of ``tools.ruleset``."""
         return [

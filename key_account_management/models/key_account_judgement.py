@@ -12,6 +12,7 @@ class KeyAccountJudgement(models.Model):
 
     _name = "key.account.judgement"
     _description = "Account Judgement"
+    _inherit = ["key.account.import.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -99,6 +100,31 @@ class KeyAccountJudgement(models.Model):
         # Accounts with judgements are always judged; the one that loses its last is too.
         self.account_id.sudo().fingerprint = False
         return super().unlink()
+
+    @api.model
+    def load(self, fields, data):
+        """Import judgements; the account by its customer, or by an external ID."""
+        naming = dict.fromkeys(
+            ("account_id", "account_id/id", "account_id/.id"), "key.account"
+        )
+        if naming.keys().isdisjoint(fields):
+            return super().load(fields, data)  # changes of judgements, by their own ids
+        return self._load_naming_accounts(
+            lambda model, *args: super().load(*args),
+            fields,
+            data,
+            naming,
+            "account_id/.id",
+        )
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import Template for Judgements"),
+                "template": "/key_account_management/static/xls/judgements.xlsx",
+            }
+        ]
 
     @api.model
     def _get_values(self, accounts, as_of):

@@ -152,6 +152,33 @@ class ResCompany(models.Model):
             if rules["tiers"]:
                 company._raise_ladder_fault(Ruleset(rules), rules)
 
+    def _mend_key_account_ladder(self):
+        """Let ladders classify again whose criteria went with an add-on.
+
+        A rule on the score goes when nothing weighs any more. A tier that lost its last rule,
+        or what told it from another, is archived, and tiers set by hand into it end: its
+        accounts move at the next assessment, none of them up.
+        """
+        for company in self:
+            criteria = self.env["key.account.criterion"].search(
+                [("company_id", "=", company.id)]
+            )
+            if not any(c.weight for c in criteria if c.measure != SCORE):
+                company.key_account_rule_ids.filtered(
+                    lambda rule: rule.criterion_id.measure == SCORE
+                ).unlink()
+            rules = company._get_key_account_rules()
+            useless = self.env["key.account.tier"]
+            while rules["tiers"] and (faults := tiering.check(Ruleset(rules).ladder)):
+                key = faults[0].tier
+                useless |= useless.browse(key)
+                rules["tiers"] = [tier for tier in rules["tiers"] if tier["id"] != key]
+            accounts = self.env["key.account"].with_context(active_test=False)
+            accounts.search(
+                [("manual_tier_id", "in", useless.ids)]
+            ).action_end_override()
+            useless.active = False
+
     def _raise_ladder_fault(self, ruleset, rules):
         faults = tiering.check(ruleset.ladder)
         if not faults:

@@ -1,92 +1,80 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
-USERS = "key_account_management.group_user"
+from .key_account_tier_mixin import USERS
 
 
 class ResPartner(models.Model):
-    """Links to the account of the current company; nothing is stored on the customer.
+    """Links to the account of the current company; nothing is stored on the customer."""
 
-    A contact shows the account and the tier of its company (commercial partner). The tier is
-    no secret among key account users: they see it on every customer, whoever the manager is.
-    """
+    _name = "res.partner"
+    _inherit = ["res.partner", "key.account.tier.mixin"]
 
-    _inherit = "res.partner"
+    _key_account_path = "commercial_partner_id"
+    _key_account_company = None
 
     key_account_ids = fields.One2many("key.account", "partner_id", groups=USERS)
-    key_account_id = fields.Many2one(
-        "key.account",
-        "Account",
-        compute="_compute_key_account",
-        compute_sudo=True,
+    key_account_summary = fields.Html(
+        compute="_compute_key_account_summary",
+        sanitize=False,
         groups=USERS,
-    )
-    key_account_tier_id = fields.Many2one(
-        "key.account.tier",
-        "Tier",
-        compute="_compute_key_account",
-        search="_search_key_account_tier_id",
-        compute_sudo=True,
-        groups=USERS,
+        help="The account in short. Empty for users who may not open it: they see its tier.",
     )
 
-    @api.depends("commercial_partner_id.key_account_ids.tier_id")
-    @api.depends_context("company")
-    def _compute_key_account(self):
-        accounts = (
-            self.env["key.account"]
-            .sudo()  # see the class: the account opens by its own rules
-            .search_fetch(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "=", self.env.company.id),
-                ],
-                ["partner_id", "tier_id"],
-            )
-        )
-        by_partner = {account.partner_id: account for account in accounts}
+    @api.depends_context("company", "lang", "uid")
+    def _compute_key_account_summary(self):
         for partner in self:
-            account = by_partner.get(partner.commercial_partner_id)
-            partner.key_account_id = account
-            partner.key_account_tier_id = account and account.tier_id
+            # Found as superuser; what it tells is for those who may read it.
+            account = partner.key_account_id.with_env(self.env)
+            readable = account._filtered_access("read")
+            partner.key_account_summary = readable and self.env["ir.qweb"]._render(
+                "key_account_management.res_partner_key_account",
+                self._get_key_account_summary(readable),
+            )
 
     @api.model
-    def _search_key_account_tier_id(self, operator, value):
-        if operator not in ("in", "any", "any!"):
-            return NotImplemented  # the ORM derives the others from these
-        accounts = Domain("company_id", "=", self.env.company.id)
-        missing = operator == "in" and False in value
-        if missing:  # "no tier" is also true of customers without an account
-            accounts &= Domain("tier_id", "not in", [False, *value])
-        else:
-            accounts &= Domain("tier_id", operator, value)
-        # As the compute: the tier follows no rule of the account.
-        found = self.env["key.account"].sudo()._search(accounts).subselect("partner_id")
-        return Domain("commercial_partner_id", "not in" if missing else "in", found)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make the tier sortable and groupable without storing it."""
-        if field_expr != "key_account_tier_id" or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        account = self.env["key.account"].sudo()
-        join = query.make_alias(alias, "key_account")
-        query.add_join(
-            "LEFT JOIN",
-            join,
-            account._table,
-            SQL(
-                "%s = %s AND %s = %s AND %s",
-                account._field_to_sql(join, "partner_id"),
-                super()._field_to_sql(alias, "commercial_partner_id", query),
-                account._field_to_sql(join, "company_id"),
-                self.env.company.id,
-                account._field_to_sql(join, "active"),
-            ),
+    def _get_key_account_summary(self, account):
+        """Return what the template tells of one account: with what is on the account itself,
+        two queries, as a form should not wait."""
+        account = account.sudo()  # its manager and activities go with it
+        invoiced = account.company_id.key_account_basis == "invoiced"
+        amount = SQL.identifier("invoiced_amount" if invoiced else "ordered_amount")
+        query = SQL(
+            """
+            SELECT (SELECT SUM(%(amount)s) FROM key_account WHERE company_id = %(company)s),
+                   (SELECT p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id
+                     WHERE u.id = %(manager)s),
+                   m.date_deadline,
+                   COALESCE(m.summary, t.name ->> %(lang)s, t.name ->> 'en_US')
+              FROM (SELECT 1) one
+              LEFT JOIN mail_activity m ON m.active AND m.res_id = %(account)s
+                   AND m.res_model = 'key.account'
+              LEFT JOIN mail_activity_type t ON t.id = m.activity_type_id
+             ORDER BY m.date_deadline, m.id LIMIT 1
+            """,
+            amount=amount,
+            company=account.company_id.id,
+            manager=account.user_id.id or None,
+            account=account.id,
+            lang=self.env.lang or "en_US",
         )
-        return account._field_to_sql(join, "tier_id")
+        self.env["key.account"].flush_model()
+        self.env["mail.activity"].flush_model()
+        [(total, manager, deadline, activity)] = self.env.execute_query(query)
+        sales = account._get_sales_amount()
+        return {
+            "account": account,
+            "money": account.currency_id.format,
+            "day": lambda value: format_date(self.env, value),
+            "sales": sales,
+            "percent": lambda sign, value: f"{value:{sign},.1f} %",
+            "share": 100 * sales / total if total and total > 0 else None,
+            "manager": manager,
+            "deadline": deadline,
+            "activity": activity,
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_tier_history(self):
@@ -102,13 +90,3 @@ class ResPartner(models.Model):
                     partner=change.partner_id.display_name,
                 )
             )
-
-    def action_view_key_account(self):
-        """Open the account of the customer in the current company."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account",
-            "res_id": self.key_account_id.id,
-            "views": [(False, "form")],
-        }

@@ -15,9 +15,11 @@ WATCHED = frozenset(
 
 
 class SaleOrder(models.Model):
-    """Confirmed orders make tiers: what changes them asks for a reassessment."""
+    """Confirmed orders make tiers: what changes them asks for a reassessment. An order shows
+    the tier of the customer in its company."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "key.account.tier.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):

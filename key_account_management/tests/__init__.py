@@ -1,4 +1,5 @@
 from . import (
+    test_digest_digest,
     test_key_account,
     test_key_account_assess,
     test_key_account_assessment,
@@ -6,6 +7,7 @@ from . import (
     test_key_account_criterion,
     test_key_account_explanation,
     test_key_account_faults,
+    test_key_account_import,
     test_key_account_invoices,
     test_key_account_judgement,
     test_key_account_oracle,
@@ -15,6 +17,7 @@ from . import (
     test_key_account_tier,
     test_key_account_tier_change,
     test_key_account_warning,
+    test_key_account_tier_mixin,
     test_performance,
     test_res_company,
     test_res_partner,

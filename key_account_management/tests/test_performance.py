@@ -76,20 +76,76 @@ class TestPerformance(KeyAccountCommon):
         self._create_customers(60)
         self.assertEqual(self._count_queries(preview), few)
 
-    def test_contacts_list(self):
-        """At most one query more than without the tier, whatever the number of rows."""
+    def _count_list(self, records, spec):
+        records.invalidate_recordset()
+        return self._count_queries(lambda: records.web_read(spec))
+
+    def test_lists_with_tier(self):
+        """Contacts, orders, opportunities: at most one query more than without the tier,
+        whatever the number of rows."""
         few, many = self._create_customers(5), self._create_customers(60)
         self._assess()
-        spec = {"complete_name": {}}
-        tier = {**spec, "key_account_tier_id": {"fields": {"display_name": {}}}}
+        tier = {"key_account_tier_id": {"fields": {"display_name": {}}}}
+        both = few | many
+        self.env["crm.lead"].create(
+            [{"name": p.name, "partner_id": p.id} for p in both]
+        )
+        customer = {"partner_id": {"fields": {"display_name": {}}}}
+        for model, field, spec in (
+            ("res.partner", "id", {"complete_name": {}}),
+            ("sale.order", "partner_id", {"name": {}, **customer}),
+            ("crm.lead", "partner_id", {"name": {}, **customer}),
+        ):
+            rows = [
+                self.env[model].search([(field, "in", partners.ids)])
+                for partners in (few, many)
+            ]
+            with self.subTest(model):
+                spec_tier = {**spec, **tier, "is_key_account": {}}
+                self._count_list(rows[1], spec_tier)
+                bare = [self._count_list(records, spec) for records in rows]
+                with_tier = [self._count_list(records, spec_tier) for records in rows]
+                self.assertEqual(with_tier[0], with_tier[1])
+                self.assertLessEqual(with_tier[1] - bare[1], 1)
+                self.assertTrue(all(rows[1].mapped("key_account_tier_id")))
 
-        def read(partners, specification):
-            partners.invalidate_recordset()
-            return self._count_queries(lambda: partners.web_read(specification))
+    def test_searches_by_tier(self):
+        """Filter, group and sort are one statement each."""
+        self._create_customers(5)
+        self._assess()
+        domain = [("key_account_tier_id.is_key_account", "=", False)]
+        for model in ("res.partner", "sale.order", "crm.lead", "sale.report"):
+            records = self.env[model]
+            bare = self._count_queries(lambda r=records: r.search([]))
+            search = lambda r=records: r.search(domain, order="key_account_tier_id")  # noqa: E731
+            group = lambda r=records: r._read_group(  # noqa: E731
+                domain, ["key_account_tier_id"], ["__count"]
+            )
+            for function in (search, group):
+                self._count_queries(function)
+                self.assertEqual(self._count_queries(function), bare, model)
 
-        read(many, tier)
-        self.assertEqual(read(few, tier), read(many, tier))
-        self.assertLessEqual(read(many, tier) - read(many, spec), 2)
+    def test_partner_form(self):
+        """At most three queries more than without the add-on."""
+        partner = self._create_customers(1)
+        self._assess()
+        account = self._get_account(partner)
+        user = self._create_user("own", "group_user")
+        account.user_id = user
+        account.activity_schedule("mail.mail_activity_data_todo", user_id=user.id)
+        partner = partner.with_user(user).with_context(lang="en_US")  # as the client
+        view = partner.get_view(view_type="form")
+        self.assertIn("key_account_summary", view["arch"])
+        ours = {
+            "key_account_id": {"fields": {"display_name": {}}},
+            "key_account_tier_id": {"fields": {"display_name": {}}},
+            "is_key_account": {},
+            "key_account_summary": {},
+        }
+        spec = {"complete_name": {}, "currency_id": {"fields": {"display_name": {}}}}
+        self._count_list(partner, {**spec, **ours})
+        bare = self._count_list(partner, spec)
+        self.assertLessEqual(self._count_list(partner, {**spec, **ours}) - bare, 3)
 
     def test_list_with_shares(self):
         few, many = self._create_customers(5), self._create_customers(60)

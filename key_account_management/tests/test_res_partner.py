@@ -1,8 +1,10 @@
+import re
 from datetime import date, timedelta
 
 from odoo import Command, fields
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import AS_OF, KeyAccountCommon
 
@@ -108,6 +110,50 @@ class TestPartner(KeyAccountCommon):
         self._get_account(self.partners["Big"]).user_id = self.env.user
         partner = self.partners["Big"].with_user(user)
         self.assertEqual(partner.key_account_tier_id.sudo().name, "Strategic")
+
+    def _get_summary(self, partner):
+        return re.sub(r"\s+", " ", html2plaintext(partner.key_account_summary or ""))
+
+    def test_tab(self):
+        """The account in short: on the company and, the company's, on its contacts."""
+        big = self.partners["Big"]
+        account = self._get_account(big)
+        user = self._create_user("own", "group_user")
+        account.user_id = user
+        account.activity_schedule(
+            "mail.mail_activity_data_todo", date(2026, 7, 14), "Renew contract"
+        )
+        for partner in (big, self.contact):
+            told = self._get_summary(partner.with_user(user))
+            for part in (
+                "Account Big",
+                "Strategic since 06/30/2026",
+                "Account manager own",
+                "Next activity Renew contract, 07/14/2026",
+                "Sales $ 2,000,000.00",
+                "Previous period $ 0.00",
+                "Sales growth unknown",
+                "Share of sales 76.9 %",
+                "Last order 06/30/2026",
+            ):
+                self.assertIn(part, told.replace("\xa0", " "))
+        self.assertEqual(account.sales_share, 100 * 2_000_000 / 2_600_005)
+        self.assertFalse(self.stranger.key_account_summary)
+
+    def test_tab_of_somebody_elses_account(self):
+        """The tier shows, the figures don't."""
+        user = self._create_user("own", "group_user")
+        self._get_account(self.partners["Big"]).user_id = self.env.user
+        partner = self.partners["Big"].with_user(user)
+        self.assertEqual(partner.key_account_tier_id.sudo().name, "Strategic")
+        self.assertFalse(partner.key_account_summary)
+
+    def test_tab_by_invoices(self):
+        """Sales are what the company counts as sales."""
+        self.company.key_account_basis = "invoiced"
+        told = self._get_summary(self.partners["Big"]).replace("\xa0", " ")
+        self.assertIn("Sales $ 0.00", told)
+        self.assertIn("Share of sales unknown", told)
 
     def _merge(self, source, target):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})

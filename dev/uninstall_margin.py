@@ -1,0 +1,24 @@
+# ruff: noqa: F821  (the shell gives it its env)
+"""Fed to `odoo shell` by .ci/run: a tier that rests on the margin outlives the bridge's end."""
+
+company = env.ref("base.main_company")
+criterion = env["key.account.criterion"].create(
+    {"name": "Margin", "measure": "margin", "company_id": company.id}
+)
+worst = company.key_account_tier_ids.sorted()[-1]
+tier = (
+    env["key.account.tier"]
+    .with_context(key_account_ladder_open=True)
+    .create(
+        {"name": "Profitable", "sequence": worst.sequence, "company_id": company.id}
+    )
+)
+worst.sequence += 1
+tier.rule_ids = [(0, 0, {"criterion_id": criterion.id, "enter": 9, "keep": 8})]
+env.cr.commit()
+bridge = env["ir.module.module"].search(
+    [("name", "=", "key_account_management_margin")]
+)
+bridge.button_immediate_uninstall()
+assert not criterion.exists() and not tier.active, "the margin stays"
+company._get_key_account_ruleset()  # raises where the ladder can't classify
