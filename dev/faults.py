@@ -44,7 +44,7 @@ class Users:
             for _index in range(count)
         ]
         for process in self.processes:
-            process.stdout.readline()  # ready
+            process.stdout.readline()  # has saved once
 
     def stop(self):
         """Return ``{"saved", "failed"}``."""
@@ -63,7 +63,6 @@ def save_until_told(database):
     orders = env["sale.order"].search([("state", "=", "draft")], limit=500)
     env.cr.commit()
     counts = {"saved": 0, "failed": 0}
-    print("ready", flush=True)
     while not select.select([sys.stdin], [], [], 0)[0]:
         partner, order = random.choice(partners), random.choice(orders)
 
@@ -74,6 +73,8 @@ def save_until_told(database):
         try:
             retrying(save, env)
             counts["saved"] += 1
+            if counts["saved"] == 1:
+                print("ready", flush=True)
         except Exception as error:  # noqa: BLE001 any failed save counts
             print(error, file=sys.stderr)
             env.cr.rollback()

@@ -36,8 +36,8 @@ class DigestDigest(models.Model):
         changes = self.env["key.account.tier.change"]
         counts = changes._read_group(
             Domain("company_id", "in", companies.ids)
-            & Domain("create_date", ">=", start)
-            & Domain("create_date", "<", end)
+            & Domain("recorded_at", ">=", start)
+            & Domain("recorded_at", "<", end)
             & Domain("effective", "=", True)
             & Domain("kind", "!=", "first")
             & Domain.custom(to_sql=self._get_other_tier_sql)
