@@ -36,7 +36,12 @@ class KeyAccountImportMixin(models.AbstractModel):
         good = sorted(accounts)
         rows = [[str(accounts[i].id), *(data[i][k] for k in kept)] for i in good]
         # The rules leave tiers and criteria of this company alone to be found.
-        model = self.with_context(allowed_company_ids=self.env.company.ids)
+        # The accounts are found, so that core has no row to leave out for them.
+        skipped = self.env.context.get("import_skip_records", ())
+        model = self.with_context(
+            allowed_company_ids=self.env.company.ids,
+            import_skip_records=[n for n in skipped if n != column.partition("/")[0]],
+        )
         with self.env.cr.savepoint() as savepoint:
             result = load(model, [target, *(names[k] for k in kept)], rows)
             if errors:

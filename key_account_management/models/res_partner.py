@@ -29,7 +29,9 @@ class ResPartner(models.Model):
             # Found as superuser; what it tells is for those who may read it.
             account = partner.key_account_id.with_env(self.env)
             readable = account._filtered_access("read")
-            partner.key_account_summary = readable and self.env["ir.qweb"]._render(
+            partner.key_account_summary = bool(readable) and self.env[
+                "ir.qweb"
+            ]._render(
                 "key_account_management.res_partner_key_account",
                 self._get_key_account_summary(readable),
             )

@@ -169,6 +169,7 @@ class TestImport(KeyAccountCommon):
         model = model.with_context(import_skip_records=["account_id"], _import_limit=1)
         columns = ["account_id", "criterion_id", "value", "evidence"]
         result = model.load(columns, rows)
+        self.assertEqual(result["messages"], [])
         self.assertEqual((len(result["ids"]), result["nextrow"]), (1, 2))
         self.assertEqual(model.browse(result["ids"]).value, 10)
 
