@@ -9,7 +9,9 @@
     "data": [
         "security/key_account_groups.xml",
         "security/key_account_rules.xml",
+        "security/key_account_people_rules.xml",
         "security/ir.model.access.csv",
+        "data/key_account_decision_role_data.xml",
         "data/key_account_criterion_data.xml",
         "data/key_account_tier_data.xml",
         "data/ir_cron_data.xml",

@@ -37,7 +37,12 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     _description = "Account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.explanation.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.explanation.mixin",
+        "key.account.people.mixin",
+    ]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]
     _check_company_auto = True

@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+PERSONAL_GROUP = "key_account_management.group_personal"
+
+
+class KeyAccountPeopleMixin(models.AbstractModel):
+    """The people of an account: theirs (stakeholders) and ours (the team)."""
+
+    _name = "key.account.people.mixin"
+    _description = "People of an Account"
+
+    stakeholder_ids = fields.One2many(
+        "key.account.stakeholder", "account_id", "Stakeholders"
+    )
+    team_member_ids = fields.One2many(
+        "key.account.team.member", "account_id", "Account team"
+    )
+    team_user_ids = fields.Many2many(
+        "res.users",
+        string="Team today",
+        compute="_compute_team_user_ids",
+        search="_search_team_user_ids",
+        compute_sudo=True,
+        help="The account manager, and the members whose dates include today.",
+    )
+    can_see_personal = fields.Boolean(compute="_compute_can_see_personal")
+
+    @api.depends(
+        "user_id",
+        "team_member_ids.user_id",
+        "team_member_ids.date_start",
+        "team_member_ids.date_end",
+    )
+    def _compute_team_user_ids(self):
+        for account in self:
+            current = account.team_member_ids.filtered("is_current")
+            account.team_user_ids = account.user_id | current.user_id
+
+    @api.model
+    def _search_team_user_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Who is in the team decides what may be read, so it can't depend on it.
+        members = self.env["key.account.team.member"].sudo()
+        current = Domain("is_current", "=", True) & Domain("user_id", "in", value)
+        found = members._search(current).subselect("account_id")
+        return Domain("user_id", "in", value) | Domain("id", "in", found)
+
+    @api.depends("team_user_ids")
+    @api.depends_context("uid")
+    def _compute_can_see_personal(self):
+        """As the record rules of the personal assessments."""
+        everything = self.env.su or self.env.user.has_group(PERSONAL_GROUP)
+        for account in self:
+            team = account.sudo().team_user_ids
+            account.can_see_personal = everything or self.env.user in team
+
+    def get_people_map(self):
+        """Return who is on the map of the account today, for both pictures of it.
+
+        :return: a plain dict (JSON can hold it):
+            ``stakeholders``: list of {id, partner_id, name, title, roles: [{id, name, mark,
+            color}], influence, attitude, thinking_preference, champion, assumed, expired,
+            parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
+            ``relations``: list of {id, from, to, kind, label};
+            ``can_edit``; ``can_see_personal``.
+            What is unknown is None; so are attitude and thinking preference (champion,
+            assumed, expired: False) for users outside the team. ``parent_id`` is None where
+            the superior is not on the map today. ``assumed`` and ``expired`` speak of the
+            attitude.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        stakeholders = self.env["key.account.stakeholder"].search(
+            [("account_id", "=", self.id), ("is_current", "=", True)]
+        )
+        return {
+            "stakeholders": [person._to_map(stakeholders) for person in stakeholders],
+            "relations": self._get_map_relations(stakeholders),
+            "can_edit": self.env["key.account.stakeholder"].has_access("write"),
+            "can_see_personal": self.can_see_personal,
+        }
+
+    def _get_map_relations(self, stakeholders):
+        relations = self.env["key.account.stakeholder.relation"]
+        today = fields.Date.context_today(self)
+        labels = dict(relations._fields["kind"]._description_selection(self.env))
+        lines = relations.search(
+            Domain("stakeholder_id", "in", stakeholders.ids)
+            & Domain("other_id", "in", stakeholders.ids)
+            & (Domain("date_start", "=", False) | Domain("date_start", "<=", today))
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+        )
+        return [
+            {
+                "id": line.id,
+                "from": line.stakeholder_id.id,
+                "to": line.other_id.id,
+                "kind": line.kind,
+                "label": labels[line.kind],
+            }
+            for line in lines
+        ]
