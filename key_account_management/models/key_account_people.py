@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-PERSONAL_GROUP = "key_account_management.group_personal"
+from .key_account_personal import PERSONAL_GROUP
 
 
 class KeyAccountPeopleMixin(models.AbstractModel):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from .key_account_attitude import ATTITUDES, FAVOURABLE, THINKING_PREFERENCES
 
+PERSONAL_GROUP = "key_account_management.group_personal"
 # Shown from, and written as, personal assessments: see ``_judge``.
 PERSONAL = ("attitude", "champion", "attitude_evidence", "thinking_preference")
 
@@ -233,6 +234,34 @@ class KeyAccountPersonalMixin(models.AbstractModel):
                     "manager to add you to the team.",
                     account=denied.account_id.display_name,
                 )
+            )
+
+    def action_blank_personal(self):
+        """Delete what was thought of these people, with its history, in every account whose
+        assessments the user may see.
+
+        :raises AccessError: but for the restricted group and the account's manager
+        """
+        personal = self.env.user.has_group(PERSONAL_GROUP)
+        for stakeholder in self:
+            if not personal and stakeholder.account_id.user_id != self.env.user:
+                raise AccessError(
+                    self.env._(
+                        "%(person)s: only the account manager, or somebody of the group "
+                        "“Personal Assessments”, may blank what was thought of a person.",
+                        person=stakeholder.display_name,
+                    )
+                )
+        judgements = self.env["key.account.attitude"].search(
+            [("partner_id", "in", self.partner_id.ids)]
+        )
+        people = judgements.stakeholder_id
+        # Nobody deletes single assessments, that would bend the history; a person's right to
+        # be forgotten takes all of them.
+        judgements.sudo().unlink()
+        for stakeholder in people:
+            stakeholder.message_post(
+                body=self.env._("The personal assessments were blanked.")
             )
 
     def _get_valid_until(self, day):

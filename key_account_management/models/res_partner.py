@@ -16,6 +16,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     key_account_ids = fields.One2many("key.account", "partner_id", groups=USERS)
+    key_account_stakeholder_ids = fields.One2many(
+        "key.account.stakeholder", "partner_id", "On the maps of", groups=USERS
+    )
     key_account_id = fields.Many2one(
         "key.account",
         "Account",

@@ -13,6 +13,7 @@ from . import (
     test_key_account_tier,
     test_key_account_tier_change,
     test_performance,
+    test_personal_privacy,
     test_res_company,
     test_res_partner,
     test_security,

@@ -177,3 +177,38 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         self.assertEqual(self.ann.attitude, "neutral")
         self._as("personal", self.ann).judge_attitude("sceptic", "Seen")
         self.assertEqual(self.ann.attitude, "sceptic")
+
+    def test_blank(self):
+        """A person may ask to be forgotten: everywhere, but only by those who answer for it."""
+        other = self._create_account("Second")
+        again = self._create_person(account=other, partner_id=self.ann.partner_id.id)
+        self._create_member("member")
+        for person in self.ann | again:
+            person.judge_attitude("sceptic", "Seen")
+        bob = self._create_person("Bob", attitude="neutral")
+        with self.assertRefused(AccessError, "Ann: only the account manager"):
+            self._as("member", self.ann).action_blank_personal()
+        self._as("manager", self.ann).action_blank_personal()
+        self.assertFalse(self.ann.attitude_ids)
+        self.assertFalse(self.ann.attitude)
+        self.assertEqual(again.attitude, "sceptic", "not in the manager's team")
+        self._as("personal", self.ann).action_blank_personal()
+        self.assertFalse(again.attitude)
+        self.assertEqual(bob.attitude, "neutral")
+        self.assertIn("blanked", self.ann.message_ids[0].body)
+
+    def test_privacy_lookup(self):
+        """Core's lookup finds the person on the maps, and what was thought of them."""
+        self.ann.partner_id.email = "ann.lookup@example.com"
+        self._judge()
+        wizard = self.env["privacy.lookup.wizard"].create(
+            {"name": "Ann", "email": "ann.lookup@example.com"}
+        )
+        wizard.action_lookup()
+        found = {(line.res_model, line.res_id): line for line in wizard.line_ids}
+        self.assertIn((self.ann._name, self.ann.id), found)
+        judgement = self.ann.attitude_id
+        line = found[judgement._name, judgement.id]
+        self.assertNotIn("upporter", line.res_name)
+        line.action_unlink()
+        self.assertFalse(self.ann.attitude)
