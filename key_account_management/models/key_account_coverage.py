@@ -22,7 +22,9 @@ class KeyAccountCoverageMixin(models.AbstractModel):
         "Last met", compute="_compute_contact", help="The last meeting or call."
     )
     days_silent = fields.Integer("Days without contact", compute="_compute_contact")
-    is_stale = fields.Boolean("Contact gone stale", compute="_compute_contact")
+    is_stale = fields.Boolean(
+        "Contact gone stale", compute="_compute_contact", search="_search_is_stale"
+    )
     contact_user_ids = fields.Many2many(
         "res.users", string="Known by", compute="_compute_contact"
     )
@@ -42,6 +44,13 @@ class KeyAccountCoverageMixin(models.AbstractModel):
             stakeholder.days_silent = days
             stakeholder.is_stale = coverage.is_stale(days, limit)
             stakeholder.contact_user_ids = contact and list(contact.ours)
+
+    @api.model
+    def _search_is_stale(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        people = self.search([("is_current", "=", True)])
+        return [("id", "in", people.filtered("is_stale").ids)]
 
     @api.model
     def _get_contacts(self, partners, now):

@@ -13,6 +13,7 @@ class KeyAccountPeopleMixin(models.AbstractModel):
     stakeholder_ids = fields.One2many(
         "key.account.stakeholder", "account_id", "Stakeholders"
     )
+    stakeholder_count = fields.Integer("People", compute="_compute_stakeholder_count")
     team_member_ids = fields.One2many(
         "key.account.team.member", "account_id", "Account team"
     )
@@ -25,6 +26,17 @@ class KeyAccountPeopleMixin(models.AbstractModel):
         help="The account manager, and the members whose dates include today.",
     )
     can_see_personal = fields.Boolean(compute="_compute_can_see_personal")
+
+    @api.depends("stakeholder_ids.date_start", "stakeholder_ids.date_end")
+    def _compute_stakeholder_count(self):
+        counts = self.env["key.account.stakeholder"]._read_group(
+            [("account_id", "in", self.ids), ("is_current", "=", True)],
+            ["account_id"],
+            ["__count"],
+        )
+        by_account = {account.id: count for account, count in counts}
+        for account in self:
+            account.stakeholder_count = by_account.get(account.id, 0)
 
     @api.depends(
         "user_id",
@@ -55,6 +67,19 @@ class KeyAccountPeopleMixin(models.AbstractModel):
         for account in self:
             team = account.sudo().team_user_ids
             account.can_see_personal = everything or self.env.user in team
+
+    def action_view_stakeholders(self):
+        """Open the people on the map of the account."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_stakeholder_action"
+        )
+        action["context"] = {
+            "search_default_account_id": self.id,
+            "search_default_current": 1,
+            "default_account_id": self.id,
+        }
+        return action
 
     def get_people_map(self):
         """Return who is on the map of the account today, for both pictures of it.

@@ -69,6 +69,9 @@ class KeyAccountPersonalMixin(models.AbstractModel):
         readonly=False,
         help="How the person takes things in: a hypothesis of ours, to prepare a talk.",
     )
+    talking_advice = fields.Text(
+        "How to talk to this person", compute="_compute_talking_advice"
+    )
     can_see_personal = fields.Boolean(compute="_compute_can_see_personal")
 
     @api.depends("attitude_ids.kind", "attitude_ids.date")
@@ -116,6 +119,30 @@ class KeyAccountPersonalMixin(models.AbstractModel):
             stakeholder.assumed = bool(judged.attitude) and judged.assumed
             stakeholder.expired = bool(judged.attitude) and judged.expired
             stakeholder.thinking_preference = thinking.thinking_preference
+
+    @api.depends("thinking_preference")
+    @api.depends_context("uid", "lang")
+    def _compute_talking_advice(self):
+        advice = {
+            "analytical": self.env._(
+                "Let figures speak: detailed product data, a case with its numbers, the "
+                "calculation on one page. Leave the documents there."
+            ),
+            "intuitive": self.env._(
+                "Begin with the whole: a story, a customer like them, something to see or to "
+                "touch. Details come later."
+            ),
+            "social": self.env._(
+                "Take time for the person: meet, ask, keep small promises. Trust comes before "
+                "the offer."
+            ),
+            "logical": self.env._(
+                "Bring a clear frame: the question, the steps, the conclusion. One point after "
+                "the other, each with its reason."
+            ),
+        }
+        for stakeholder in self:
+            stakeholder.talking_advice = advice.get(stakeholder.thinking_preference)
 
     @api.model
     def _search_attitude(self, operator, value):
@@ -213,10 +240,13 @@ class KeyAccountPersonalMixin(models.AbstractModel):
             champion = personal.get("champion")
             if champion is None:
                 champion = self.champion and attitude in FAVOURABLE
-            evidence = personal.get("attitude_evidence") or False
-            now = (self.attitude, self.champion, self.attitude_evidence)
-            new = (attitude, champion, evidence or self.attitude_evidence)
-            if again or now != new:
+            if again:  # a new look at it; not when it is about the thinking preference
+                news = "thinking_preference" not in personal
+            else:
+                evidence = personal.get("attitude_evidence")
+                news = evidence and evidence != self.attitude_evidence
+            changed = (attitude, champion) != (self.attitude, self.champion)
+            if changed or (attitude and news):
                 vals = {"attitude": attitude, "champion": champion}
                 wanted.append({"kind": "attitude", **vals})
         if "thinking_preference" in personal:

@@ -172,6 +172,18 @@ class KeyAccountStakeholder(models.Model):
                     )
                 )
 
+    def action_judge(self):
+        """Ask how the person stands towards us, and what that rests on."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Judge %(person)s", person=self.display_name),
+            "res_model": "key.account.judge",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_stakeholder_id": self.id},
+        }
+
     def move_under(self, parent_id):
         """Let these people report to another one of the map (False: to nobody).
 
