@@ -12,6 +12,7 @@
         "security/key_account_people_rules.xml",
         "security/ir.model.access.csv",
         "data/key_account_decision_role_data.xml",
+        "data/key_account_coaching_rule_data.xml",
         "data/key_account_criterion_data.xml",
         "data/key_account_tier_data.xml",
         "data/ir_cron_data.xml",
@@ -25,6 +26,7 @@
         "views/key_account_explanation_templates.xml",
         "views/key_account_views.xml",
         "views/key_account_decision_role_views.xml",
+        "views/key_account_coaching_rule_views.xml",
         "views/key_account_stakeholder_views.xml",
         "views/key_account_people_views.xml",
         "views/key_account_criterion_views.xml",
@@ -39,6 +41,9 @@
         "demo/sale_order_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "key_account_management/static/src/**/*",
+        ],
         "web.assets_tests": ["key_account_management/static/tests/tours/**/*"],
     },
     "application": True,

@@ -7,6 +7,7 @@ from . import (
     key_account_tier_rule,
     key_account_explanation,
     key_account_people,
+    key_account_people_coverage,
     key_account,
     key_account_judgement,
     key_account_assessment,
@@ -18,8 +19,10 @@ from . import (
     key_account_coverage,
     key_account_personal,
     key_account_attitude,
+    key_account_stakeholder_merge,
     key_account_stakeholder,
     key_account_stakeholder_relation,
     key_account_team_member,
+    key_account_coaching_rule,
     key_account_demo,
 )

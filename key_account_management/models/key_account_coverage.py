@@ -3,6 +3,17 @@ from odoo.tools import SQL
 
 from ..tools import coverage
 
+# What the queries read: it may still wait in memory.
+FLUSHED = {
+    "calendar.event": ["active", "stop", "user_id", "partner_ids"],
+    "calendar.attendee": ["event_id", "partner_id", "state"],
+    "crm.lead": ["partner_id"],
+    "key.account.stakeholder": ["partner_id"],
+    "mail.message": ["author_id", "date", "message_type", "model", "res_id"],
+    "mail.notification": ["mail_message_id", "notification_status", "res_partner_id"],
+    "res.users": ["partner_id", "share"],
+    "sale.order": ["partner_id"],
+}
 CALL_CATEGORIES = ("phonecall", "meeting")
 
 
@@ -62,7 +73,8 @@ class KeyAccountCoverageMixin(models.AbstractModel):
         """
         if not partners:
             return {}
-        self.env.flush_all()
+        for model, names in FLUSHED.items():
+            self.env[model].flush_model(names)
         met = self.env.execute_query(self._query_meetings(partners.ids, now))
         met += self.env.execute_query(self._query_activities(partners.ids, now))
         messages = self.env.execute_query(self._query_messages(partners.ids, now))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .key_account_personal import PERSONAL_GROUP
 
@@ -67,6 +68,30 @@ class KeyAccountPeopleMixin(models.AbstractModel):
         for account in self:
             team = account.sudo().team_user_ids
             account.can_see_personal = everything or self.env.user in team
+
+    def _merge_people_into(self, target):
+        """Before accounts become one: who is on both maps, or in both teams, is so once."""
+        people = (target + self).stakeholder_ids  # the target's first
+        same = people.grouped("partner_id").values()
+        kept = people.browse(same_person[:1].id for same_person in same)
+        kept.flush_recordset()
+        # Superiors and reports move together, so no check of the single ones in between.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE key_account_stakeholder SET account_id = %s WHERE id = ANY(%s)",
+                target.id,
+                kept.ids,
+            )
+        )
+        self.env.invalidate_all()
+        for same_person in same:
+            if others := same_person[1:]:
+                others._merge_into(same_person[:1])
+        served = {(m.user_id, m.role) for m in target.team_member_ids}
+        for member in self.team_member_ids:
+            if (member.user_id, member.role) in served:
+                member.unlink()
+            served.add((member.user_id, member.role))
 
     def action_view_stakeholders(self):
         """Open the people on the map of the account."""

@@ -3,6 +3,8 @@ from . import (
     test_key_account_assess,
     test_key_account_assessment,
     test_key_account_attitude,
+    test_key_account_coaching_rule,
+    test_key_account_coverage,
     test_key_account_criterion,
     test_key_account_explanation,
     test_key_account_invoices,

@@ -2,9 +2,9 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import coverage, periods, ranking, rhythm, ruleset, scoring, tiering
+from ..tools import coaching, coverage, periods, ranking, rhythm, ruleset, scoring, tiering
 
-MODULES = (coverage, periods, ranking, rhythm, ruleset, scoring, tiering)
+MODULES = (coaching, coverage, periods, ranking, rhythm, ruleset, scoring, tiering)
 
 
 @tagged("post_install", "-at_install")
