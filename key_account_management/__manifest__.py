@@ -39,6 +39,7 @@
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/key_account_stakeholder_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
