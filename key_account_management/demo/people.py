@@ -136,7 +136,9 @@ def _touch(stakeholder, days, kind, user, today):
             }
         )
     elif kind == "call":
-        _create_message(contact, moment, us.partner_id, mail_activity_type_id=_ref(env, CALL).id)
+        _create_message(
+            contact, moment, us.partner_id, mail_activity_type_id=_ref(env, CALL).id
+        )
     else:
         asked = _create_message(contact, moment - timedelta(days=1), us.partner_id)
         env["mail.notification"].create(

@@ -53,7 +53,9 @@ MERIDIAN = Customer(
             ("decider",),
             INNER,
             views=(
-                View(150, "neutral", "Left the room when prices came up.", assumed=True),
+                View(
+                    150, "neutral", "Left the room when prices came up.", assumed=True
+                ),
                 View(35, "supporter", "Asked us to present to her board in person."),
                 View(
                     35,
@@ -67,6 +69,12 @@ MERIDIAN = Customer(
             levels=("credible_source", "trusted_advisor"),
             needs="One supplier for consumables in all eleven sites, without a strike of "
             "the surgeons.",
+        ),
+        Person(
+            "Robert Ellison",
+            "Chairman of the Board",
+            ("decider",),
+            INNER,
         ),
         Person(
             "David Lindqvist",
@@ -216,7 +224,12 @@ MERIDIAN = Customer(
     ),
     (
         ("Rosa Delgado", "influences", "Margaret Osei", "They trained together."),
-        ("Peter Novak", "conflicts", "Hannah Brandt", "Quarrel over the stapler tender."),
+        (
+            "Peter Novak",
+            "conflicts",
+            "Hannah Brandt",
+            "Quarrel over the stapler tender.",
+        ),
         ("Sofia Marchetti", "influences", "Margaret Osei", "On her advisory board."),
         ("Ama Boateng", "close", "Luis Ferreira", "Run the same morning round."),
     ),
@@ -232,7 +245,10 @@ HALVORSEN = Customer(
             INNER,
             views=(
                 View(
-                    55, "supporter", "Signed the letter of intent herself.", champion=True
+                    55,
+                    "supporter",
+                    "Signed the letter of intent herself.",
+                    champion=True,
                 ),
                 View(55, "", "Wants the numbers first.", thinking="analytical"),
             ),
@@ -295,7 +311,9 @@ QINGHE = Customer(
             INNER,
             "Zhang Wei 张伟",
             (
-                View(15, "advocate", "Put our monitors into the standard.", champion=True),
+                View(
+                    15, "advocate", "Put our monitors into the standard.", champion=True
+                ),
                 View(15, "", "Wants each step reasoned.", thinking="logical"),
             ),
             ((5, "mail", MEI), (15, "meeting", MEI)),
@@ -334,7 +352,9 @@ APEX = Customer(
             "Group HSE Director",
             ("decider", "user"),
             INNER,
-            views=(View(20, "supporter", "Made our helmet the standard of two yards."),),
+            views=(
+                View(20, "supporter", "Made our helmet the standard of two yards."),
+            ),
             contacts=((20, "meeting", DEMO),),
             owner=DEMO,
         ),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -59,6 +61,54 @@ class KeyAccountPeopleMixin(models.AbstractModel):
         current = Domain("is_current", "=", True) & Domain("user_id", "in", value)
         found = members._search(current).subselect("account_id")
         return Domain("user_id", "in", value) | Domain("id", "in", found)
+
+    def write(self, vals):
+        """Keep the team in step with the account manager."""
+        if "user_id" not in vals:
+            return super().write(vals)
+        before = {account: account.user_id for account in self}
+        result = super().write(vals)
+        for account, manager in before.items():
+            if account.user_id != manager:
+                account._change_manager(manager)
+        return result
+
+    def _change_manager(self, former):
+        """Close the former manager's time in the team, and open the new one's."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        # Follows from the change of the manager, whoever may make that.
+        members = self.env["key.account.team.member"].sudo()
+        was = self.sudo().team_member_ids.filtered(
+            lambda m: m.role == "manager" and not m.date_end
+        )
+        if former and former not in was.user_id:
+            start = min(self.create_date.date(), today)
+            was |= members.create(
+                {
+                    "account_id": self.id,
+                    "user_id": former.id,
+                    "role": "manager",
+                    "date_start": start,
+                    "date_end": today,  # an archived one can only be of the past
+                }
+            )
+        for member in was:
+            member.date_end = max(member.date_start, today - timedelta(days=1))
+        if self.user_id:
+            members.create(
+                {"account_id": self.id, "user_id": self.user_id.id, "role": "manager"}
+            )
+
+    def _sync_team_followers(self, former=None):
+        """Let the team follow the account, and no longer those of ``former`` who left it."""
+        for (
+            account
+        ) in self.sudo():  # followers are kept in step, whoever changes the team
+            team = account.team_user_ids.filtered("active").partner_id
+            account.message_subscribe((team - account.message_partner_ids).ids)
+            if former:
+                account.message_unsubscribe((former.partner_id - team).ids)
 
     @api.depends("team_user_ids")
     @api.depends_context("uid")

@@ -52,7 +52,9 @@ class KeyAccountPeopleCoverageMixin(models.AbstractModel):
 
     @api.model
     def _search_single_thread(self, operator, value):
-        return self._search_people_coverage(operator, lambda found: 1 in found["threads"])
+        return self._search_people_coverage(
+            operator, lambda found: 1 in found["threads"]
+        )
 
     @api.model
     def _search_people_coverage(self, operator, wanted):

@@ -35,7 +35,9 @@ class KeyAccountStakeholderMergeMixin(models.AbstractModel):
         """Whom they report to, on the target's map, the target's own superior first."""
         found = (target + others).mapped("parent_id")
         on_map = target.account_id.stakeholder_ids
-        twins = [on_map.filtered(lambda p, s=s: p.partner_id == s.partner_id) for s in found]
+        twins = [
+            on_map.filtered(lambda p, s=s: p.partner_id == s.partner_id) for s in found
+        ]
         return [twin for twin in twins if twin and twin not in target | others]
 
     def _get_merged_vals(self, everybody, target):

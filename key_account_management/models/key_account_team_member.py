@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -43,6 +45,10 @@ class KeyAccountTeamMember(models.Model):
     )
     date_start = fields.Date("From", required=True, default=fields.Date.context_today)
     date_end = fields.Date("To", help="The last day. Empty: until further notice.")
+    load = fields.Integer(
+        compute="_compute_load",
+        help="How many accounts this person serves in this role today.",
+    )
     is_current = fields.Boolean(
         "In the team today", compute="_compute_is_current", search="_search_is_current"
     )
@@ -53,6 +59,19 @@ class KeyAccountTeamMember(models.Model):
         for member in self:
             name = member.user_id.name or ""
             member.display_name = f"{name} ({roles.get(member.role, '')})"
+
+    @api.depends("user_id", "role")
+    def _compute_load(self):
+        # A count of all accounts, also of those that the reader may not see.
+        members = self.sudo()
+        counts = members._read_group(
+            [("user_id", "in", self.user_id.ids), ("is_current", "=", True)],
+            ["user_id", "role"],
+            ["account_id:count_distinct"],
+        )
+        loads = {(user.id, role): count for user, role, count in counts}
+        for member in self:
+            member.load = loads.get((member.user_id.id, member.role), 0)
 
     @api.depends("date_start", "date_end")
     def _compute_is_current(self):
@@ -136,3 +155,59 @@ class KeyAccountTeamMember(models.Model):
                         account=member.account_id.display_name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("role") == "manager" for vals in vals_list):
+            self._refuse_manager()
+        members = super().create(vals_list)
+        members.account_id._sync_team_followers()
+        return members
+
+    def write(self, vals):
+        if not self.env.su and (
+            vals.get("role") == "manager" or "manager" in self.mapped("role")
+        ):
+            self._refuse_manager()
+        former = self.account_id, self.user_id
+        result = super().write(vals)
+        (former[0] | self.account_id)._sync_team_followers(former[1])
+        return result
+
+    def unlink(self):
+        accounts, users = self.account_id, self.user_id
+        result = super().unlink()
+        accounts.exists()._sync_team_followers(users)
+        return result
+
+    def _refuse_manager(self):
+        raise ValidationError(
+            self.env._(
+                "The account manager is set on the account (“Account Manager”, or “Hand "
+                "over”). The team then follows by itself, with its dates."
+            )
+        )
+
+    @api.model
+    def _cron_sync_followers(self):
+        """Let those follow whose time in the team began, and no longer those whose ended.
+
+        Looks a week back, so that days without a run are made up for.
+        """
+        today = fields.Date.today()
+        since = today - timedelta(days=7)
+        moved = self.search(
+            [
+                "|",
+                "&",
+                ("date_start", ">=", since),
+                ("date_start", "<=", today),
+                "&",
+                ("date_end", ">=", since),
+                ("date_end", "<", today),
+            ]
+        )
+        for account in moved.account_id:
+            account._sync_team_followers(
+                moved.filtered(lambda m, a=account: m.account_id == a).user_id
+            )

@@ -7,6 +7,7 @@ from . import (
     test_key_account_coverage,
     test_key_account_criterion,
     test_key_account_explanation,
+    test_key_account_handover,
     test_key_account_invoices,
     test_key_account_judgement,
     test_key_account_oracle,

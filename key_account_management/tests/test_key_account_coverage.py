@@ -26,7 +26,9 @@ class TestKeyAccountCoverage(KeyAccountPeopleCommon):
         """Days since the last contact, and the last meeting or call; None: never."""
         self.env.invalidate_all()
         person = person or self.ann
-        self.assertEqual(person.last_contact, self._ago(days) if days is not None else False)
+        self.assertEqual(
+            person.last_contact, self._ago(days) if days is not None else False
+        )
         self.assertEqual(person.last_met, self._ago(met) if met is not None else False)
 
     def _message(self, record, author, days, recipient=None, **vals):

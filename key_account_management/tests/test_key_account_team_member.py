@@ -65,3 +65,65 @@ class TestKeyAccountTeamMember(KeyAccountPeopleCommon):
         )
         with self.assertRefused(ValidationError, "does not work in Tested"):
             member.user_id = stranger
+
+    def test_team_follows_the_account(self):
+        partners = {name: user.partner_id for name, user in self.users.items()}
+
+        def following():
+            return self.account.message_partner_ids & sum(
+                partners.values(), self.env["res.partner"]
+            )
+
+        member = self._as("manager", self.env["key.account.team.member"]).create(
+            {
+                "account_id": self.account.id,
+                "user_id": self.users["member"].id,
+                "role": "service",
+            }
+        )
+        self.assertEqual(following(), partners["manager"] | partners["member"])
+        member.date_end = self.today
+        self.assertIn(partners["member"], following())
+        with freeze_time(self.today + timedelta(days=1)):
+            self.env.invalidate_all()
+            members = self.env["key.account.team.member"]
+            members._cron_sync_followers()
+            self.assertEqual(following(), partners["manager"])
+            members._cron_sync_followers()
+            self.assertEqual(following(), partners["manager"])
+        member = self._create_member("outsider", "finance")
+        self.assertIn(partners["outsider"], following())
+        member.unlink()
+        self.assertNotIn(partners["outsider"], following())
+
+    def test_manager_is_kept_in_step(self):
+        members = self.account.team_member_ids
+        self.assertFalse(members)
+        self._as("director", self.account).user_id = self.users["member"]
+        rows = {m.user_id: m for m in self.account.team_member_ids}
+        old, new = rows[self.users["manager"]], rows[self.users["member"]]
+        self.assertEqual((old.role, new.role), ("manager", "manager"))
+        self.assertTrue(old.date_end)
+        self.assertEqual(new.date_start, self.today)
+        self.assertFalse(new.date_end)
+        with self.assertRefused(ValidationError, "set on the account"):
+            self._as("director", new).date_end = self.today
+        with self.assertRefused(ValidationError, "set on the account"):
+            self._as("director", self.env["key.account.team.member"]).create(
+                {
+                    "account_id": self.account.id,
+                    "user_id": self.users["outsider"].id,
+                    "role": "manager",
+                }
+            )
+
+    def test_load_of_sponsors(self):
+        other = self._create_account("Second")
+        sponsor = self._create_member("member", "sponsor")
+        self._create_member("member", "sponsor", other)
+        self._create_member("member", "technical", other)
+        past = self._create_account("Past")
+        self._create_member(
+            "member", "sponsor", past, date_end=self.today - timedelta(2)
+        )
+        self.assertEqual(self._as("manager", sponsor).load, 2)

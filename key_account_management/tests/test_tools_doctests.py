@@ -2,7 +2,16 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import coaching, coverage, periods, ranking, rhythm, ruleset, scoring, tiering
+from ..tools import (
+    coaching,
+    coverage,
+    periods,
+    ranking,
+    rhythm,
+    ruleset,
+    scoring,
+    tiering,
+)
 
 MODULES = (coaching, coverage, periods, ranking, rhythm, ruleset, scoring, tiering)
 

@@ -20,9 +20,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 others._merge_into(kept)
         # The same for somebody who is on a map twice.
         people = self.env["key.account.stakeholder"].sudo()
-        merged = people.search(
-            [("partner_id", "in", (src_partners | dst_partner).ids)]
-        )
+        merged = people.search([("partner_id", "in", (src_partners | dst_partner).ids)])
         for same_map in merged.grouped("account_id").values():
             kept = same_map.filtered(lambda p: p.partner_id == dst_partner)
             kept = kept or same_map[:1]
