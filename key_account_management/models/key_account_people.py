@@ -79,22 +79,24 @@ class KeyAccountPeopleMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         # Follows from the change of the manager, whoever may make that.
         members = self.env["key.account.team.member"].sudo()
+        yesterday = today - timedelta(days=1)
         was = self.sudo().team_member_ids.filtered(
             lambda m: m.role == "manager" and not m.date_end
         )
         if former and former not in was.user_id:
-            start = min(self.create_date.date(), today)
-            was |= members.create(
+            # Managed it since before the team was kept.
+            members.create(
                 {
                     "account_id": self.id,
                     "user_id": former.id,
                     "role": "manager",
-                    "date_start": start,
-                    "date_end": today,  # an archived one can only be of the past
+                    "date_start": min(self.create_date.date(), yesterday),
+                    "date_end": yesterday,
                 }
             )
-        for member in was:
-            member.date_end = max(member.date_start, today - timedelta(days=1))
+        since_today = was.filtered(lambda m: m.date_start > yesterday)
+        since_today.unlink()
+        (was - since_today).write({"date_end": yesterday})
         if self.user_id:
             members.create(
                 {"account_id": self.id, "user_id": self.user_id.id, "role": "manager"}
