@@ -43,6 +43,7 @@ class KeyAccount(models.Model):
         "key.account.explanation.mixin",
         "key.account.people.mixin",
         "key.account.people.coverage.mixin",
+        "key.account.visit.brief.mixin",
     ]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]

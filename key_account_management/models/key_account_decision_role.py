@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import titles
+
 
 class KeyAccountDecisionRole(models.Model):
     """What somebody does in the customer's buying decisions (the buying centre): who decides,
@@ -39,3 +41,15 @@ class KeyAccountDecisionRole(models.Model):
         help="Words of job titles that suggest this role, separated by commas. A suggestion "
         "only: nobody gets a role by the title.",
     )
+
+    def _suggest(self, job_titles):
+        """Return ``{title: roles}`` that the job titles suggest, by the words in the user's
+        language and in English."""
+        english = self.with_context(lang="en_US")
+        words = {
+            role.id: f"{role.title_words or ''}, {plain.title_words or ''}"
+            for role, plain in zip(self, english, strict=True)
+        }
+        return {
+            title: self.browse(titles.suggest(title, words)) for title in set(job_titles)
+        }

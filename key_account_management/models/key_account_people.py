@@ -68,22 +68,22 @@ class KeyAccountPeopleMixin(models.AbstractModel):
             return super().write(vals)
         before = {account: account.user_id for account in self}
         result = super().write(vals)
+        # Who gave an account away may no longer read it.
         for account, manager in before.items():
-            if account.user_id != manager:
-                account._change_manager(manager)
+            if account.sudo().user_id != manager:
+                account.sudo()._change_manager(manager)
         return result
 
     def _change_manager(self, former):
         """Close the former manager's time in the team, and open the new one's."""
         self.ensure_one()
         today = fields.Date.context_today(self)
-        # Follows from the change of the manager, whoever may make that.
-        members = self.env["key.account.team.member"].sudo()
+        members = self.env["key.account.team.member"]
         yesterday = today - timedelta(days=1)
-        was = self.sudo().team_member_ids.filtered(
+        was = self.team_member_ids.filtered(
             lambda m: m.role == "manager" and not m.date_end
         )
-        if former and former not in was.user_id:
+        if former and former not in was.user_id and self._can_serve(former, past=True):
             # Managed it since before the team was kept.
             members.create(
                 {
@@ -97,10 +97,15 @@ class KeyAccountPeopleMixin(models.AbstractModel):
         since_today = was.filtered(lambda m: m.date_start > yesterday)
         since_today.unlink()
         (was - since_today).write({"date_end": yesterday})
-        if self.user_id:
+        if self._can_serve(self.user_id):
             members.create(
                 {"account_id": self.id, "user_id": self.user_id.id, "role": "manager"}
             )
+
+    def _can_serve(self, user, past=False):
+        """A robot, or somebody of elsewhere, may stand as manager; no line in the team."""
+        works_here = self.company_id in user.company_ids and not user.share
+        return works_here and (user.active or past)
 
     def _sync_team_followers(self, former=None):
         """Let the team follow the account, and no longer those of ``former`` who left it."""

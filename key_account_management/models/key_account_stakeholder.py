@@ -65,6 +65,11 @@ class KeyAccountStakeholder(models.Model):
     role_ids = fields.Many2many(
         "key.account.decision.role", string="Decision roles", tracking=True
     )
+    suggested_role_ids = fields.Many2many(
+        "key.account.decision.role",
+        string="Suggested by the job position",
+        compute="_compute_suggested_role_ids",
+    )
     influence = fields.Selection(
         INFLUENCES,
         tracking=True,
@@ -82,6 +87,9 @@ class KeyAccountStakeholder(models.Model):
     child_ids = fields.One2many("key.account.stakeholder", "parent_id", "Reports")
     relation_ids = fields.One2many(
         "key.account.stakeholder.relation", "stakeholder_id", "Informal lines"
+    )
+    decision_ids = fields.One2many(
+        "key.account.stakeholder.role", "stakeholder_id", "Roles by decision"
     )
     # Relation with us
     needs = fields.Text(
@@ -126,6 +134,18 @@ class KeyAccountStakeholder(models.Model):
         return (
             Domain("date_start", "=", False) | Domain("date_start", "<=", today)
         ) & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+
+    @api.depends("partner_id.function", "role_ids")
+    @api.depends_context("lang")
+    def _compute_suggested_role_ids(self):
+        """Only where nobody has set a role; and never set by itself."""
+        open_ones = self.filtered(lambda s: not s.role_ids and s.partner_id.function)
+        roles = self.env["key.account.decision.role"].search([])
+        suggested = roles._suggest(open_ones.partner_id.mapped("function"))
+        for stakeholder in self:
+            title = stakeholder.partner_id.function
+            found = stakeholder in open_ones and suggested[title]
+            stakeholder.suggested_role_ids = found or False
 
     @api.constrains("parent_id", "account_id")
     def _check_parent_id(self):
@@ -172,6 +192,20 @@ class KeyAccountStakeholder(models.Model):
                         end=end,
                     )
                 )
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import Template for Stakeholders"),
+                "template": "/key_account_management/static/csv/stakeholders.csv",
+            }
+        ]
+
+    def action_accept_suggestion(self):
+        """Give these people the roles that their job positions suggest."""
+        for stakeholder in self.filtered("suggested_role_ids"):
+            stakeholder.role_ids = stakeholder.suggested_role_ids
 
     def action_judge(self):
         """Ask how the person stands towards us, and what that rests on."""
@@ -228,4 +262,33 @@ class KeyAccountStakeholder(models.Model):
                 "days": self.days_silent if last else None,
                 "stale": self.is_stale,
             },
+        }
+
+    def _to_brief(self):
+        """Return this person as in ``key.account.get_visit_brief()``."""
+        self.ensure_one()
+
+        def label(name):
+            choices = dict(self._fields[name]._description_selection(self.env))
+            return choices.get(self[name], "")
+
+        return {
+            "name": self.display_name,
+            "title": self.title or "",
+            "roles": self.role_ids.mapped("name"),
+            "influence": label("influence"),
+            "attitude": label("attitude"),
+            "assumed": self.assumed,
+            "expired": self.expired,
+            "evidence": self.attitude_evidence or "",
+            "champion": self.champion,
+            "thinking": label("thinking_preference"),
+            "advice": self.talking_advice or "",
+            "needs": self.needs or "",
+            "level": label("relationship_level"),
+            "desired": label("desired_level"),
+            "last_contact": self.last_contact or None,
+            "last_met": self.last_met or None,
+            "known_by": ", ".join(self.contact_user_ids.mapped("name")),
+            "owner": self.owner_id.name or "",
         }

@@ -11,9 +11,10 @@ from ..tools import (
     ruleset,
     scoring,
     tiering,
+    titles,
 )
 
-MODULES = (coaching, coverage, periods, ranking, rhythm, ruleset, scoring, tiering)
+MODULES = (coaching, coverage, periods, ranking, rhythm, ruleset, scoring, tiering, titles)
 
 
 @tagged("post_install", "-at_install")
