@@ -41,6 +41,9 @@ def _tell_customer(account, customer, today):
             left = today - timedelta(days=person.left)
             people[person.name].write({"date_end": left})
             people[person.name].partner_id.active = False
+    if customer.key == people_plot.VISIT[0]:
+        _plan_visit(account, people, today)
+        _open_deal(account, people)
     account.env["key.account.stakeholder.relation"].create(
         [
             {
@@ -165,4 +168,46 @@ def _create_message(record, moment, author, **vals):
             "body": "",
             **vals,
         }
+    )
+
+
+def _plan_visit(account, people, today):
+    """Put the next visit into the calendar."""
+    _key, days, names, user = people_plot.VISIT
+    us = _ref(account.env, user)
+    contacts = account.env["res.partner"].union(*(people[n].partner_id for n in names))
+    start = datetime.combine(today + timedelta(days=days), time(9))
+    account.env["calendar.event"].create(
+        {
+            "name": f"{account.partner_id.name}: monitors for six sites",
+            "start": start,
+            "stop": start + timedelta(hours=2),
+            "user_id": us.id,
+            "partner_ids": [(6, 0, (contacts | us.partner_id).ids)],
+        }
+    )
+
+
+def _open_deal(account, people):
+    _key, name, amount, user, roles = people_plot.DEAL
+    env = account.env
+    lead = env["crm.lead"].create(
+        {
+            "name": name,
+            "type": "opportunity",
+            "partner_id": account.partner_id.id,
+            "company_id": account.company_id.id,
+            "expected_revenue": amount,
+            "user_id": _ref(env, user).id,
+        }
+    )
+    env["key.account.stakeholder.role"].create(
+        [
+            {
+                "stakeholder_id": people[person].id,
+                "lead_id": lead.id,
+                "role_ids": [_ref(env, ROLE % role).id],
+            }
+            for person, role in roles
+        ]
     )

@@ -415,3 +415,13 @@ VELTMANN = Customer(
     ((INGRID, "sales", 800),),
 )
 CUSTOMERS = (MERIDIAN, HALVORSEN, QINGHE, APEX, BOREALIS, VELTMANN)
+# The next visit: customer, days ahead, whom, who of us.
+VISIT = ("meridian", 6, ("Rosa Delgado", "Hannah Brandt", "Peter Novak"), DEMO)
+# An open deal, where two people play another part than usual.
+DEAL = (
+    "meridian",
+    "Patient monitors for six sites",
+    640000,
+    DEMO,
+    (("Rosa Delgado", "decider"), ("Peter Novak", "gatekeeper")),
+)

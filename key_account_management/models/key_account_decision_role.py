@@ -51,5 +51,6 @@ class KeyAccountDecisionRole(models.Model):
             for role, plain in zip(self, english, strict=True)
         }
         return {
-            title: self.browse(titles.suggest(title, words)) for title in set(job_titles)
+            title: self.browse(titles.suggest(title, words))
+            for title in set(job_titles)
         }

@@ -38,7 +38,9 @@ class TestKeyAccountBuyingCenter(KeyAccountPeopleCommon):
             line.role_ids.add(self.roles["user"])
         self.assertEqual(self.ann.decision_ids.lead_id, self.lead)
         self.assertEqual(self.ann.decision_ids.role_ids, self.roles["user"])
-        self.assertEqual(self.ann.role_ids, self.roles["decider"], "in general as before")
+        self.assertEqual(
+            self.ann.role_ids, self.roles["decider"], "in general as before"
+        )
         self.lead.unlink()
         self.assertFalse(self.ann.decision_ids)
 
@@ -109,7 +111,9 @@ class TestKeyAccountBuyingCenter(KeyAccountPeopleCommon):
         self.assertEqual(brief["issues"][0]["what"], "Send samples")
         self.assertTrue(brief["issues"][0]["late"])
         self.assertEqual(brief["deals"][0]["name"], "Deal")
-        self.assertIn("A decider is against us", [s["name"] for s in brief["next_steps"]])
+        self.assertIn(
+            "A decider is against us", [s["name"] for s in brief["next_steps"]]
+        )
         with self.assertRaises(AccessError):
             self._as("outsider", self.account).get_visit_brief()
 

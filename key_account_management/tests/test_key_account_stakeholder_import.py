@@ -68,7 +68,9 @@ class TestKeyAccountStakeholderImport(KeyAccountPeopleCommon):
         self.assertEqual(boss.thinking_preference, "analytical")
         self.assertEqual(boss.attitude_id.user_id, self.users["manager"])
         self._import(self.file)
-        self.assertEqual(len(self.account.stakeholder_ids), 2, "a second time: the same")
+        self.assertEqual(
+            len(self.account.stakeholder_ids), 2, "a second time: the same"
+        )
         self.assertEqual(len(boss.attitude_ids), 2, "and nothing new is thought")
 
     def test_wrong_lines_say_so_and_nothing_is_written(self):

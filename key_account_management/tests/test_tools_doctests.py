@@ -14,7 +14,17 @@ from ..tools import (
     titles,
 )
 
-MODULES = (coaching, coverage, periods, ranking, rhythm, ruleset, scoring, tiering, titles)
+MODULES = (
+    coaching,
+    coverage,
+    periods,
+    ranking,
+    rhythm,
+    ruleset,
+    scoring,
+    tiering,
+    titles,
+)
 
 
 @tagged("post_install", "-at_install")
