@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -26,6 +24,7 @@ JUDGED = frozenset(
         "previous_attitude",
         "champion",
         "thinking_preference",
+        "assumed",
         "date",
         "user_id",
     }
@@ -182,7 +181,7 @@ class KeyAccountAttitude(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Confirm it, mend its evidence, shorten it; what was judged stays."""
+        """Mend the wording of the evidence, or end it sooner; what was judged stays."""
         if changed := [name for name in vals if name in JUDGED]:
             raise UserError(
                 self.env._(
@@ -191,18 +190,40 @@ class KeyAccountAttitude(models.Model):
                     field=self._fields[changed[0]]._description_string(self.env),
                 )
             )
-        if expired := self.filtered("expired")[:1]:
-            raise UserError(
-                self.env._(
-                    "The assessment of %(person)s of %(date)s expired on %(until)s and can't "
-                    "be changed. Judge the person anew instead.",
-                    person=expired.partner_id.display_name,
-                    date=expired.date,
-                    until=expired.date_until + timedelta(days=1),
-                )
-            )
+        for judgement in self:
+            judgement._check_change(vals)
         return super().write(vals)
 
-    def action_confirm(self):
-        """Tell that an assumption was confirmed."""
-        self.filtered("assumed").write({"assumed": False})
+    def _check_change(self, vals):
+        person, date = self.partner_id.display_name, self.date
+        if self.expired:
+            raise UserError(
+                self.env._(
+                    "The assessment of %(person)s of %(date)s expired after %(until)s and "
+                    "can't be changed. Judge the person anew instead.",
+                    person=person,
+                    date=date,
+                    until=self.date_until,
+                )
+            )
+        if self.user_id != self.env.user and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The assessment of %(person)s of %(date)s is by %(author)s, who alone may "
+                    "mend its wording. Judge the person yourself instead.",
+                    person=person,
+                    date=date,
+                    author=self.user_id.name,
+                )
+            )
+        until = fields.Date.to_date(vals.get("date_until", self.date_until))
+        if self.date_until and (not until or until > self.date_until):
+            raise UserError(
+                self.env._(
+                    "The assessment of %(person)s of %(date)s holds until %(until)s. To "
+                    "prolong it, judge the person anew: with what you know today.",
+                    person=person,
+                    date=date,
+                    until=self.date_until,
+                )
+            )

@@ -56,6 +56,9 @@ class KeyAccountPersonalMixin(models.AbstractModel):
         "Evidence", compute="_compute_personal", readonly=False
     )
     attitude_date = fields.Date("Judged on", compute="_compute_personal")
+    attitude_age = fields.Integer(
+        "Judged days ago", compute="_compute_personal", aggregator="avg"
+    )
     attitude_until = fields.Date("Valid until", compute="_compute_personal")
     attitude_user_id = fields.Many2one(
         "res.users", "Judged by", compute="_compute_personal"
@@ -107,6 +110,7 @@ class KeyAccountPersonalMixin(models.AbstractModel):
     def _compute_personal(self):
         origin = self._origin
         readable = (origin.attitude_id | origin.thinking_id)._filtered_access("read")
+        today = fields.Date.context_today(self)
         for stakeholder in self:
             judged = stakeholder._origin.attitude_id & readable
             thinking = stakeholder._origin.thinking_id & readable
@@ -114,6 +118,7 @@ class KeyAccountPersonalMixin(models.AbstractModel):
             stakeholder.champion = judged.champion
             stakeholder.attitude_evidence = judged.evidence
             stakeholder.attitude_date = judged.date
+            stakeholder.attitude_age = judged and (today - judged.date).days
             stakeholder.attitude_until = judged.date_until
             stakeholder.attitude_user_id = judged.user_id
             stakeholder.assumed = bool(judged.attitude) and judged.assumed

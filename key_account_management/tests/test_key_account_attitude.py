@@ -128,7 +128,9 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
                 self.assertEqual(bool(found), is_expired)
         with freeze_time(self.today + timedelta(days=11)):
             self.env.invalidate_all()
-            with self.assertRefused(UserError, "Ann of .* expired on .* Judge .* anew"):
+            with self.assertRefused(
+                UserError, "Ann of .* expired after .* Judge .* anew"
+            ):
                 judgement.evidence = "Changed"
             self._judge()
             self.assertFalse(self.ann.expired)
@@ -137,13 +139,23 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
             self.assertFalse(self.ann.attitude_until)
 
     def test_what_was_judged_is_not_rewritten(self):
-        self._judge(assumed=True)
+        self._create_member("member")
+        self._as("member", self.ann).judge_attitude("neutral", "Sceen", assumed=True)
         judgement = self.ann.attitude_id
-        for name, value in (("attitude", "opponent"), ("user_id", 1)):
+        for name, value in (("attitude", "opponent"), ("user_id", 1), ("assumed", 0)):
             with self.assertRefused(UserError, "not rewritten"):
                 judgement.write({name: value})
-        judgement.action_confirm()
+        with self.assertRefused(UserError, "people_member.* who alone may mend"):
+            self._as("manager", judgement).evidence = "Never said so"
+        later = judgement.date_until + timedelta(days=1)
+        for until in (later, False):
+            with self.assertRefused(UserError, "To prolong it, judge the person anew"):
+                self._as("member", judgement).date_until = until
+        self._as("member", judgement).evidence = "Seen"
+        self._as("manager", self.ann).judge_attitude("neutral", "Asked, and heard it")
         self.assertFalse(self.ann.assumed)
+        self.assertEqual(self.ann.attitude_age, 0)
+        self.assertEqual(self.ann.attitude_ids.mapped("evidence")[-1], "Seen")
 
     def test_author_cannot_be_faked(self):
         judgement = self._as("manager", self.env["key.account.attitude"]).create(

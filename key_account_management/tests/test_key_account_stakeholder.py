@@ -193,3 +193,12 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
         self._create_member("outsider")
         self._as("outsider", ann).influence = "inner_circle"
         self.assertEqual(ann.influence, "inner_circle")
+
+    def test_contacts_on_a_map_are_not_deleted(self):
+        ann = self._create_person("Ann")
+        with self.assertRefused(UserError, "Ann can't be deleted.*map of Customer"):
+            ann.partner_id.unlink()
+        partner = ann.partner_id
+        self._as("admin", ann).unlink()
+        partner.unlink()
+        self.assertFalse(partner.exists())
