@@ -52,9 +52,9 @@ class KeyAccountStakeholder(models.Model):
     )
     title = fields.Char("Job position", related="partner_id.function")
     contact_active = fields.Boolean(related="partner_id.active")
-    date_start = fields.Date("From", default=fields.Date.context_today)
+    date_start = fields.Date("On the map since", default=fields.Date.context_today)
     date_end = fields.Date(
-        "To",
+        "On the map until",
         tracking=True,
         help="The last day on the map: the person left, or moved to another job.",
     )
@@ -110,7 +110,7 @@ class KeyAccountStakeholder(models.Model):
     _person_uniq = models.Constraint(
         "UNIQUE(account_id, partner_id)",
         "This person already is on the map of the account. Open the entry that is there; if "
-        "the person left and came back, clear its “To”.",
+        "the person left and came back, clear “On the map until”.",
     )
 
     @api.depends("partner_id")
@@ -185,8 +185,9 @@ class KeyAccountStakeholder(models.Model):
             if start and end and end < start:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s: “To” (%(end)s) is before “From” (%(start)s). Swap them, "
-                        "or leave “To” empty while the person is there.",
+                        "%(person)s: “On the map until” (%(end)s) is before “On the map "
+                        "since” (%(start)s). Swap them, or leave “until” empty while the "
+                        "person is there.",
                         person=stakeholder.display_name,
                         start=start,
                         end=end,

@@ -11,7 +11,11 @@ class KeyAccountStakeholderRelation(models.Model):
     _order = "stakeholder_id, id"
 
     stakeholder_id = fields.Many2one(
-        "key.account.stakeholder", "From", required=True, index=True, ondelete="cascade"
+        "key.account.stakeholder",
+        "One person",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     kind = fields.Selection(
         [
@@ -25,7 +29,7 @@ class KeyAccountStakeholderRelation(models.Model):
     )
     other_id = fields.Many2one(
         "key.account.stakeholder",
-        "To",
+        "Other person",
         required=True,
         index=True,
         ondelete="cascade",
@@ -37,21 +41,17 @@ class KeyAccountStakeholderRelation(models.Model):
     company_id = fields.Many2one(
         related="stakeholder_id.company_id", store=True, index=True
     )
-    date_start = fields.Date("Since", default=fields.Date.context_today)
-    date_end = fields.Date("Until")
+    date_start = fields.Date("Lasts since", default=fields.Date.context_today)
+    date_end = fields.Date("Lasts until")
     note = fields.Char(help="How we know.")
 
     @api.depends("stakeholder_id", "kind", "other_id")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for line in self:
-            people = line.stakeholder_id.partner_id, line.other_id.partner_id
-            line.display_name = self.env._(
-                "%(one)s %(relation)s %(other)s",
-                one=people[0].name or "",
-                relation=kinds.get(line.kind, ""),
-                other=people[1].name or "",
-            )
+            one, other = line.stakeholder_id.partner_id, line.other_id.partner_id
+            label = kinds.get(line.kind, "")
+            line.display_name = f"{one.name or ''} {label} {other.name or ''}"
 
     @api.constrains("stakeholder_id", "other_id")
     def _check_people(self):
@@ -60,7 +60,7 @@ class KeyAccountStakeholderRelation(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(person)s: an informal line needs two people. Choose somebody else "
-                        "as “To”.",
+                        "as “Other person”.",
                         person=line.stakeholder_id.display_name,
                     )
                 )
@@ -104,8 +104,8 @@ class KeyAccountStakeholderRelation(models.Model):
             if line.date_start and line.date_end and line.date_end < line.date_start:
                 raise ValidationError(
                     self.env._(
-                        "%(line)s: “Until” (%(end)s) is before “Since” (%(start)s). Swap "
-                        "them, or leave “Until” empty while it lasts.",
+                        "%(line)s: “Lasts until” (%(end)s) is before “Lasts since” "
+                        "(%(start)s). Swap them, or leave “Lasts until” empty.",
                         line=line.display_name,
                         start=line.date_start,
                         end=line.date_end,

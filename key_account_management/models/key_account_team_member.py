@@ -35,7 +35,7 @@ class KeyAccountTeamMember(models.Model):
         [
             ("manager", "Account manager"),
             ("sponsor", "Executive sponsor"),
-            ("sales", "Sales"),
+            ("sales", "Salesperson"),
             ("service", "Service"),
             ("technical", "Technical"),
             ("finance", "Finance"),
@@ -43,8 +43,12 @@ class KeyAccountTeamMember(models.Model):
         required=True,
         default="sales",
     )
-    date_start = fields.Date("From", required=True, default=fields.Date.context_today)
-    date_end = fields.Date("To", help="The last day. Empty: until further notice.")
+    date_start = fields.Date(
+        "Serves since", required=True, default=fields.Date.context_today
+    )
+    date_end = fields.Date(
+        "Serves until", help="The last day. Empty: until further notice."
+    )
     load = fields.Integer(
         compute="_compute_load",
         help="How many accounts this person serves in this role today.",
@@ -99,8 +103,9 @@ class KeyAccountTeamMember(models.Model):
             if member.date_end and member.date_end < member.date_start:
                 raise ValidationError(
                     self.env._(
-                        "%(member)s: “To” (%(end)s) is before “From” (%(start)s). Swap them, "
-                        "or leave “To” empty while the person serves the account.",
+                        "%(member)s: “Serves until” (%(end)s) is before “Serves since” "
+                        "(%(start)s). Swap them, or leave “Serves until” empty while the "
+                        "person serves the account.",
                         member=member.display_name,
                         start=member.date_start,
                         end=member.date_end,

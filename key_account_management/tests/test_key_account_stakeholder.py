@@ -138,7 +138,9 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
 
     def test_dates(self):
         ann = self._create_person("Ann")
-        with self.assertRefused(ValidationError, "Ann: “To”.*before “From”"):
+        with self.assertRefused(
+            ValidationError, "Ann: “On the map until”.*before “On the map since”"
+        ):
             ann.write({"date_start": "2026-02-01", "date_end": "2026-01-01"})
         ann.write({"date_start": False, "date_end": self.today})
         self.assertTrue(ann.is_current)
@@ -174,7 +176,7 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
         elsewhere = self._create_person("Else", self._create_account("Other"))
         with self.assertRefused(ValidationError, "maps of two accounts"):
             line.other_id = elsewhere
-        with self.assertRefused(ValidationError, "before “Since”"):
+        with self.assertRefused(ValidationError, "before “Lasts since”"):
             line.write({"date_start": "2026-02-01", "date_end": "2026-01-01"})
         with self.assertRefused(ValidationError, "“Ann conflicts with Bob” already is"):
             line.copy()

@@ -46,7 +46,9 @@ class TestKeyAccountTeamMember(KeyAccountPeopleCommon):
 
     def test_refused(self):
         member = self._create_member("member")
-        with self.assertRefused(ValidationError, "“To”.*before “From”"):
+        with self.assertRefused(
+            ValidationError, "“Serves until”.*before “Serves since”"
+        ):
             member.date_end = member.date_start - timedelta(days=1)
         with self.assertRefused(ValidationError, "twice at the same time"):
             self._create_member("member")

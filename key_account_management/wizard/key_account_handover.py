@@ -44,7 +44,7 @@ class KeyAccountHandover(models.TransientModel):
         "The old manager stays as",
         help="Empty: leaves the team.",
     )
-    old_until = fields.Date("Until")
+    old_until = fields.Date("Stays until")
     meeting_date = fields.Date(
         "Introduction on", help="An introduction meeting of both. Empty: none."
     )
