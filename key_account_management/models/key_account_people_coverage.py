@@ -111,7 +111,7 @@ class KeyAccountPeopleCoverageMixin(models.AbstractModel):
     @api.depends("stakeholder_ids", "activity_ids")
     @api.depends_context("uid", "lang")
     def _compute_coaching(self):
-        rules = self.env["key.account.coaching.rule"].search([])
+        rules = self.env["key.account.coaching.rule"].search([("active", "=", True)])
         figures = self._get_people_coverage(fields.Datetime.now())
         for account in self:
             planned = set(account.activity_ids.mapped("summary"))

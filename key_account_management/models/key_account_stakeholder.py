@@ -140,7 +140,7 @@ class KeyAccountStakeholder(models.Model):
     def _compute_suggested_role_ids(self):
         """Only where nobody has set a role; and never set by itself."""
         open_ones = self.filtered(lambda s: not s.role_ids and s.partner_id.function)
-        roles = self.env["key.account.decision.role"].search([])
+        roles = self.env["key.account.decision.role"].search([("active", "=", True)])
         suggested = roles._suggest(open_ones.partner_id.mapped("function"))
         for stakeholder in self:
             title = stakeholder.partner_id.function
