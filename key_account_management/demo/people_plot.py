@@ -285,7 +285,7 @@ HALVORSEN = Customer(
         ),
     ),
     (("Einar Dahl", "influences", "Kari Halvorsen", "Fifteen years in the firm."),),
-    ((INGRID, "sales", 600),),
+    ((INGRID, "sales", 600), (ADMIN, "sponsor", 200)),
 )
 QINGHE = Customer(
     "qinghe",
@@ -342,7 +342,7 @@ QINGHE = Customer(
         ),
     ),
     (("Wang Fang 王芳", "conflicts", "Li Na 李娜", "Each wants the other's budget."),),
-    ((MEI, "sales", 700),),
+    ((MEI, "sales", 700), (ADMIN, "sponsor", 90), (TOMAS, "technical", 150)),
 )
 APEX = Customer(
     "apex",

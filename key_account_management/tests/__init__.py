@@ -23,6 +23,8 @@ from . import (
     test_res_company,
     test_res_partner,
     test_security,
+    test_tools_coaching,
+    test_tools_coverage,
     test_tools_doctests,
     test_tools_periods,
     test_tools_ranking,
@@ -30,6 +32,7 @@ from . import (
     test_tools_ruleset,
     test_tools_scoring,
     test_tools_tiering,
+    test_tools_titles,
     test_tours,
     test_translations,
 )
