@@ -30,6 +30,7 @@
         "views/key_account_decision_role_views.xml",
         "views/key_account_coaching_rule_views.xml",
         "views/key_account_stakeholder_views.xml",
+        "views/key_account_attitude_views.xml",
         "report/key_account_visit_brief_templates.xml",
         "views/key_account_buying_center_views.xml",
         "views/key_account_team_member_views.xml",

@@ -71,6 +71,18 @@ class KeyAccountAttitude(models.Model):
     previous_attitude = fields.Selection(
         ATTITUDES, "Before", readonly=True, help="What counted until this judgement."
     )
+    direction = fields.Selection(
+        [
+            ("first", "First judgement"),
+            ("better", "Better"),
+            ("worse", "Worse"),
+            ("same", "As before"),
+            ("unknown", "Unknown again"),
+        ],
+        compute="_compute_direction",
+        store=True,
+        help="How the attitude moved against the judgement before.",
+    )
     champion = fields.Boolean(
         help="Has power and credibility, and speaks for us when we are not in the room."
     )
@@ -104,6 +116,23 @@ class KeyAccountAttitude(models.Model):
                 person=judgement.sudo().partner_id.name or "",
                 date=fields.Date.to_string(judgement.sudo().date) or "",
             )
+
+    @api.depends("kind", "attitude", "previous_attitude")
+    def _compute_direction(self):
+        ranks = {value: rank for rank, (value, _label) in enumerate(ATTITUDES)}
+        for judgement in self:
+            before, now = judgement.previous_attitude, judgement.attitude
+            if judgement.kind != "attitude":
+                judgement.direction = False
+            elif not now:
+                judgement.direction = "unknown"
+            elif not before:
+                judgement.direction = "first"
+            else:
+                step = ranks[now] - ranks[before]
+                judgement.direction = (
+                    "better" if step > 0 else "worse" if step < 0 else "same"
+                )
 
     @api.depends("date_until")
     def _compute_expired(self):

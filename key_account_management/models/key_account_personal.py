@@ -72,6 +72,9 @@ class KeyAccountPersonalMixin(models.AbstractModel):
         readonly=False,
         help="How the person takes things in: a hypothesis of ours, to prepare a talk.",
     )
+    thinking_assumed = fields.Boolean(compute="_compute_personal")
+    thinking_expired = fields.Boolean(compute="_compute_personal")
+    thinking_evidence = fields.Text(compute="_compute_personal")
     talking_advice = fields.Text(
         "How to talk to this person", compute="_compute_talking_advice"
     )
@@ -105,6 +108,7 @@ class KeyAccountPersonalMixin(models.AbstractModel):
         "attitude_id.assumed",
         "attitude_id.date_until",
         "thinking_id.thinking_preference",
+        "thinking_id.evidence",
     )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_personal(self):
@@ -124,6 +128,10 @@ class KeyAccountPersonalMixin(models.AbstractModel):
             stakeholder.assumed = bool(judged.attitude) and judged.assumed
             stakeholder.expired = bool(judged.attitude) and judged.expired
             stakeholder.thinking_preference = thinking.thinking_preference
+            known = bool(thinking.thinking_preference)
+            stakeholder.thinking_assumed = known and thinking.assumed
+            stakeholder.thinking_expired = known and thinking.expired
+            stakeholder.thinking_evidence = known and thinking.evidence
 
     @api.depends("thinking_preference")
     @api.depends_context("uid", "lang")

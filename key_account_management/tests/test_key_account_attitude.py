@@ -50,6 +50,7 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         )
         self.assertEqual(new.user_id, self.users["manager"])
         self.assertEqual(new.evidence, "Called the pilot a success")
+        self.assertEqual((old.direction, new.direction), ("first", "better"))
         self.assertEqual((old.assumed, new.assumed), (True, False))
         self.assertEqual(new.date, self.today + timedelta(days=3))
         self.assertEqual(self.ann.attitude, "supporter")
@@ -59,7 +60,17 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         self._judge("advocate")
         self._judge(False, "Moved to another team, we have not spoken since")
         self.assertFalse(self.ann.attitude)
-        self.assertEqual(self.ann.attitude_ids[0].previous_attitude, "advocate")
+        last = self.ann.attitude_ids[0]
+        self.assertEqual(
+            (last.previous_attitude, last.direction), ("advocate", "unknown")
+        )
+        for attitude, direction in (
+            ("sceptic", "first"),
+            ("sceptic", "same"),
+            ("opponent", "worse"),
+        ):
+            self._judge(attitude)
+            self.assertEqual(self.ann.attitude_id.direction, direction)
 
     def test_written_plainly_it_is_an_assumption(self):
         self.ann.write({"attitude": "sceptic", "thinking_preference": "logical"})

@@ -23,6 +23,9 @@ FIELDS = [
     "assumed",
     "expired",
     "thinking_preference",
+    "thinking_evidence",
+    "talking_advice",
+    "attitude_age",
 ]
 
 
@@ -148,6 +151,33 @@ class TestPersonalPrivacy(PrivacyCommon):
             self.assertEqual(found.search(domain).sudo(), self.foe.partner_id)
         for found in self._outside(partners):
             self.assertFalse(found.search(domain))
+
+    def test_group_and_search_through_relations_of_people(self):
+        self.env["key.account.stakeholder.relation"].create(
+            {"stakeholder_id": self.foe.id, "other_id": self.friend.id}
+        )
+        self.friend.parent_id = self.foe
+        lines = self.env["key.account.stakeholder.relation"]
+        against = [*self.mine, ("stakeholder_id.attitude", "=", "opponent")]
+        below = [*self.mine, ("parent_id.attitude", "=", "opponent")]
+        for env in (records.env for records in self._inside(self.stakeholders)):
+            self.assertEqual(len(lines.with_env(env).search(against)), 1)
+            groups = lines.with_env(env)._read_group(
+                self.mine, ["stakeholder_id.attitude"]
+            )
+            self.assertEqual(groups, [("opponent",)])
+            found = self.stakeholders.with_env(env).search(below)
+            self.assertEqual(found.sudo(), self.friend)
+        for env in (records.env for records in self._outside(self.stakeholders)):
+            self.assertFalse(lines.with_env(env).search(against))
+            groups = lines.with_env(env)._read_group(
+                self.mine, ["stakeholder_id.attitude"]
+            )
+            self.assertEqual(groups, [(False,)])
+            people = self.stakeholders.with_env(env)
+            self.assertFalse(people.search(below))
+            groups = people._read_group(self.mine, ["parent_id.attitude"])
+            self.assertEqual(groups, [(False,)])
 
     def test_group_by(self):
         specs = ("attitude", "attitude_id.attitude")
