@@ -16,8 +16,6 @@ NOTE = "mail.mt_note"
 def tell(env, today):
     """Put the people on the maps of the accounts, dated back from ``today``."""
     env = env(context={**env.context, **QUIET, "no_mail_to_attendees": True})
-    # Who is shown around sees everything.
-    _ref(env, people_plot.ADMIN).group_ids |= _ref(env, "group_personal")
     for xmlid, _customers in plot.STORIES:
         company = _ref(env, xmlid)
         own = env(context={**env.context, "allowed_company_ids": company.ids})

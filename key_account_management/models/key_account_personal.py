@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .key_account_attitude import ATTITUDES, FAVOURABLE, THINKING_PREFERENCES
@@ -79,6 +79,7 @@ class KeyAccountPersonalMixin(models.AbstractModel):
         "How to talk to this person", compute="_compute_talking_advice"
     )
     can_see_personal = fields.Boolean(compute="_compute_can_see_personal")
+    can_blank_personal = fields.Boolean(compute="_compute_can_see_personal")
 
     @api.depends("attitude_ids.kind", "attitude_ids.date")
     def _compute_judgement_ids(self):
@@ -98,8 +99,12 @@ class KeyAccountPersonalMixin(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_can_see_personal(self):
         # Not a related field: that is read as superuser, who sees everything.
+        personal = self.env.user.has_group(PERSONAL_GROUP)
         for stakeholder in self:
-            stakeholder.can_see_personal = stakeholder.account_id.can_see_personal
+            account = stakeholder.account_id
+            stakeholder.can_see_personal = account.can_see_personal
+            manages = account.user_id == self.env.user
+            stakeholder.can_blank_personal = personal or manages
 
     @api.depends(
         "attitude_id.attitude",
@@ -210,9 +215,29 @@ class KeyAccountPersonalMixin(models.AbstractModel):
 
     def write(self, vals):
         plain, personal = self._split_personal(vals)
+        self._check_judged_stay(vals)
         result = super().write(plain) if plain else True
         self._judge(personal)
         return result
+
+    def _check_judged_stay(self, vals):
+        """What was thought of somebody is not passed on to another person, nor shown to the
+        team of another account."""
+        for name in {"partner_id", "account_id"} & vals.keys():
+            moved = self.filtered(lambda s, name=name: s[name].id != vals[name])
+            # Whether there is anything, not what; and nothing of it left in the cache.
+            judgements = self.env["key.account.attitude"].sudo()
+            found = judgements.search([("stakeholder_id", "in", moved.ids)], limit=1)
+            if judged := moved & found.stakeholder_id.sudo(False):
+                raise UserError(
+                    self.env._(
+                        "%(person)s, %(field)s: the person was judged here, and that stays "
+                        "where it is. Enter the last day on the map, and put the other one "
+                        "on the map as a new entry.",
+                        person=judged.display_name,
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
 
     @api.model
     def _split_personal(self, vals):
@@ -285,9 +310,8 @@ class KeyAccountPersonalMixin(models.AbstractModel):
 
         :raises AccessError: but for the restricted group and the account's manager
         """
-        personal = self.env.user.has_group(PERSONAL_GROUP)
         for stakeholder in self:
-            if not personal and stakeholder.account_id.user_id != self.env.user:
+            if not stakeholder.can_blank_personal:
                 raise AccessError(
                     self.env._(
                         "%(person)s: only the account manager, or somebody of the group "

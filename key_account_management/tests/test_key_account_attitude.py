@@ -235,3 +235,23 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         self.assertNotIn("upporter", line.res_name)
         line.action_unlink()
         self.assertFalse(self.ann.attitude)
+
+    def test_judgements_stay_with_the_person_and_the_account(self):
+        other = self._create_account("Second")
+        moves = {
+            "partner_id": self._create_contact("Somebody else").id,
+            "account_id": other.id,
+        }
+        self._judge()
+        for name, value in moves.items():
+            with self.assertRefused(UserError, "Ann, .*: the person was judged here"):
+                self.ann.write({name: value})
+        self.ann.write({"partner_id": self.ann.partner_id.id, "influence": "outside"})
+        self.ann.action_blank_personal()
+        self.ann.write({"account_id": other.id})
+        self.assertEqual(self.ann.account_id, other)
+
+    def test_settings(self):
+        for name in ("key_account_attitude_days", "key_account_contact_days"):
+            with self.assertRefused(ValidationError, "can't be negative"):
+                self.company[name] = -1
