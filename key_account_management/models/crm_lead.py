@@ -2,7 +2,11 @@ from odoo import models
 
 
 class CrmLead(models.Model):
-    """Shows the tier of the customer in the company of the lead."""
+    """Shows the tier of the customer in the company of the lead, and who decides there."""
 
     _name = "crm.lead"
-    _inherit = ["crm.lead", "key.account.tier.mixin"]
+    _inherit = [
+        "crm.lead",
+        "key.account.tier.mixin",
+        "key.account.buying.center.mixin",
+    ]

@@ -46,6 +46,9 @@ class KeyAccount(models.Model):
         "key.account.related.mixin",
         "key.account.warning.mixin",
         "key.account.import.mixin",
+        "key.account.people.mixin",
+        "key.account.people.coverage.mixin",
+        "key.account.visit.brief.mixin",
     ]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]
@@ -436,6 +439,7 @@ class KeyAccount(models.Model):
         if not target.computed_tier_id:
             target.computed_tier_id = self.computed_tier_id[:1]
             target.computed_since = self[:1].computed_since
+        self._merge_people_into(target)
         self.flush_recordset()
         merge = self.env["base.partner.merge.automatic.wizard"]
         merge._update_foreign_keys_generic(self._name, self, target)

@@ -13,3 +13,10 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import story  # only databases with demo data need it
 
         story.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_people(self):
+        """Create who decides at the customers, and what we think of them."""
+        from ..demo import people, story
+
+        people.tell(self.env, story.get_today())

@@ -21,6 +21,8 @@ class ResCompany(models.Model):
     key_account_minimum_stay = fields.Integer("Key account minimum stay", default=0)
     key_account_grace = fields.Integer("Key account grace", default=0)
     key_account_steps_down = fields.Integer("Key account steps down", default=0)
+    key_account_attitude_days = fields.Integer("Personal assessments hold", default=180)
+    key_account_contact_days = fields.Integer("Contact holds", default=90)
     key_account_tz = fields.Selection(related="partner_id.tz", readonly=False)
     key_account_tier_ids = fields.One2many("key.account.tier", "company_id")
     key_account_rule_ids = fields.One2many("key.account.tier.rule", "company_id")
@@ -30,6 +32,8 @@ class ResCompany(models.Model):
         "key_account_minimum_stay",
         "key_account_grace",
         "key_account_steps_down",
+        "key_account_attitude_days",
+        "key_account_contact_days",
     )
     def _check_key_account_settings(self):
         for company in self:
@@ -41,7 +45,13 @@ class ResCompany(models.Model):
                         months=company.key_account_window,
                     )
                 )
-            for name in ("minimum_stay", "grace", "steps_down"):
+            for name in (
+                "minimum_stay",
+                "grace",
+                "steps_down",
+                "attitude_days",
+                "contact_days",
+            ):
                 field = company._fields[f"key_account_{name}"]
                 if company[field.name] < 0:
                     label = field._description_string(self.env)

@@ -19,6 +19,12 @@ class ResConfigSettings(models.TransientModel):
     key_account_steps_down = fields.Integer(
         related="company_id.key_account_steps_down", readonly=False
     )
+    key_account_attitude_days = fields.Integer(
+        related="company_id.key_account_attitude_days", readonly=False
+    )
+    key_account_contact_days = fields.Integer(
+        related="company_id.key_account_contact_days", readonly=False
+    )
     key_account_tz = fields.Selection(
         related="company_id.key_account_tz", readonly=False
     )

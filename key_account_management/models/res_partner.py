@@ -16,6 +16,9 @@ class ResPartner(models.Model):
     _key_account_company = None
 
     key_account_ids = fields.One2many("key.account", "partner_id", groups=USERS)
+    key_account_stakeholder_ids = fields.One2many(
+        "key.account.stakeholder", "partner_id", "On the maps of", groups=USERS
+    )
     key_account_summary = fields.Html(
         compute="_compute_key_account_summary",
         sanitize=False,
@@ -90,5 +93,20 @@ class ResPartner(models.Model):
                     "%(partner)s can't be deleted: it has a history of tiers. Archive it, or "
                     "merge it with the customer that it became.",
                     partner=change.partner_id.display_name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_on_a_map(self):
+        """What is known of a person does not go by the way."""
+        people = self.env["key.account.stakeholder"].sudo()  # of any account
+        if found := people.search([("partner_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "%(person)s can't be deleted: the person is on the map of %(account)s. "
+                    "Archive the contact and enter the last day on the map; or let an "
+                    "administrator take the person off the map first.",
+                    person=found.partner_id.display_name,
+                    account=found.account_id.display_name,
                 )
             )

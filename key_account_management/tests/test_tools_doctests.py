@@ -2,19 +2,41 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import periods, ranking, rhythm, ruleset, scoring, tiering
+from ..tools import (
+    coaching,
+    coverage,
+    periods,
+    ranking,
+    rhythm,
+    ruleset,
+    scoring,
+    tiering,
+    titles,
+)
+
+MODULES = (
+    coaching,
+    coverage,
+    periods,
+    ranking,
+    rhythm,
+    ruleset,
+    scoring,
+    tiering,
+    titles,
+)
 
 
 @tagged("post_install", "-at_install")
 class TestDoctests(BaseCase):
     def test_examples(self):
-        for module in (periods, ranking, rhythm, ruleset, scoring, tiering):
+        for module in MODULES:
             with self.subTest(module.__name__):
                 self.assertEqual(doctest.testmod(module).failed, 0)
 
     def test_pure(self):
         """The rules know neither Odoo nor a database."""
-        for module in (periods, ranking, rhythm, ruleset, scoring, tiering):
+        for module in MODULES:
             names = {
                 getattr(value, "__module__", None) or ""
                 for value in vars(module).values()

@@ -1,3 +1,13 @@
 """The rules: pure Python, standard library only. No Odoo, no database, no clock."""
 
-from . import periods, ranking, rhythm, ruleset, scoring, tiering
+from . import (
+    coaching,
+    coverage,
+    periods,
+    ranking,
+    rhythm,
+    ruleset,
+    scoring,
+    tiering,
+    titles,
+)

@@ -4,5 +4,7 @@ from . import (
     key_account_assess_line,
     key_account_assess_move,
     key_account_assign,
+    key_account_judge,
+    key_account_handover,
     key_account_override,
 )

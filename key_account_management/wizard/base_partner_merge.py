@@ -18,4 +18,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             kept = kept or same_company[:1]
             if others := same_company - kept:
                 others._merge_into(kept)
+        # The same for somebody who is on a map twice.
+        people = self.env["key.account.stakeholder"].sudo()
+        merged = people.search([("partner_id", "in", (src_partners | dst_partner).ids)])
+        for same_map in merged.grouped("account_id").values():
+            kept = same_map.filtered(lambda p: p.partner_id == dst_partner)
+            kept = kept or same_map[:1]
+            if others := same_map - kept:
+                others._merge_into(kept)
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -1,0 +1,211 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .key_account_personal import PERSONAL_GROUP
+
+
+class KeyAccountPeopleMixin(models.AbstractModel):
+    """The people of an account: theirs (stakeholders) and ours (the team)."""
+
+    _name = "key.account.people.mixin"
+    _description = "People of an Account"
+
+    stakeholder_ids = fields.One2many(
+        "key.account.stakeholder", "account_id", "Stakeholders"
+    )
+    stakeholder_count = fields.Integer("People", compute="_compute_stakeholder_count")
+    team_member_ids = fields.One2many(
+        "key.account.team.member", "account_id", "Account team"
+    )
+    team_user_ids = fields.Many2many(
+        "res.users",
+        string="Team today",
+        compute="_compute_team_user_ids",
+        search="_search_team_user_ids",
+        compute_sudo=True,
+        help="The account manager, and the members whose dates include today.",
+    )
+    can_see_personal = fields.Boolean(compute="_compute_can_see_personal")
+
+    @api.depends("stakeholder_ids.date_start", "stakeholder_ids.date_end")
+    def _compute_stakeholder_count(self):
+        counts = self.env["key.account.stakeholder"]._read_group(
+            [("account_id", "in", self.ids), ("is_current", "=", True)],
+            ["account_id"],
+            ["__count"],
+        )
+        by_account = {account.id: count for account, count in counts}
+        for account in self:
+            account.stakeholder_count = by_account.get(account.id, 0)
+
+    @api.depends(
+        "user_id",
+        "team_member_ids.user_id",
+        "team_member_ids.date_start",
+        "team_member_ids.date_end",
+    )
+    def _compute_team_user_ids(self):
+        for account in self:
+            current = account.team_member_ids.filtered("is_current")
+            account.team_user_ids = account.user_id | current.user_id
+
+    @api.model
+    def _search_team_user_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Who is in the team decides what may be read, so it can't depend on it.
+        members = self.env["key.account.team.member"].sudo()
+        current = Domain("is_current", "=", True) & Domain("user_id", "in", value)
+        found = members._search(current).subselect("account_id")
+        return Domain("user_id", "in", value) | Domain("id", "in", found)
+
+    def write(self, vals):
+        """Keep the team in step with the account manager."""
+        if "user_id" not in vals:
+            return super().write(vals)
+        before = {account: account.user_id for account in self}
+        result = super().write(vals)
+        # Who gave an account away may no longer read it.
+        for account, manager in before.items():
+            if account.sudo().user_id != manager:
+                account.sudo()._change_manager(manager)
+        return result
+
+    def _change_manager(self, former):
+        """Close the former manager's time in the team, and open the new one's."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        members = self.env["key.account.team.member"]
+        yesterday = today - timedelta(days=1)
+        was = self.team_member_ids.filtered(
+            lambda m: m.role == "manager" and not m.date_end
+        )
+        if former and former not in was.user_id and self._can_serve(former, past=True):
+            # Managed it since before the team was kept.
+            members.create(
+                {
+                    "account_id": self.id,
+                    "user_id": former.id,
+                    "role": "manager",
+                    "date_start": min(self.create_date.date(), yesterday),
+                    "date_end": yesterday,
+                }
+            )
+        since_today = was.filtered(lambda m: m.date_start > yesterday)
+        since_today.unlink()
+        (was - since_today).write({"date_end": yesterday})
+        if self._can_serve(self.user_id):
+            members.create(
+                {"account_id": self.id, "user_id": self.user_id.id, "role": "manager"}
+            )
+
+    def _can_serve(self, user, past=False):
+        """A robot, or somebody of elsewhere, may stand as manager; no line in the team."""
+        works_here = self.company_id in user.company_ids and not user.share
+        return works_here and (user.active or past)
+
+    def _sync_team_followers(self, former=None):
+        """Let the team follow the account, and no longer those of ``former`` who left it."""
+        for (
+            account
+        ) in self.sudo():  # followers are kept in step, whoever changes the team
+            team = account.team_user_ids.filtered("active").partner_id
+            account.message_subscribe((team - account.message_partner_ids).ids)
+            if former:
+                account.message_unsubscribe((former.partner_id - team).ids)
+
+    @api.depends("team_user_ids")
+    @api.depends_context("uid")
+    def _compute_can_see_personal(self):
+        """As the record rules of the personal assessments."""
+        everything = self.env.su or self.env.user.has_group(PERSONAL_GROUP)
+        for account in self:
+            team = account.sudo().team_user_ids
+            account.can_see_personal = everything or self.env.user in team
+
+    def _merge_people_into(self, target):
+        """Before accounts become one: who is on both maps, or in both teams, is so once."""
+        people = (target + self).stakeholder_ids  # the target's first
+        same = people.grouped("partner_id").values()
+        kept = people.browse(same_person[:1].id for same_person in same)
+        kept.flush_recordset()
+        # Superiors and reports move together, so no check of the single ones in between.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE key_account_stakeholder SET account_id = %s WHERE id = ANY(%s)",
+                target.id,
+                kept.ids,
+            )
+        )
+        self.env.invalidate_all()
+        for same_person in same:
+            if others := same_person[1:]:
+                others._merge_into(same_person[:1])
+        served = {(m.user_id, m.role) for m in target.team_member_ids}
+        for member in self.team_member_ids:
+            if (member.user_id, member.role) in served:
+                member.unlink()
+            served.add((member.user_id, member.role))
+
+    def action_view_stakeholders(self):
+        """Open the people on the map of the account."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_stakeholder_action"
+        )
+        action["context"] = {
+            "search_default_account_id": self.id,
+            "search_default_current": 1,
+            "default_account_id": self.id,
+        }
+        return action
+
+    def get_people_map(self):
+        """Return who is on the map of the account today, for both pictures of it.
+
+        :return: a plain dict (JSON can hold it):
+            ``stakeholders``: list of {id, partner_id, name, title, roles: [{id, name, mark,
+            color}], influence, attitude, thinking_preference, champion, assumed, expired,
+            parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
+            ``relations``: list of {id, from, to, kind, label};
+            ``can_edit``; ``can_see_personal``.
+            What is unknown is None; so are attitude and thinking preference (champion,
+            assumed, expired: False) for users outside the team. ``parent_id`` is None where
+            the superior is not on the map today. ``assumed`` and ``expired`` speak of the
+            attitude.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        stakeholders = self.env["key.account.stakeholder"].search(
+            [("account_id", "=", self.id), ("is_current", "=", True)]
+        )
+        return {
+            "stakeholders": [person._to_map(stakeholders) for person in stakeholders],
+            "relations": self._get_map_relations(stakeholders),
+            "can_edit": self.env["key.account.stakeholder"].has_access("write"),
+            "can_see_personal": self.can_see_personal,
+        }
+
+    def _get_map_relations(self, stakeholders):
+        relations = self.env["key.account.stakeholder.relation"]
+        today = fields.Date.context_today(self)
+        labels = dict(relations._fields["kind"]._description_selection(self.env))
+        lines = relations.search(
+            Domain("stakeholder_id", "in", stakeholders.ids)
+            & Domain("other_id", "in", stakeholders.ids)
+            & (Domain("date_start", "=", False) | Domain("date_start", "<=", today))
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+        )
+        return [
+            {
+                "id": line.id,
+                "from": line.stakeholder_id.id,
+                "to": line.other_id.id,
+                "kind": line.kind,
+                "label": labels[line.kind],
+            }
+            for line in lines
+        ]

@@ -1,0 +1,28 @@
+from odoo import api, models
+
+
+class ReportVisitBrief(models.AbstractModel):
+    """Hand the briefs to the template: a page for each account."""
+
+    _name = "report.key_account_management.visit_brief"
+    _description = "Visit Brief Report"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        people = self.env["key.account.stakeholder"].browse(
+            (data or {}).get("people") or []
+        )
+        accounts = self.env["key.account"].browse(docids) or people.account_id
+        return {
+            "doc_ids": accounts.ids,
+            "doc_model": "key.account",
+            "docs": accounts,
+            "briefs": [
+                account.get_visit_brief(
+                    people.filtered(lambda p, a=account: p.account_id == a)
+                    if people
+                    else None
+                )
+                for account in accounts
+            ],
+        }
