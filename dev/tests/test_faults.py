@@ -15,6 +15,7 @@ KILLS = 25
 sys.path.insert(0, str(DEV))
 from faults import Users  # noqa: E402
 
+SAVED = "mail_message WHERE model = 'sale.order'"
 ORACLE = """
     SELECT COUNT(*) FROM key_account a
       LEFT JOIN (
@@ -80,9 +81,12 @@ class TestFaults(BaseCase):
 
     def test_killed_while_users_save(self):
         users = Users(DATABASE, 2)
-        told = json.loads(self._run("kills", DATABASE, KILLS))
+        kills = 0
+        # On a busy machine users are slow: kill on until they have saved enough.
+        while not kills or (kills < 200 and self._count(SAVED) < 100):
+            kills += json.loads(self._run("kills", DATABASE, KILLS))["kills"]
         saves = users.stop()
-        self.assertEqual(told["kills"], KILLS)
+        self.assertGreaterEqual(kills, KILLS)
         self.assertEqual(saves["failed"], 0)
         self.assertGreater(saves["saved"], 100)
         self._run("assess", DATABASE)  # what the last kill left

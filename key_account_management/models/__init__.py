@@ -27,7 +27,6 @@ from . import (
     res_partner,
     sale_order,
     mail_activity_plan_template,
-    crm_lead,
     digest_digest,
     key_account_decision_role,
     key_account_coverage,
