@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 
@@ -165,7 +165,10 @@ class KeyAccountTeamMember(models.Model):
     def create(self, vals_list):
         if not self.env.su and any(vals.get("role") == "manager" for vals in vals_list):
             self._refuse_manager()
+        for vals in vals_list:
+            self._check_own_entry(vals.get("account_id"), vals.get("user_id"))
         members = super().create(vals_list)
+        members._log_entry()
         members.account_id._sync_team_followers()
         return members
 
@@ -174,6 +177,11 @@ class KeyAccountTeamMember(models.Model):
             vals.get("role") == "manager" or "manager" in self.mapped("role")
         ):
             self._refuse_manager()
+        for member in (
+            self if {"user_id", "date_start", "date_end"} & vals.keys() else ()
+        ):
+            account_id = vals.get("account_id", member.account_id.id)
+            member._check_own_entry(account_id, vals.get("user_id", member.user_id.id))
         former = self.account_id, self.user_id
         result = super().write(vals)
         (former[0] | self.account_id)._sync_team_followers(former[1])
@@ -184,6 +192,30 @@ class KeyAccountTeamMember(models.Model):
         result = super().unlink()
         accounts.exists()._sync_team_followers(users)
         return result
+
+    def _check_own_entry(self, account_id, user_id):
+        """Nobody lets oneself in: the team sees what is thought of people."""
+        account = self.env["key.account"].browse(account_id)
+        if user_id == self.env.uid and account and not account.can_see_personal:
+            raise AccessError(
+                self.env._(
+                    "You can't put yourself into the team of %(account)s: it sees what is "
+                    "thought of people. Ask the account manager to do it.",
+                    account=account.display_name,
+                )
+            )
+
+    def _log_entry(self):
+        """Tell in the chatter of the accounts who joined the team, and by whom."""
+        for member in self:
+            member.account_id.sudo()._message_log(  # a note follows from the entry
+                body=self.env._(
+                    "%(member)s joins the account team on %(start)s.",
+                    member=member.display_name,
+                    start=member.date_start,
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
 
     def _refuse_manager(self):
         raise ValidationError(

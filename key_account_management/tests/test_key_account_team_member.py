@@ -129,3 +129,26 @@ class TestKeyAccountTeamMember(KeyAccountPeopleCommon):
             "member", "sponsor", past, date_end=self.today - timedelta(2)
         )
         self.assertEqual(self._as("manager", sponsor).load, 2)
+
+    def test_nobody_lets_oneself_in(self):
+        members = self._as("director", self.env["key.account.team.member"])
+        vals = {"account_id": self.account.id, "role": "sponsor"}
+        with self.assertRefused(
+            AccessError, "can't put yourself into the team of Cust"
+        ):
+            members.create({**vals, "user_id": self.users["director"].id})
+        member = members.create({**vals, "user_id": self.users["member"].id})
+        with self.assertRefused(AccessError, "can't put yourself into the team"):
+            member.user_id = self.users["director"]
+        past = self._create_member("director", date_end=self.today - timedelta(days=9))
+        with self.assertRefused(AccessError, "can't put yourself into the team"):
+            self._as("director", past).date_end = False
+        log = self.account.message_ids.filtered(lambda m: "joins the account" in m.body)
+        self.assertIn("people_member", log[-1].body)
+        self.assertEqual(
+            log.filtered(lambda m: "people_member" in m.body).author_id,
+            self.users["director"].partner_id,
+        )
+        self._as("manager", self.env["key.account.team.member"]).create(
+            {**vals, "user_id": self.users["director"].id, "role": "service"}
+        )
