@@ -388,16 +388,6 @@ class KeyAccount(models.Model):
         """Let the computed tier count again."""
         self.manual_tier_id = False
 
-    def action_view_partner(self):
-        """Open the customer."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(False, "form")],
-        }
-
     def _get_sales_amount(self):
         """Return the stored sales in the window, by the company's basis."""
         self.ensure_one()

@@ -5,6 +5,18 @@ from odoo.tools.misc import format_date
 
 from .key_account_tier_mixin import USERS
 
+# What the summary tells of an account.
+SUMMED = (
+    "tier_id",
+    "tier_since",
+    "manual_tier_id",
+    "manual_until",
+    "ordered_amount",
+    "invoiced_amount",
+    "previous_amount",
+    "last_order_date",
+)
+
 
 class ResPartner(models.Model):
     """Links to the account of the current company; nothing is stored on the customer."""
@@ -16,9 +28,6 @@ class ResPartner(models.Model):
     _key_account_company = None
 
     key_account_ids = fields.One2many("key.account", "partner_id", groups=USERS)
-    key_account_stakeholder_ids = fields.One2many(
-        "key.account.stakeholder", "partner_id", "On the maps of", groups=USERS
-    )
     key_account_summary = fields.Html(
         compute="_compute_key_account_summary",
         sanitize=False,
@@ -28,21 +37,22 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "lang", "uid")
     def _compute_key_account_summary(self):
+        names = ("partner_id", "company_id", "currency_id", "user_id", *SUMMED)
         for partner in self:
-            # Found as superuser; what it tells is for those who may read it.
-            account = partner.key_account_id.with_env(self.env)
-            readable = account._filtered_access("read")
-            partner.key_account_summary = bool(readable) and self.env[
-                "ir.qweb"
-            ]._render(
-                "key_account_management.res_partner_key_account",
-                self._get_key_account_summary(readable),
+            # Found as superuser; what is told is for those who may read it. Their rules are
+            # asked in SQL: in Python the team of the account would be read for them.
+            found = [("id", "=", partner.key_account_id.id)]
+            account = self.env["key.account"].search_fetch(found, names)
+            values = partner._origin._get_key_account_summary(account)
+            partner.key_account_summary = bool(
+                account or values["places"]
+            ) and self.env["ir.qweb"]._render(
+                "key_account_management.res_partner_key_account", values
             )
 
-    @api.model
     def _get_key_account_summary(self, account):
-        """Return what the template tells of one account: with what is on the account itself,
-        two queries, as a form should not wait."""
+        """Return what the template tells: of the account, if there is one, and of the maps
+        that the person is on. One query, as a form should not wait."""
         account = account.sudo()  # its manager and activities go with it
         invoiced = account.company_id.key_account_basis == "invoiced"
         amount = SQL.identifier("invoiced_amount" if invoiced else "ordered_amount")
@@ -52,7 +62,8 @@ class ResPartner(models.Model):
                    (SELECT p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id
                      WHERE u.id = %(manager)s),
                    m.date_deadline,
-                   COALESCE(m.summary, t.name ->> %(lang)s, t.name ->> 'en_US')
+                   COALESCE(m.summary, t.name ->> %(lang)s, t.name ->> 'en_US'),
+                   (%(places)s)
               FROM (SELECT 1) one
               LEFT JOIN mail_activity m ON m.active AND m.res_id = %(account)s
                    AND m.res_model = 'key.account'
@@ -60,15 +71,17 @@ class ResPartner(models.Model):
              ORDER BY m.date_deadline, m.id LIMIT 1
             """,
             amount=amount,
-            company=account.company_id.id,
+            company=account.company_id.id or None,
             manager=account.user_id.id or None,
-            account=account.id,
+            account=account.id or None,
             lang=self.env.lang or "en_US",
+            places=self._get_places_sql(),
         )
-        self.env["key.account"].flush_model()
-        self.env["mail.activity"].flush_model()
-        [(total, manager, deadline, activity)] = self.env.execute_query(query)
-        sales = account._get_sales_amount()
+        for model in ("key.account", "key.account.stakeholder", "mail.activity"):
+            self.env[model].flush_model()
+        [(total, manager, deadline, activity, places)] = self.env.execute_query(query)
+        sales = account._get_sales_amount() if account else 0
+        influences = self.env["key.account.stakeholder"]._fields["influence"]
         return {
             "account": account,
             "money": account.currency_id.format,
@@ -79,7 +92,39 @@ class ResPartner(models.Model):
             "manager": manager,
             "deadline": deadline,
             "activity": activity,
+            "places": places or [],
+            "influences": dict(influences._description_selection(self.env)),
         }
+
+    def _get_places_sql(self):
+        """Return the SQL of the accounts on whose maps the person is today, as JSON: account,
+        decision roles, influence; those that the user may read."""
+        people = self.env["key.account.stakeholder"]
+        roles = people._fields["role_ids"]
+        query = people._search(
+            [("partner_id", "=", self.id), ("is_current", "=", True)]
+        )
+        return SQL(
+            """
+            SELECT JSONB_AGG(JSONB_BUILD_OBJECT(
+                       'account', c.name, 'influence', s.influence, 'roles', (
+                           SELECT STRING_AGG(COALESCE(d.name ->> %(lang)s,
+                                                      d.name ->> 'en_US'), ', '
+                                             ORDER BY d.sequence, d.id)
+                             FROM %(relation)s r
+                             JOIN key_account_decision_role d ON d.id = r.%(role)s
+                            WHERE r.%(person)s = s.id)) ORDER BY c.name)
+              FROM key_account_stakeholder s
+              JOIN key_account a ON a.id = s.account_id
+              JOIN res_partner c ON c.id = a.partner_id
+             WHERE s.id IN %(people)s
+            """,
+            lang=self.env.lang or "en_US",
+            relation=SQL.identifier(roles.relation),
+            person=SQL.identifier(roles.column1),
+            role=SQL.identifier(roles.column2),
+            people=query.subselect(),
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_tier_history(self):
