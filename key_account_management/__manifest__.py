@@ -27,6 +27,7 @@
         "views/key_account_decision_role_views.xml",
         "views/key_account_stakeholder_views.xml",
         "views/key_account_people_views.xml",
+        "views/key_account_people_map_views.xml",
         "views/key_account_criterion_views.xml",
         "views/key_account_tier_views.xml",
         "views/res_partner_views.xml",
@@ -39,6 +40,17 @@
         "demo/sale_order_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "key_account_management/static/src/people_map_action.js",
+        ],
+        # With web_hierarchy, whose dragging they use: loaded with the first map.
+        "web.assets_backend_lazy": [
+            "key_account_management/static/src/people_map/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "key_account_management/static/tests/**/*",
+            ("remove", "key_account_management/static/tests/tours/**/*"),
+        ],
         "web.assets_tests": ["key_account_management/static/tests/tours/**/*"],
     },
     "application": True,
