@@ -59,7 +59,6 @@ export function getSubtree(people, id) {
 function shift(block, dx, dy) {
     return {
         ...block,
-        right: dx + block.width,
         entry: block.entry + dx,
         cards: block.cards.map(({id, x, y}) => ({id, x: x + dx, y: y + dy})),
         lines: block.lines.map(([a, b, c, d]) => [a + dx, b + dy, c + dx, d + dy]),
@@ -172,7 +171,9 @@ function placeShelves(blocks, maxWidth) {
         y += shelf.height + GAP_SHELF;
     }
     return {
-        width: Math.max(...placed.map((block) => block.right)),
+        width: Math.max(
+            ...placed.flatMap(({cards}) => cards.map(({x}) => x + CARD_WIDTH))
+        ),
         height: y - GAP_SHELF,
         blocks: placed,
     };

@@ -43,7 +43,11 @@ export class RelationshipMap extends Component {
             zoom: null,
         });
         this.cardSize = `width: ${CARD_WIDTH}em; height: ${CARD_HEIGHT}em`;
-        onMounted(() => this.measure());
+        onMounted(() => {
+            this.measure();
+            const top = this.root.el.querySelector(".o_people_node[tabindex='0']");
+            top.scrollIntoView({inline: "center", block: "nearest"});
+        });
         useExternalListener(
             window,
             "resize",
