@@ -159,8 +159,9 @@ export class AttitudeMap extends Component {
         if (!this.props.data.can_edit) {
             return;
         }
+        const middle = (list) => list[Math.floor(list.length / 2)];
         const next = (list, value, step) =>
-            list.includes(value) ? list[list.indexOf(value) + step] : list[1];
+            list.includes(value) ? list[list.indexOf(value) + step] : middle(list);
         const attitude = right ? next(ATTITUDES, person.attitude, right) : null;
         const influence = down ? next(INFLUENCES, person.influence, down) : null;
         if (attitude || influence) {

@@ -3,6 +3,11 @@ import {registry} from "@web/core/registry";
 const person = (name) => `.o_people_node:has(.o_people_name:text("${name}"))`;
 const cell = (influence, attitude) =>
     `.o_people_zone[data-influence=${influence}][data-attitude=${attitude}]`;
+// Not "drag_and_drop SELECTOR": that form loses a bracket at the end of the selector.
+const dragTo =
+    (selector) =>
+    ({drag_and_drop: dragAndDrop}) =>
+        dragAndDrop(selector);
 const press = (name, key) => ({
     content: `Press ${key} on ${name}`,
     trigger: person(name),
@@ -49,7 +54,7 @@ tours.add("key_account_people_map_build", {
         {
             content: "Ben reports to Ann",
             trigger: person("Ben"),
-            run: `drag_and_drop ${person("Ann")}`,
+            run: dragTo(person("Ann")),
         },
         {
             trigger: `${person("Ben")}[aria-level="2"]`,
@@ -57,7 +62,7 @@ tours.add("key_account_people_map_build", {
         {
             content: "Cleo reports to Ben",
             trigger: person("Cleo"),
-            run: `drag_and_drop ${person("Ben")}`,
+            run: dragTo(person("Ben")),
         },
         {
             trigger: `${person("Cleo")}[aria-level="3"]`,
@@ -65,7 +70,7 @@ tours.add("key_account_people_map_build", {
         {
             content: "Ann under Cleo would be a circle",
             trigger: person("Ann"),
-            run: `drag_and_drop ${person("Cleo")}`,
+            run: dragTo(person("Cleo")),
         },
         refusal("would report to somebody who reports to them"),
         {
@@ -75,7 +80,7 @@ tours.add("key_account_people_map_build", {
         {
             content: "Dan under Ann, by mistake",
             trigger: person("Dan"),
-            run: `drag_and_drop ${person("Ann")}`,
+            run: dragTo(person("Ann")),
         },
         {
             content: "Undo",
@@ -168,7 +173,7 @@ tours.add("key_account_people_map_keyboard", {
         {
             content: "Dan under Ann",
             trigger: person("Dan"),
-            run: `drag_and_drop ${person("Ann")}`,
+            run: dragTo(person("Ann")),
         },
         {trigger: `${person("Dan")}[aria-level="2"]`},
         press("Dan", "Control+z"),
@@ -187,6 +192,8 @@ tours.add("key_account_people_map_keyboard", {
         ...judged,
         {trigger: `[data-attitude=neutral] ${person("Ann")}`},
         press("Ann", "Shift+ArrowUp"),
+        {trigger: `${cell("political_structure", "neutral")} ${person("Ann")}`},
+        press("Ann", "Shift+ArrowUp"),
         {
             content: "Influence needs no evidence",
             trigger: `${cell("inner_circle", "neutral")} ${person("Ann")}`,
@@ -199,7 +206,7 @@ tours.add("key_account_people_map_judge", {
         {
             content: "Ann is neutral",
             trigger: `${cell("outside", "neutral")} ${person("Ann")}`,
-            run: `drag_and_drop ${cell("outside", "opponent")}`,
+            run: dragTo(cell("outside", "opponent")),
         },
         {
             content: "Not without evidence",
@@ -215,7 +222,7 @@ tours.add("key_account_people_map_judge", {
         {trigger: "body:not(:has(.modal))"},
         {
             trigger: `${cell("outside", "neutral")} ${person("Ann")}`,
-            run: `drag_and_drop ${cell("inner_circle", "opponent")}`,
+            run: dragTo(cell("inner_circle", "opponent")),
         },
         {
             trigger: ".modal .o_field_widget[name=assumed] input",
