@@ -3,6 +3,7 @@ import {localization} from "@web/core/l10n/localization";
 import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
 import {useHierarchyNodeDraggable} from "@web_hierarchy/hierarchy_node_draggable";
+import {getPaperSize} from "./people_map_layout";
 import {
     ATTITUDE_ICONS,
     ATTITUDES,
@@ -91,6 +92,16 @@ export class AttitudeMap extends Component {
         const unknown = {influence: null, text: _t("Influence unknown")};
         const anybody = this.people.some((person) => !person.influence);
         return anybody ? [...known, unknown] : known;
+    }
+
+    get paperStyle() {
+        const cells = this.rows.map(({influence}) =>
+            this.columns.map(({attitude}) => {
+                const gone = this.getGone(influence, attitude).length;
+                return this.getPeople(influence, attitude).length + gone / 4;
+            })
+        );
+        return `--people-paper-size: ${getPaperSize(cells)}px`;
     }
 
     getPeople(influence, attitude) {

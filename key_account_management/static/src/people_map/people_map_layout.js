@@ -7,6 +7,8 @@
  */
 export const CARD_WIDTH = 14;
 export const CARD_HEIGHT = 7.6;
+// What a page of A4, printed across, holds below the heading, in px.
+export const PAPER = {width: 1030, height: 620};
 const GAP_X = 1;
 const GAP_Y = 1.6;
 const GAP_COLUMN = 0.5;
@@ -274,4 +276,23 @@ export function bend(from, to, cards) {
         path: `M${round(start.x)} ${round(start.y)} Q${round(control.x)} ${round(control.y)} ${round(end.x)} ${round(end.y)}`,
         mark: places.find(free) || places[0],
     };
+}
+
+/**
+ * Return the size of the letters (px) with which a table of cards fits a page.
+ *
+ * @param {number[][]} rows how many cards each of the cells holds
+ */
+export function getPaperSize(rows) {
+    const [cardWidth, cardHeight] = [11.5, 5.8];
+    for (let size = 9; size > 5; size -= 0.5) {
+        const cellWidth = PAPER.width / size / Math.max(...rows.map((r) => r.length));
+        const beside = Math.max(1, Math.floor(cellWidth / cardWidth));
+        const heights = rows.map((cells) => Math.ceil(Math.max(...cells) / beside));
+        const lines = heights.reduce((sum, height) => sum + Math.max(height, 1), 0);
+        if (lines * cardHeight * size <= PAPER.height) {
+            return size;
+        }
+    }
+    return 5;
 }

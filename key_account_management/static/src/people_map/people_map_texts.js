@@ -20,9 +20,12 @@ export const THINKING_ICONS = {
 };
 
 /** @returns {string} when the person and we last were in touch */
-export function getContactText({days}) {
+export function getContactText({days}, short = false) {
     if (days === null) {
-        return _t("no contact yet");
+        return short ? _t("never") : _t("no contact yet");
+    }
+    if (short) {
+        return _t("%s d", days);
     }
     if (days <= 0) {
         return _t("last contact today");

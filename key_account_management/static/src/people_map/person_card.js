@@ -36,7 +36,21 @@ export class PersonCard extends Component {
         return getAttitudeText(this.props.labels, this.props.before);
     }
 
+    get moved() {
+        return this.props.before !== undefined;
+    }
+
+    get hasWords() {
+        const {assumed, expired} = this.props.person;
+        const doubt = assumed || expired || this.moved;
+        return this.props.personal && (doubt || !this.props.compact);
+    }
+
     get contactText() {
+        return getContactText(this.props.person.coverage, this.props.compact);
+    }
+
+    get fullContactText() {
         return getContactText(this.props.person.coverage);
     }
 

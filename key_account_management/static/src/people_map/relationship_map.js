@@ -3,7 +3,7 @@ import {localization} from "@web/core/l10n/localization";
 import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
 import {useHierarchyNodeDraggable} from "@web_hierarchy/hierarchy_node_draggable";
-import {bend, CARD_HEIGHT, CARD_WIDTH, layOut} from "./people_map_layout";
+import {bend, CARD_HEIGHT, CARD_WIDTH, layOut, PAPER} from "./people_map_layout";
 import {describe} from "./people_map_texts";
 import {PersonCard} from "./person_card";
 
@@ -11,8 +11,6 @@ const FULL_SIZE = 14; // px, of the letters
 const LARGEST = 24;
 const SMALLEST = 8;
 const SMALLEST_ON_PHONE = 11;
-// What a page of A4, printed across, holds.
-const PAPER = {width: 1030, height: 640};
 
 /**
  * Who reports to whom, with the informal lines.

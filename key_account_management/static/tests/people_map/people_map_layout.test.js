@@ -4,6 +4,7 @@ import {
     buildForest,
     CARD_HEIGHT,
     CARD_WIDTH,
+    getPaperSize,
     getSubtree,
     layOut,
 } from "@key_account_management/people_map/people_map_layout";
@@ -120,6 +121,13 @@ test("an informal line leaves one card and ends at the other", () => {
     expect(x1).toBe(CARD_WIDTH);
     expect(x2).toBe(40);
     expect(mark.x).toBeWithin(CARD_WIDTH, 40);
+});
+
+test("on paper the letters shrink until the table fits", () => {
+    const row = (count) => [count, 0, 0, 0, 0, 0];
+    expect(getPaperSize([row(1), row(1), row(1)])).toBe(9);
+    expect(getPaperSize([row(5), row(5), row(5)])).toBeWithin(5, 8.5);
+    expect(getPaperSize([row(99), row(99), row(99)])).toBe(5);
 });
 
 test("what was thought on a day", () => {
