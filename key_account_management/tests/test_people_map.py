@@ -171,6 +171,39 @@ class TestPeopleMapTours(KeyAccountPeopleCommon, HttpCase):
         self.assertEqual(self.ann.influence, "inner_circle")
         self.assertEqual(self.ann.thinking_preference, "analytical")
 
+    def _fill(self, count):
+        """So many people on the map, five levels, attitudes and influence spread."""
+        attitudes = ("opponent", "sceptic", "neutral", "supporter", "advocate", False)
+        influences = ("inner_circle", "political_structure", "outside", False)
+        people = list(self.people.values())
+        for index in range(len(people), count):
+            attitude = attitudes[index % 6]
+            people.append(
+                self._create_person(
+                    f"Somebody with a Name {index}",
+                    roles=("buyer", "user"),
+                    influence=influences[index % 3],
+                    parent_id=people[(index - 1) // 5].id,
+                    owner_id=self.users["manager"].id,
+                    **(
+                        {"attitude": attitude, "attitude_evidence": "Said so"}
+                        if attitude
+                        else {}
+                    ),
+                )
+            )
+        people[1].parent_id = people[0]
+        return people
+
+    def test_thirty(self):
+        """In one window of a laptop, legibly and without overlap."""
+        self._fill(30)
+        self._tour("key_account_people_map_30")
+
+    def test_two_hundred(self):
+        self._fill(200)
+        self._tour("key_account_people_map_200", account_only=True)
+
     def test_outsider(self):
         self._judge_ann()
         self.ann.judge_attitude("opponent", "Asked our rival for an offer")

@@ -6,7 +6,13 @@ from odoo.tests import HttpCase, tagged
 
 from .common_people import KeyAccountPeopleCommon
 
-SECRETS = ("opponent", "Said we are too dear", "intuitive", "advocate", "Stood up for us")
+SECRETS = (
+    "opponent",
+    "Said we are too dear",
+    "intuitive",
+    "advocate",
+    "Stood up for us",
+)
 FIELDS = [
     "attitude",
     "champion",
@@ -317,9 +323,7 @@ class TestPersonalPrivacyOverHttp(PrivacyCommon, HttpCase):
                     model, "web_search_read", [self.mine], {**specification, **context}
                 ),
                 self._call(model, "read", [self.people.ids, FIELDS], context),
-                self._call(
-                    "key.account.attitude", "search_read", [self.mine], context
-                ),
+                self._call("key.account.attitude", "search_read", [self.mine], context),
                 self._call(
                     "key.account", "get_people_map", [self.account.ids], context
                 ),

@@ -142,12 +142,7 @@ function placeNode({person, children}, column) {
         ],
         lines: [
             [centre, CARD_HEIGHT, centre, bar],
-            [
-                Math.min(left + first, centre),
-                bar,
-                Math.max(left + last, centre),
-                bar,
-            ],
+            [Math.min(left + first, centre), bar, Math.max(left + last, centre), bar],
             ...blocks.map((block) => [block.entry, bar, block.entry, top]),
             ...blocks.flatMap((block) => block.lines),
         ],
@@ -284,7 +279,7 @@ export function bend(from, to, cards) {
  * @param {number[][]} rows how many cards each of the cells holds
  */
 export function getPaperSize(rows) {
-    const [cardWidth, cardHeight] = [11.5, 5.8];
+    const [cardWidth, cardHeight] = [9.5, 5.8];
     for (let size = 9; size > 5; size -= 0.5) {
         const cellWidth = PAPER.width / size / Math.max(...rows.map((r) => r.length));
         const beside = Math.max(1, Math.floor(cellWidth / cardWidth));

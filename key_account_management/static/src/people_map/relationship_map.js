@@ -163,7 +163,7 @@ export class RelationshipMap extends Component {
 
     getLevel(person) {
         let level = 1;
-        for (let at = person; (at = this.getParent(at)); ) {
+        for (let at = person; (at = this.getParent(at));) {
             level++;
         }
         return level;
@@ -220,7 +220,9 @@ export class RelationshipMap extends Component {
 
     focus(person) {
         if (person) {
-            this.root.el.querySelector(`.o_people_node[data-id="${person.id}"]`).focus();
+            this.root.el
+                .querySelector(`.o_people_node[data-id="${person.id}"]`)
+                .focus();
         }
     }
 

@@ -33,6 +33,10 @@ const judged = [
     },
     {trigger: "body:not(:has(.modal))"},
 ];
+const openMap = {
+    trigger: ".o_form_view .tab-pane.active button:contains(Relationship map)",
+    run: "click",
+};
 const tours = registry.category("web_tour.tours");
 
 tours.add("key_account_people_map_build", {
@@ -253,5 +257,101 @@ tours.add("key_account_people_map_outsider", {
             trigger: ".o_people_hidden:contains(team of Customer)",
         },
         {trigger: ".o_people_map:not(:has(.o_people_node))"},
+    ],
+});
+
+let start = 0;
+
+tours.add("key_account_people_map_200", {
+    steps: () => [
+        {
+            content: "The first time loads the code of the maps",
+            trigger: ".o_form_view .nav-link[name=people]",
+            run: "click",
+        },
+        openMap,
+        {trigger: ".o_people_node"},
+        {
+            trigger: ".o_back_button",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .nav-link[name=people]",
+            run: "click",
+        },
+        {
+            ...openMap,
+            run: (helpers) => {
+                start = performance.now();
+                helpers.click();
+            },
+        },
+        {
+            content: "Two hundred people in less than two seconds",
+            trigger: ".o_relationship_map .o_people_node",
+            run: () => {
+                const time = performance.now() - start;
+                const count = document.querySelectorAll(".o_people_node").length;
+                if (count !== 200 || time > 2000) {
+                    throw new Error(`${count} people after ${Math.round(time)} ms`);
+                }
+            },
+        },
+    ],
+});
+
+/** Every card is in the window, legible, and none lies on another. */
+function checkCards(count) {
+    const room = document
+        .querySelector(".o_relationship_map, .o_attitude_map")
+        .getBoundingClientRect();
+    const nodes = [...document.querySelectorAll(".o_people_node")];
+    const cards = nodes.map((node) => node.getBoundingClientRect());
+    if (nodes.length !== count) {
+        throw new Error(`${nodes.length} people instead of ${count}`);
+    }
+    if (parseFloat(getComputedStyle(nodes[0]).fontSize) < 9) {
+        throw new Error("The letters are too small");
+    }
+    cards.forEach((a, i) => {
+        if (
+            a.left < room.left ||
+            a.right > room.right ||
+            a.top < room.top ||
+            a.bottom > room.bottom
+        ) {
+            throw new Error(`${nodes[i].textContent} is out of the window`);
+        }
+        const other = cards.findIndex(
+            (b, j) =>
+                j > i &&
+                a.left < b.right - 1 &&
+                b.left < a.right - 1 &&
+                a.top < b.bottom - 1 &&
+                b.top < a.bottom - 1
+        );
+        if (other !== -1) {
+            throw new Error(
+                `${nodes[i].textContent} overlaps ${nodes[other].textContent}`
+            );
+        }
+    });
+}
+
+tours.add("key_account_people_map_30", {
+    steps: () => [
+        {
+            content: "Thirty people in one window",
+            trigger: ".o_relationship_map .o_people_node",
+            run: () => checkCards(30),
+        },
+        {
+            trigger: ".o_people_switch_attitude",
+            run: "click",
+        },
+        {
+            trigger: ".o_attitude_map .o_people_node",
+            run: () => checkCards(30),
+        },
     ],
 });
