@@ -79,7 +79,7 @@ export class AttitudeMap extends Component {
         return [...ATTITUDES, null].map((attitude) => ({
             attitude,
             key: attitude || "unknown",
-            text: getAttitudeText(this.props.labels, attitude),
+            text: this.getText(attitude),
             count: this.people.filter((person) => person.attitude === attitude).length,
         }));
     }
@@ -108,6 +108,10 @@ export class AttitudeMap extends Component {
         return this.people.filter(
             (person) => person.influence === influence && person.attitude === attitude
         );
+    }
+
+    getText(attitude) {
+        return getAttitudeText(this.props.labels, attitude);
     }
 
     /** Those who stood here, and now stand elsewhere. */

@@ -1,7 +1,6 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {_t} from "@web/core/l10n/translation";
-import {RPCError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
@@ -13,12 +12,16 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {AttitudeMap} from "./attitude_map";
 import {LinesDialog, SuperiorDialog} from "./people_map_dialogs";
 import {getSubtree} from "./people_map_layout";
-import {ATTITUDE_ICONS, ATTITUDES, getAttitudesOn} from "./people_map_texts";
+import {PeopleMapModel, STAKEHOLDER} from "./people_map_model";
+import {
+    ATTITUDE_ICONS,
+    ATTITUDES,
+    getAttitudesOn,
+    getAttitudeText,
+} from "./people_map_texts";
 import {RelationshipMap} from "./relationship_map";
 
 const {DateTime} = luxon;
-const STAKEHOLDER = "key.account.stakeholder";
-const RELATION = "key.account.stakeholder.relation";
 
 /** The people of an account in two pictures of the same records. */
 export class PeopleMap extends Component {
@@ -29,15 +32,16 @@ export class PeopleMap extends Component {
     setup() {
         this.action = useService("action");
         this.dialog = useService("dialog");
-        this.field = useService("field");
-        this.notification = useService("notification");
-        this.orm = useService("orm");
         this.icons = ATTITUDE_ICONS;
-        this.undoable = [];
         const {action, resId, state} = this.props;
         this.accountId = action.context.active_id || resId || action.params?.account_id;
+        const model = new PeopleMapModel(this.accountId, {
+            field: useService("field"),
+            notification: useService("notification"),
+            orm: useService("orm"),
+        });
+        this.model = useState(model);
         this.state = useState({
-            data: null,
             map: action.context.people_map || router.current.map || "relationship",
             showLines: true,
             since: 90,
@@ -50,57 +54,42 @@ export class PeopleMap extends Component {
                 return {people: {map, showLines, since, selectedId}};
             },
         });
-        useHotkey("control+z", () => this.undo(), {isAvailable: () => this.canUndo});
+        useHotkey("control+z", () => this.model.undo(), {
+            isAvailable: () => this.model.undoable.length > 0,
+        });
         onWillStart(() => this.accountId && this.load());
     }
 
     // Reading -------------------------------------------------------------------------
 
     async load() {
-        const names = ["attitude", "influence", "thinking_preference"];
-        const [data, fields, lineFields] = await Promise.all([
-            this.fetch(),
-            this.field.loadFields(STAKEHOLDER, {fieldNames: names}),
-            this.field.loadFields(RELATION, {fieldNames: ["kind"]}),
-        ]);
-        this.labels = Object.fromEntries(
-            names.map((field) => [field, Object.fromEntries(fields[field].selection)])
-        );
-        this.kinds = lineFields.kind.selection;
-        this.state.data = data;
-        this.env.config.setDisplayName(_t("People of %s", data.account_name));
+        await this.model.load();
+        this.env.config.setDisplayName(_t("People of %s", this.data.account_name));
     }
 
-    fetch() {
-        return this.orm.call("key.account", "get_people_map", [this.accountId]);
-    }
-
-    async reload() {
-        this.state.data = await this.fetch();
+    get data() {
+        return this.model.data;
     }
 
     get people() {
-        return this.state.data.stakeholders;
-    }
-
-    getPerson(id) {
-        return this.people.find((person) => person.id === id);
+        return this.model.people;
     }
 
     get selected() {
-        return this.getPerson(this.state.selectedId);
+        return this.model.getPerson(this.state.selectedId);
     }
 
     get legend() {
         return [...ATTITUDES, null].map((attitude) => ({
             key: attitude || "unknown",
-            text: this.labels.attitude[attitude] || _t("Unknown"),
+            text: getAttitudeText(this.model.labels, attitude),
         }));
     }
 
     /** What was thought on the day to compare with; the same Map while nothing changes. */
     get former() {
-        const {data, since} = this.state;
+        const {since} = this.state;
+        const {data} = this;
         if (this.known?.data !== data || this.known.since !== since) {
             const day = DateTime.now()
                 .minus({days: Number(since)})
@@ -109,6 +98,17 @@ export class PeopleMap extends Component {
             this.known = {data, since, map};
         }
         return this.known.map;
+    }
+
+    get emptyText() {
+        return _t("Who decides at %s?", this.data.account_name);
+    }
+
+    get hiddenText() {
+        return _t(
+            "Attitudes are seen by the team of %s only. Ask the account manager to add you to the team.",
+            this.data.account_name
+        );
     }
 
     get today() {
@@ -130,87 +130,14 @@ export class PeopleMap extends Component {
         window.print();
     }
 
-    /**
-     * Change something on the server and show the map as it is then. What the server
-     * refuses is told, and nothing has moved.
-     *
-     * @param {() => Promise<Object|void>} change may return the map
-     * @returns {Promise<boolean>} whether it was done
-     */
-    async attempt(change) {
-        try {
-            const data = await change();
-            this.state.data = data?.stakeholders ? data : await this.fetch();
-            return true;
-        } catch (error) {
-            if (!(error instanceof RPCError) || !error.data?.message) {
-                throw error;
-            }
-            this.notification.add(error.data.message, {type: "danger"});
-            return false;
-        }
-    }
-
-    /** Tell that it is done, and how to take it back. */
-    tell(message, back) {
-        this.undoable.push(back);
-        const close = this.notification.add(message, {
-            type: "success",
-            buttons: [{name: _t("Undo"), onClick: () => this.undo(back)}],
-        });
-        back.close = close;
-    }
-
-    get canUndo() {
-        return Boolean(this.undoable.length);
-    }
-
-    async undo(back = this.undoable.at(-1)) {
-        if (back && this.undoable.includes(back)) {
-            this.undoable.splice(this.undoable.indexOf(back), 1);
-            back.close();
-            await this.attempt(back);
-        }
-    }
-
-    async move(id, parentId) {
-        const person = this.getPerson(id);
-        if (id === parentId || (person.parent_id || false) === parentId) {
-            return;
-        }
-        const move = (to) => this.orm.call(STAKEHOLDER, "move_under", [[id], to]);
-        // The superior may be one who left the map: that is what undoing brings back.
-        const [before] = await this.orm.read(STAKEHOLDER, [id], ["parent_id"]);
-        if (await this.attempt(() => move(parentId))) {
-            const message = parentId
-                ? _t("%(person)s now reports to %(superior)s.", {
-                      person: person.name,
-                      superior: this.getPerson(parentId).name,
-                  })
-                : _t("%s reports to nobody on the map.", person.name);
-            this.tell(message, () => move(before.parent_id && before.parent_id[0]));
-        }
-    }
-
     /** Put a person on another place of the attitude map: a judgement needs evidence,
      * influence does not. */
-    async place(id, attitude, influence) {
-        const person = this.getPerson(id);
+    place(id, attitude, influence) {
+        const person = this.model.getPerson(id);
         if (attitude !== person.attitude) {
             this.judge(person, attitude, influence);
         } else if (influence !== person.influence) {
-            const write = (value) =>
-                this.orm.write(STAKEHOLDER, [id], {influence: value || false});
-            const before = person.influence;
-            if (await this.attempt(() => write(influence))) {
-                const message = influence
-                    ? _t("%(person)s: influence is now “%(influence)s”.", {
-                          person: person.name,
-                          influence: this.labels.influence[influence],
-                      })
-                    : _t("%s: influence is now unknown.", person.name);
-                this.tell(message, () => write(before));
-            }
+            this.model.setInfluence(person, influence);
         }
     }
 
@@ -232,12 +159,12 @@ export class PeopleMap extends Component {
                     default_thinking_preference: person.thinking_preference || false,
                 },
             },
-            {onClose: () => this.reload()}
+            {onClose: () => this.model.reload()}
         );
     }
 
     open(id) {
-        this.openForm({resId: id, title: this.getPerson(id).name});
+        this.openForm({resId: id, title: this.model.getPerson(id).name});
     }
 
     add(parentId = false) {
@@ -256,7 +183,7 @@ export class PeopleMap extends Component {
                 onRecordSaved: (record) => (this.state.selectedId = record.resId),
                 ...props,
             },
-            {onClose: () => this.reload()}
+            {onClose: () => this.model.reload()}
         );
     }
 
@@ -265,42 +192,20 @@ export class PeopleMap extends Component {
         this.dialog.add(SuperiorDialog, {
             person,
             people: this.people.filter(({id}) => !below.has(id)),
-            onChoose: (parentId) => this.move(person.id, parentId),
+            onChoose: (parentId) => this.model.move(person.id, parentId),
         });
     }
 
     editLines(personId) {
         this.dialog.add(LinesDialog, {
             personId,
-            maps: this.state,
-            kinds: this.kinds,
-            onDraw: (kind, other) => this.drawLine(personId, kind, other),
-            onRemove: (line) => this.attempt(() => this.eraseLine(line.id)),
+            model: this.model,
         });
-    }
-
-    eraseLine(id) {
-        return this.orm.unlink(RELATION, [id]).then(() => undefined);
-    }
-
-    async drawLine(personId, kind, other) {
-        let ids = [];
-        const values = {stakeholder_id: personId, kind, other_id: other};
-        const draw = async () => {
-            ids = await this.orm.create(RELATION, [values]);
-        };
-        const done = await this.attempt(draw);
-        if (done) {
-            this.undoable.push(
-                Object.assign(() => this.eraseLine(ids[0]), {close: () => {}})
-            );
-        }
-        return done;
     }
 
     /** The same for letters and for buttons. */
     get commands() {
-        const {can_edit: canEdit, can_see_personal: personal} = this.state.data;
+        const {can_edit: canEdit, can_see_personal: personal} = this.data;
         const relationship = this.state.map === "relationship";
         return [
             {key: "Enter", text: _t("Open"), run: (person) => this.open(person.id)},

@@ -1,6 +1,8 @@
 import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {useAutofocus} from "@web/core/utils/hooks";
+import {getLineText} from "./people_map_texts";
 
 /** Choose whom a person reports to: the way without a mouse. */
 export class SuperiorDialog extends Component {
@@ -19,6 +21,10 @@ export class SuperiorDialog extends Component {
         this.state = useState({superior: String(this.props.person.parent_id || "")});
     }
 
+    get label() {
+        return _t("%s reports to", this.props.person.name);
+    }
+
     choose() {
         this.props.onChoose(Number(this.state.superior) || false);
         this.props.close();
@@ -32,25 +38,28 @@ export class LinesDialog extends Component {
     static props = {
         close: Function,
         personId: Number,
-        // The reactive state of the maps: what is drawn shows at once.
-        maps: Object,
-        kinds: Array,
-        onDraw: Function,
-        onRemove: Function,
+        model: Object, // see people_map_model.js; what is drawn shows at once
     };
 
     setup() {
         useAutofocus({refName: "kind"});
-        this.maps = useState(this.props.maps);
-        this.state = useState({kind: this.props.kinds[0][0], other: ""});
+        this.model = useState(this.props.model);
+        this.state = useState({kind: this.model.kinds[0][0], other: ""});
     }
 
     get data() {
-        return this.maps.data;
+        return this.model.data;
     }
 
     get person() {
-        return this.getPerson(this.props.personId);
+        return this.model.getPerson(this.props.personId);
+    }
+
+    get emptyText() {
+        return _t(
+            "No line from or to %s yet. Who has whose ear? Who is at odds with whom?",
+            this.person.name
+        );
     }
 
     get others() {
@@ -62,12 +71,13 @@ export class LinesDialog extends Component {
         return this.data.relations.filter((line) => line.from === id || line.to === id);
     }
 
-    getPerson(id) {
-        return this.data.stakeholders.find((person) => person.id === id);
+    getText(line) {
+        return getLineText(line, this.data.stakeholders);
     }
 
     async draw() {
-        if (await this.props.onDraw(this.state.kind, Number(this.state.other))) {
+        const {kind, other} = this.state;
+        if (await this.model.drawLine(this.props.personId, kind, Number(other))) {
             this.state.other = "";
         }
     }

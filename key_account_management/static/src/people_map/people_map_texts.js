@@ -40,6 +40,16 @@ export function getAttitudeText(labels, attitude) {
     return attitude ? labels.attitude[attitude] : _t("Unknown");
 }
 
+/** @returns {string} an informal line as a sentence: "Ann influences Ben" */
+export function getLineText({from, to, label}, people) {
+    const getName = (id) => people.find((person) => person.id === id).name;
+    return _t("%(one)s %(relation)s %(other)s", {
+        one: getName(from),
+        relation: label,
+        other: getName(to),
+    });
+}
+
 /**
  * Return all that a card shows in one sentence, for those who hear it.
  *

@@ -1,4 +1,5 @@
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {
     ATTITUDE_ICONS,
     getAttitudeText,
@@ -33,7 +34,11 @@ export class PersonCard extends Component {
     }
 
     get beforeText() {
-        return getAttitudeText(this.props.labels, this.props.before);
+        return _t("was: %s", getAttitudeText(this.props.labels, this.props.before));
+    }
+
+    get ownerText() {
+        return _t("Relation owner: %s", this.props.person.owner);
     }
 
     get moved() {

@@ -1,10 +1,9 @@
 import {Component, onMounted, useExternalListener, useRef, useState} from "@odoo/owl";
 import {localization} from "@web/core/l10n/localization";
-import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
 import {useHierarchyNodeDraggable} from "@web_hierarchy/hierarchy_node_draggable";
 import {bend, CARD_HEIGHT, CARD_WIDTH, layOut, PAPER} from "./people_map_layout";
-import {describe} from "./people_map_texts";
+import {describe, getLineText} from "./people_map_texts";
 import {PersonCard} from "./person_card";
 
 const FULL_SIZE = 14; // px, of the letters
@@ -142,13 +141,8 @@ export class RelationshipMap extends Component {
         }));
     }
 
-    getLineText({from, to, label}) {
-        const getName = (id) => this.people.find((person) => person.id === id).name;
-        return _t("%(one)s %(relation)s %(other)s", {
-            one: getName(from),
-            relation: label,
-            other: getName(to),
-        });
+    getLineText(line) {
+        return getLineText(line, this.people);
     }
 
     // Words ---------------------------------------------------------------------------
