@@ -145,6 +145,7 @@ class TestPeopleMapTours(KeyAccountPeopleCommon, HttpCase):
         self.assertEqual(self.cleo.parent_id, self.ben)
         self.assertFalse(self.ann.parent_id)
         self.assertFalse(self.dan.parent_id)
+        self.assertFalse(self.people["Eve"].parent_id)
         self.assertEqual(self.people["Eve"].needs, "Fewer deliveries")
         self.assertIn("Newcomer", self.account.stakeholder_ids.mapped("display_name"))
 

@@ -48,6 +48,7 @@ export class PeopleMap extends Component {
             selectedId: null,
             ...state?.people,
         });
+        this.props.updateActionState?.({map: this.state.map});
         useSetupAction({
             getLocalState: () => {
                 const {map, showLines, since, selectedId} = this.state;

@@ -279,9 +279,10 @@ export function bend(from, to, cards) {
  * @param {number[][]} rows how many cards each of the cells holds
  */
 export function getPaperSize(rows) {
-    const [cardWidth, cardHeight] = [9.5, 5.8];
+    const [cardWidth, cardHeight] = [10, 6.8];
     for (let size = 9; size > 5; size -= 0.5) {
-        const cellWidth = PAPER.width / size / Math.max(...rows.map((r) => r.length));
+        const columns = Math.max(...rows.map((cells) => cells.length));
+        const cellWidth = (PAPER.width / size - 3) / columns - 1;
         const beside = Math.max(1, Math.floor(cellWidth / cardWidth));
         const heights = rows.map((cells) => Math.ceil(Math.max(...cells) / beside));
         const lines = heights.reduce((sum, height) => sum + Math.max(height, 1), 0);

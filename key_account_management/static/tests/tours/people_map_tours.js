@@ -95,6 +95,16 @@ tours.add("key_account_people_map_build", {
             trigger: `${person("Dan")}[aria-level="1"]`,
         },
         {
+            content: "Eve under Ann, and back to nobody by dragging",
+            trigger: person("Eve"),
+            run: dragTo(person("Ann")),
+        },
+        {
+            trigger: `${person("Eve")}[aria-level="2"]`,
+            run: dragTo(".o_people_top"),
+        },
+        {trigger: `${person("Eve")}[aria-level="1"]`},
+        {
             content: "Add somebody",
             trigger: ".o_people_add",
             run: "click",
