@@ -156,8 +156,9 @@ export class AttitudeMap extends Component {
             ArrowDown: [0, 1],
         };
         if (ev.key in steps) {
-            let [right, down] = steps[ev.key];
-            right *= localization.direction === "rtl" ? -1 : 1;
+            const forward = localization.direction === "rtl" ? -1 : 1;
+            const [x, down] = steps[ev.key];
+            const right = x * forward;
             if (ev.shiftKey) {
                 this.push(person, right, down);
             } else {
