@@ -38,6 +38,7 @@
         "views/key_account_buying_center_views.xml",
         "views/key_account_team_member_views.xml",
         "views/key_account_people_views.xml",
+        "views/key_account_people_map_views.xml",
         "views/key_account_criterion_views.xml",
         "views/key_account_tier_views.xml",
         "views/res_partner_templates.xml",
@@ -56,7 +57,18 @@
         "demo/key_account_stakeholder_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["key_account_management/static/src/**/*"],
+        "web.assets_backend": [
+            "key_account_management/static/src/**/*",
+            ("remove", "key_account_management/static/src/people_map/**/*"),
+        ],
+        # With web_hierarchy, whose dragging they use: loaded with the first map.
+        "web.assets_backend_lazy": [
+            "key_account_management/static/src/people_map/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "key_account_management/static/tests/**/*",
+            ("remove", "key_account_management/static/tests/tours/**/*"),
+        ],
         "web.assets_tests": ["key_account_management/static/tests/tours/**/*"],
     },
     "application": True,

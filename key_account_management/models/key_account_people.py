@@ -171,7 +171,8 @@ class KeyAccountPeopleMixin(models.AbstractModel):
             color}], influence, attitude, thinking_preference, champion, assumed, expired,
             parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
             ``relations``: list of {id, from, to, kind, label};
-            ``can_edit``; ``can_see_personal``.
+            ``history``: what was thought before, list of {stakeholder_id, date (ISO day),
+            attitude}, oldest first; ``account_name``; ``can_edit``; ``can_see_personal``.
             What is unknown is None; so are attitude and thinking preference (champion,
             assumed, expired: False) for users outside the team. ``parent_id`` is None where
             the superior is not on the map today. ``assumed`` and ``expired`` speak of the
@@ -185,6 +186,8 @@ class KeyAccountPeopleMixin(models.AbstractModel):
         return {
             "stakeholders": [person._to_map(stakeholders) for person in stakeholders],
             "relations": self._get_map_relations(stakeholders),
+            "history": self._get_map_history(stakeholders),
+            "account_name": self.partner_id.display_name,
             "can_edit": self.env["key.account.stakeholder"].has_access("write"),
             "can_see_personal": self.can_see_personal,
         }
@@ -208,4 +211,20 @@ class KeyAccountPeopleMixin(models.AbstractModel):
                 "label": labels[line.kind],
             }
             for line in lines
+        ]
+
+    def _get_map_history(self, stakeholders):
+        """By the rules of the assessments: empty for whoever may not see them."""
+        judgements = self.env["key.account.attitude"].search_fetch(
+            [("stakeholder_id", "in", stakeholders.ids), ("kind", "=", "attitude")],
+            ["stakeholder_id", "date", "attitude"],
+            order="date, id",
+        )
+        return [
+            {
+                "stakeholder_id": judgement.stakeholder_id.id,
+                "date": judgement.date.isoformat(),
+                "attitude": judgement.attitude or None,
+            }
+            for judgement in judgements
         ]

@@ -27,6 +27,7 @@ from . import (
     test_key_account_tier,
     test_key_account_tier_change,
     test_people_tours,
+    test_people_map,
     test_performance,
     test_personal_privacy,
     test_res_company,
