@@ -41,7 +41,8 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "key_account_management/static/src/people_map_action.js",
+            "key_account_management/static/src/**/*",
+            ("remove", "key_account_management/static/src/people_map/**/*"),
         ],
         # With web_hierarchy, whose dragging they use: loaded with the first map.
         "web.assets_backend_lazy": [
