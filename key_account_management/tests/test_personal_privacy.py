@@ -146,9 +146,9 @@ class TestPersonalPrivacy(PrivacyCommon):
         for accounts in self._outside(self.env["key.account"]):
             self.assertFalse(accounts.search(domain))
         partners = self.env["res.partner"]
-        domain = [("key_account_stakeholder_ids.attitude", "=", "opponent")]
+        domain = [("key_account_ids.stakeholder_ids.attitude", "=", "opponent")]
         for found in self._inside(partners):
-            self.assertEqual(found.search(domain).sudo(), self.foe.partner_id)
+            self.assertEqual(found.search(domain).sudo(), self.account.partner_id)
         for found in self._outside(partners):
             self.assertFalse(found.search(domain))
 
