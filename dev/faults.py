@@ -25,7 +25,7 @@ def open_database(name):
     import odoo.modules.registry
     import odoo.tools
 
-    options = [f"--database={name}", "--log-level=error"]
+    options = [f"--database={name}", "--log-level=critical"]
     odoo.tools.config.parse_config(options, setup_logging=True)
     cursor = odoo.modules.registry.Registry(name).cursor()
     env = odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
