@@ -167,6 +167,12 @@ class TestReassessment(KeyAccountCommon, CronMixinCase):
         self.env["key.account.reassessment"]._mark(ghosts)
         self.assertEqual(self._get_marks(), [])
 
+    def test_deleted_action(self):
+        self.cron.unlink()
+        self._clear_marks()
+        self._confirm(self.customer, 10)
+        self.assertEqual(self._get_marks(), [("Customer", "Tested")])
+
     def test_company_without_tiers(self):
         company = self._create_company("Without tiers")
         company.key_account_tier_ids.with_context(key_account_ladder_open=True).unlink()
