@@ -20,6 +20,7 @@ from . import (
     key_account_assessment,
     key_account_reassessment,
     key_account_tier_change,
+    key_account_document_mixin,
     account_move,
     key_account_tier_mixin,
     res_company,
