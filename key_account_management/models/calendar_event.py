@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-USERS = "key_account_management.group_user"
+from .key_account_tier_mixin import USERS
 
 
 class CalendarEvent(models.Model):
