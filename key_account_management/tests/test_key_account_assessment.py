@@ -293,6 +293,31 @@ class TestAssessment(KeyAccountCommon):
         self._create_order(moving, 5)
         self.assertEqual(self._assess().changed_count, 1)
 
+    def test_near_a_threshold(self):
+        self._set_ladder(A=[("Sales", 1000, 800)])
+        partners = {name: self._create_partner(name) for name in ("Up", "Far", "Down")}
+        orders = {
+            name: self._create_order(partners[name], amount)
+            for name, amount in (("Up", 950), ("Far", 500), ("Down", 1000))
+        }
+        self._assess()
+        orders["Down"].order_line.price_unit = 850
+        self._assess()
+        near = {n: self._get_account(p).near_threshold for n, p in partners.items()}
+        self.assertEqual(near, {"Up": "rise", "Far": False, "Down": "fall"})
+
+    def test_near_a_threshold_by_the_sales_of_others(self):
+        """Its own figures stay: what lies near moves with everybody's."""
+        self._set_ladder(A=[("Pareto position", 80, 80)])
+        big, small = self._create_partner("Big"), self._create_partner("Small")
+        self._create_order(big, 900)
+        self._create_order(small, 100)
+        self._assess()
+        self.assertFalse(self._get_account(small).near_threshold)
+        self._create_order(self._create_partner("Smaller"), 99)
+        self._assess()
+        self.assertEqual(self._get_account(small).near_threshold, "rise")
+
     def test_minimum_stay_grace_and_steps(self):
         self._set_ladder(A=[("Sales", 1000, 1000)], B=[("Sales", 500, 500)])
         self.company.write(
