@@ -10,6 +10,8 @@
         "security/key_account_groups.xml",
         "security/key_account_rules.xml",
         "security/key_account_people_rules.xml",
+        "security/key_account_plan_rules.xml",
+        "security/key_account_survey_rules.xml",
         "security/ir.model.access.csv",
         "data/key_account_decision_role_data.xml",
         "data/key_account_coaching_rule_data.xml",
@@ -50,6 +52,15 @@
         "views/res_config_settings_views.xml",
         "views/key_account_menus.xml",
         "views/key_account_people_menus.xml",
+        # Plan
+        "views/key_account_objective_views.xml",
+        "views/key_account_initiative_views.xml",
+        "views/key_account_plan_views.xml",
+        "views/key_account_plan_menus.xml",
+        # Listening
+        "views/key_account_alert_views.xml",
+        "views/key_account_survey_views.xml",
+        "views/key_account_survey_menus.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

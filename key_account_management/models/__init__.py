@@ -42,5 +42,12 @@ from . import (
     key_account_coaching_rule,
     crm_lead,
     calendar_event,
+    key_account_plan_part,
+    key_account_plan,
+    key_account_objective,
+    key_account_initiative,
+    key_account_survey,
+    survey_user_input,
+    key_account_alert,
     key_account_demo,
 )
