@@ -49,6 +49,11 @@ class KeyAccount(models.Model):
         "key.account.people.mixin",
         "key.account.people.coverage.mixin",
         "key.account.visit.brief.mixin",
+        "key.account.planning.mixin",
+        "key.account.knowledge.mixin",
+        "key.account.sheet.mixin",
+        "key.account.satisfaction.mixin",
+        "key.account.alerting.mixin",
     ]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]
@@ -430,6 +435,8 @@ class KeyAccount(models.Model):
             target.computed_tier_id = self.computed_tier_id[:1]
             target.computed_since = self[:1].computed_since
         self._merge_people_into(target)
+        self._merge_plans_into(target)
+        self._merge_alerts_into(target)
         self.flush_recordset()
         merge = self.env["base.partner.merge.automatic.wizard"]
         merge._update_foreign_keys_generic(self._name, self, target)

@@ -45,3 +45,12 @@ class KeyAccountPlan(models.Model):
     )
     objective_ids = fields.One2many("key.account.objective", "plan_id")
     initiative_ids = fields.One2many("key.account.initiative", "plan_id")
+    swot_ids = fields.One2many("key.account.swot", "plan_id", "SWOT")
+    strategy_ids = fields.One2many("key.account.strategy", "plan_id")
+    resource_ids = fields.One2many("key.account.resource", "plan_id")
+    version_ids = fields.One2many(
+        "key.account.plan.version", "plan_id", "Approved versions", readonly=True
+    )
+    version = fields.Integer(readonly=True, copy=False)
+    template_id = fields.Many2one("key.account.plan.template")
+    previous_plan_id = fields.Many2one("key.account.plan", readonly=True, copy=False)

@@ -21,3 +21,6 @@ class KeyAccountSurvey(models.Model):
         default=lambda self: self.env.company,
     )
     survey_id = fields.Many2one("survey.survey", required=True, ondelete="restrict")
+    tier_ids = fields.Many2many("key.account.tier", string="Tiers", check_company=True)
+    role_ids = fields.Many2many("key.account.decision.role", string="Decision roles")
+    is_anonymous = fields.Boolean("Anonymous")

@@ -34,6 +34,26 @@ class KeyAccountTier(models.Model):
     description = fields.Text(
         "What it grants", translate=True, help="Shown to the sales team with the tier."
     )
+    # Plans of its accounts
+    plan_approver_id = fields.Many2one(
+        "res.users",
+        "Plans approved by",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who approves the account plans. Empty: whoever administrates key accounts.",
+    )
+    plan_self_approval = fields.Boolean(
+        "Owner may approve", default=True, help="The owner of a plan may approve it."
+    )
+    plan_rhythm = fields.Integer(
+        "Plan touched every (days)",
+        default=90,
+        help="A running plan that nobody touched for longer is marked. 0: never.",
+    )
+    review_rhythm = fields.Integer(
+        "Review every (days)",
+        default=90,
+        help="How often the account is reviewed with the customer. 0: no rhythm.",
+    )
     # Rules
     rule_match = fields.Selection(
         [("all", "all of the rules"), ("any", "any of the rules")],

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class SurveyUserInput(models.Model):
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["survey.user_input", "key.account.closed.loop.mixin"]
 
     key_account_id = fields.Many2one(
         "key.account", "Account", index="btree_not_null", ondelete="set null"
@@ -13,3 +14,11 @@ class SurveyUserInput(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    key_account_stakeholder_id = fields.Many2one(
+        "key.account.stakeholder", "Person", index="btree_not_null", ondelete="set null"
+    )
+
+    def _mark_done(self):
+        result = super()._mark_done()
+        self.filtered("key_account_survey_id")._close_key_account_loop()
+        return result
