@@ -45,4 +45,5 @@ from . import (
     test_tools_titles,
     test_tours,
     test_translations,
+    test_tools_satisfaction,
 )
