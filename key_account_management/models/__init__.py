@@ -62,6 +62,7 @@ from . import (
     key_account_wallet,
     key_account_review,
     key_account_survey,
+    key_account_survey_invitation,
     survey_question,
     key_account_closed_loop,
     survey_user_input,
