@@ -46,4 +46,6 @@ from . import (
     test_tours,
     test_translations,
     test_tools_satisfaction,
+    test_key_account_satisfaction,
+    test_key_account_answer,
 )

@@ -1,6 +1,6 @@
 import math
 import random
-from functools import lru_cache
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,7 +46,7 @@ def choose(total, part):
     return LOG[total] - LOG[part] - LOG[total - part]
 
 
-@lru_cache(maxsize=None)
+@cache
 def bounds(promoters, passives, detractors, people):
     count = promoters + passives + detractors
     tally = Tally(count, promoters - detractors, promoters + detractors)
@@ -161,7 +161,9 @@ class TestScores(BaseCase):
     def test_other_kinds(self):
         self.assertEqual(satisfaction.score(Tally.of([1, 1, 1, -1]), 4).value, 75)
         self.assertEqual(effort.score(Tally.of([0.5, 0, 0.5, 1]), 4).value, 75)
-        self.assertEqual(set(KINDS), {"recommend", "satisfaction", "effort", "importance"})
+        self.assertEqual(
+            set(KINDS), {"recommend", "satisfaction", "effort", "importance"}
+        )
 
     def test_nobody(self):
         self.assertIsNone(recommend.score(Tally()))
@@ -190,7 +192,9 @@ class TestScores(BaseCase):
         scale = [place("satisfaction", value, 0, 10) for value in (8, 9, 10)]
         self.assertEqual(scale, [-1, 1, 1])
         self.assertEqual([place("satisfaction", v, 0, 1) for v in (0, 1)], [-1, 1])
-        self.assertEqual([place("importance", v, 0, 10) for v in (0, 5, 10)], [-1, 0, 1])
+        self.assertEqual(
+            [place("importance", v, 0, 10) for v in (0, 5, 10)], [-1, 0, 1]
+        )
 
     def test_compare(self):
         far = Score(50, 30, 70, 40, True), Score(-20, -45, 5, 40, True)

@@ -30,7 +30,9 @@ from typing import NamedTuple
 Z = 1.96  # of a normal distribution 95% lie within
 IMAGINARY = (-1, 0, 1)  # replies added to those given, see interval()
 PROMOTER, DETRACTOR = 9, 6
-ANONYMOUS = 5  # fewer anonymous answers than this are not shown: one could tell whose they are
+ANONYMOUS = (
+    5  # fewer anonymous answers than this are not shown: one could tell whose they are
+)
 
 
 class Tally(NamedTuple):
