@@ -179,10 +179,7 @@ class KeyAccountSatisfactionMixin(models.AbstractModel):
             inside = [row for row in rows if row.quarter == quarter]
             score = self._get_row_score(inside, least)
             found.append(
-                {
-                    "label": f"{(quarter.month + 2) // 3}/{quarter.year}",
-                    **(score._asdict() if score else {"value": None, "count": 0}),
-                }
+                {"start": quarter.isoformat(), "score": score and score._asdict()}
             )
         return found
 

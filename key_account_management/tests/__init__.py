@@ -47,5 +47,6 @@ from . import (
     test_translations,
     test_tools_satisfaction,
     test_key_account_satisfaction,
+    test_key_account_satisfaction_report,
     test_key_account_answer,
 )

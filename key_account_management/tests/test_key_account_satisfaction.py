@@ -234,7 +234,7 @@ class TestKeyAccountSatisfaction(KeyAccountSurveyCommon):
             overview["bands"], {"promoter": 4, "passive": 0, "detractor": 0}
         )
         self.assertEqual(len(overview["trend"]), 8)
-        told = [q["value"] for q in overview["trend"] if q["count"]]
+        told = [q["score"]["value"] for q in overview["trend"] if q["score"]]
         self.assertEqual(told, [-100, 100])
         last = overview["answers"][0]
         self.assertEqual((last["band"], last["bad"]), ("promoter", False))
