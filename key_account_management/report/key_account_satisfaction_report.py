@@ -82,6 +82,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             "programme_id": programme.id,
             "months": max(int(months), 1),
             "company": self.env.company.name,
+            "company_id": self.env.company.id,
             "currency_id": self.env.company.currency_id.id,
             "start": start.isoformat(),
             "end": end.isoformat(),
@@ -410,7 +411,10 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                 "name": name,
                 "cells": [
                     self._score(
-                        scope, "satisfaction", pairs["satisfaction", t["key"], key], people
+                        scope,
+                        "satisfaction",
+                        pairs["satisfaction", t["key"], key],
+                        people,
                     )
                     for t in topics
                 ],

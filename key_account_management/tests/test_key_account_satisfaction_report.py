@@ -72,7 +72,9 @@ class TestKeyAccountSatisfactionReport(KeyAccountSurveyCommon):
         self.assertEqual(tiers["Key"]["score"]["value"], 100)
         self.assertEqual(tiers["Growth"]["score"]["value"], -50)
         self.assertFalse(tiers["Growth"]["score"]["enough"])
-        self.assertEqual((tiers["Growth"]["accounts"], tiers["Growth"]["heard"]), (2, 1))
+        self.assertEqual(
+            (tiers["Growth"]["accounts"], tiers["Growth"]["heard"]), (2, 1)
+        )
         self.assertAlmostEqual(tiers["Growth"]["sales_heard"], 100 / 6)
         self.assertEqual(found["managers"][0]["id"], self.users["director"].id)
         self.assertIsNone(found["change"])
@@ -167,7 +169,9 @@ class TestKeyAccountSatisfactionReport(KeyAccountSurveyCommon):
                     answer._save_lines(question, mark)
                 answer._mark_done()
         found = self._get()
-        self.assertEqual([t["key"] for t in found["heat"]["topics"]], ["delivery", "price"])
+        self.assertEqual(
+            [t["key"] for t in found["heat"]["topics"]], ["delivery", "price"]
+        )
         rows = {
             row["name"]: [cell["value"] for cell in row["cells"]]
             for row in found["heat"]["rows"]
