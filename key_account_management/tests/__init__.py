@@ -49,4 +49,9 @@ from . import (
     test_key_account_satisfaction,
     test_key_account_satisfaction_report,
     test_key_account_answer,
+    test_tools_asking,
+    test_key_account_survey,
+    test_key_account_survey_asking,
+    test_key_account_survey_invitation,
+    test_key_account_survey_tours,
 )

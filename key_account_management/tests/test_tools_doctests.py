@@ -3,6 +3,7 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    asking,
     coaching,
     coverage,
     periods,
@@ -16,6 +17,7 @@ from ..tools import (
 )
 
 MODULES = (
+    asking,
     coaching,
     coverage,
     periods,
