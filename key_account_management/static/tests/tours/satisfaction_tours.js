@@ -14,12 +14,12 @@ registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
         },
         {
             content: "A longer period",
-            trigger: `${dashboard} select[name=months]`,
+            trigger: ".o_control_panel select[name=months]",
             run: "select 24",
         },
         {
             content: "One programme",
-            trigger: `${dashboard} select[name=programme]`,
+            trigger: ".o_control_panel select[name=programme]",
             run: "selectByLabel Programme",
         },
         {
