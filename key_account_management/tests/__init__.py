@@ -45,4 +45,9 @@ from . import (
     test_tools_titles,
     test_tours,
     test_translations,
+    test_tools_asking,
+    test_key_account_survey,
+    test_key_account_survey_asking,
+    test_key_account_survey_invitation,
+    test_key_account_survey_tours,
 )

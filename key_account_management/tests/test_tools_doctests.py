@@ -3,6 +3,7 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    asking,
     coaching,
     coverage,
     periods,
@@ -15,6 +16,7 @@ from ..tools import (
 )
 
 MODULES = (
+    asking,
     coaching,
     coverage,
     periods,
