@@ -1,5 +1,6 @@
 from . import (
     key_account_measure,
+    key_account_satisfaction_measure,
     key_account_classification,
     key_account_figures,
     key_account_apply,
@@ -19,6 +20,7 @@ from . import (
     key_account_knowledge,
     key_account_sheet,
     key_account_satisfaction,
+    key_account_satisfaction_overview,
     key_account_alerting,
     key_account,
     key_account_judgement,
