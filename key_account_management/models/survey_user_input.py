@@ -20,5 +20,5 @@ class SurveyUserInput(models.Model):
 
     def _mark_done(self):
         result = super()._mark_done()
-        self.filtered("key_account_survey_id")._close_key_account_loop()
+        self._close_key_account_loop()
         return result

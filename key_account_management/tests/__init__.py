@@ -45,4 +45,9 @@ from . import (
     test_tools_titles,
     test_tours,
     test_translations,
+    test_tools_closed_loop,
+    test_key_account_alert,
+    test_key_account_closed_loop,
+    test_key_account_cause,
+    test_listening_tours,
 )

@@ -17,7 +17,7 @@ class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
                 "title": "Relationship",
                 "access_mode": "token",
                 "users_login_required": False,
-                "question_ids": [
+                "question_and_page_ids": [
                     Command.create(
                         {
                             "title": "Would you recommend us?",

@@ -3,6 +3,7 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    closed_loop,
     coaching,
     coverage,
     periods,
@@ -15,6 +16,7 @@ from ..tools import (
 )
 
 MODULES = (
+    closed_loop,
     coaching,
     coverage,
     periods,

@@ -1,6 +1,7 @@
 """The rules: pure Python, standard library only. No Odoo, no database, no clock."""
 
 from . import (
+    closed_loop,
     coaching,
     coverage,
     periods,
