@@ -54,4 +54,9 @@ from . import (
     test_key_account_survey_asking,
     test_key_account_survey_invitation,
     test_key_account_survey_tours,
+    test_tools_closed_loop,
+    test_key_account_alert,
+    test_key_account_closed_loop,
+    test_key_account_cause,
+    test_listening_tours,
 )

@@ -4,6 +4,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import (
     asking,
+    closed_loop,
     coaching,
     coverage,
     periods,
@@ -18,6 +19,7 @@ from ..tools import (
 
 MODULES = (
     asking,
+    closed_loop,
     coaching,
     coverage,
     periods,

@@ -2,6 +2,7 @@
 
 from . import (
     asking,
+    closed_loop,
     coaching,
     coverage,
     periods,
