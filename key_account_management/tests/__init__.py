@@ -45,4 +45,10 @@ from . import (
     test_tools_titles,
     test_tours,
     test_translations,
+    test_tools_swot,
+    test_tools_wallet,
+    test_key_account_swot,
+    test_key_account_strategy,
+    test_key_account_initiative,
+    test_key_account_knowledge,
 )

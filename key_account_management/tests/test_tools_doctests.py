@@ -10,8 +10,10 @@ from ..tools import (
     rhythm,
     ruleset,
     scoring,
+    swot,
     tiering,
     titles,
+    wallet,
 )
 
 MODULES = (
@@ -22,8 +24,10 @@ MODULES = (
     rhythm,
     ruleset,
     scoring,
+    swot,
     tiering,
     titles,
+    wallet,
 )
 
 
