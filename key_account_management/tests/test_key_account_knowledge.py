@@ -64,6 +64,7 @@ class TestKeyAccountKnowledge(KeyAccountKnowledgeCommon):
         lead = self.env["crm.lead"].create(
             {"name": "Deal", "type": "opportunity", "partner_id": ann.partner_id.id}
         )
+        self.env.cr.precommit.run()
         tracked = need.with_context(tracking_disable=False, mail_notrack=False)
         tracked.write({"state": "offered", "lead_ids": lead.ids})
         self.env.flush_all()
@@ -72,13 +73,12 @@ class TestKeyAccountKnowledge(KeyAccountKnowledgeCommon):
         self.assertEqual(needs.search([("is_answered", "=", True)]), need)
         self.assertNotIn(need, needs.search([("is_answered", "=", False)]))
         self.env.cr.precommit.run()
-        self.env.invalidate_all()
         states = need.message_ids.tracking_value_ids.filtered(
             lambda value: value.field_id.name == "state"
         )
         self.assertEqual(states.mapped("new_value_char"), ["Offered"])
         lead.action_set_lost()
-        ann.write({"date_end": self.today - timedelta(days=1)})
+        ann.write({"date_start": False, "date_end": self.today - timedelta(days=1)})
         ann.partner_id.active = False
         self.env.invalidate_all()
         self.assertEqual((need.lead_ids, need.stakeholder_ids), (lead, ann))

@@ -8,6 +8,8 @@ from . import (
     rhythm,
     ruleset,
     scoring,
+    swot,
     tiering,
     titles,
+    wallet,
 )
