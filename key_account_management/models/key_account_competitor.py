@@ -9,7 +9,7 @@ class KeyAccountCompetitor(models.Model):
     _name = "key.account.competitor"
     _description = "Competitor at an Account"
     _inherit = ["key.account.estimate.mixin"]
-    _order = "account_id, category_name, share_high desc, id"
+    _order = "account_id, category_name NULLS FIRST, share_high desc, id"
     _check_company_auto = True
 
     partner_id = fields.Many2one(

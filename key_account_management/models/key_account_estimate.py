@@ -27,7 +27,7 @@ class KeyAccountEstimateMixin(models.AbstractModel):
     active = fields.Boolean(default=True)
     category_id = fields.Many2one(
         "product.category",
-        "Products",
+        "Product category",
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
@@ -38,6 +38,9 @@ class KeyAccountEstimateMixin(models.AbstractModel):
         compute="_compute_category_name",
         store=True,
         help="The category's name; that of a deleted category stays.",
+    )
+    products = fields.Char(
+        compute="_compute_products", help="The category, or that it stands for everything."
     )
     source = fields.Char(
         tracking=True, help="Where it comes from: who said it, which report, which tender."
@@ -63,6 +66,12 @@ class KeyAccountEstimateMixin(models.AbstractModel):
             # A category that is gone leaves its name behind.
             name = estimate.category_id.complete_name
             estimate.category_name = name or estimate.category_name
+
+    @api.depends("category_name")
+    @api.depends_context("lang")
+    def _compute_products(self):
+        for estimate in self:
+            estimate.products = estimate.category_name or self.env._("Everything")
 
     @api.constrains("date")
     def _check_date(self):

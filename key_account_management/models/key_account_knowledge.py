@@ -91,14 +91,13 @@ class KeyAccountKnowledgeMixin(models.AbstractModel):
         :param wallets: ``{category id or False: estimate}``
         """
         self.ensure_one()
-        everything = self.env._("Everything")
         warnings = [
             {
                 "code": f"wallet-{category}",
                 "text": self.env._(
                     "%(category)s: we sell them more than they spend by the estimate. Correct "
                     "the estimate.",
-                    category=estimate.category_name or everything,
+                    category=estimate.products,
                 ),
             }
             for category, estimate in wallets.items()
@@ -115,7 +114,7 @@ class KeyAccountKnowledgeMixin(models.AbstractModel):
                         "text": self.env._(
                             "%(category)s: our share and those of the competitors add up to "
                             "%(total)s at the least. Correct the estimates.",
-                            category=category.complete_name or everything,
+                            category=same[:1].products,
                             total=f"{total:.0f}%",
                         ),
                     }

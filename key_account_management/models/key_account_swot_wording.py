@@ -163,8 +163,8 @@ class KeyAccountSwotWording(models.AbstractModel):
 
     def _word_late_deliveries(self, finding, facts, plan):
         evidence = self.env._(
-            "%(late)s of %(count)s orders with a promised day were delivered after it, from "
-            "%(start)s to %(end)s.",
+            "Orders delivered after the promised day from %(start)s to %(end)s: %(late)s of "
+            "%(count)s.",
             late=len(facts.late),
             count=facts.delivered,
             start=format_date(self.env, self._get_start(facts, plan)),
@@ -175,8 +175,8 @@ class KeyAccountSwotWording(models.AbstractModel):
     def _word_overdue_invoices(self, finding, facts, plan):
         moves = self.env["account.move"].sudo().browse(facts.overdue)
         evidence = self.env._(
-            "%(amount)s open in %(count)s invoices, more than %(days)s days after the due date; "
-            "the oldest was due on %(oldest)s.",
+            "Invoices open more than %(days)s days after the due date: %(count)s, with %(amount)s "
+            "to pay; the oldest was due on %(oldest)s.",
             amount=plan.currency_id.format(sum(moves.mapped("amount_residual_signed"))),
             count=len(moves),
             days=OVERDUE_DAYS,
@@ -187,7 +187,7 @@ class KeyAccountSwotWording(models.AbstractModel):
 
     def _word_detractors(self, finding, facts, plan):
         evidence = self.env._(
-            "%(count)s bad answers from %(start)s to %(end)s.",
+            "Bad answers from %(start)s to %(end)s: %(count)s.",
             count=len(facts.detractors),
             start=format_date(self.env, self._get_start(facts, plan)),
             end=format_date(self.env, facts.as_of),

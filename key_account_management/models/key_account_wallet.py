@@ -16,7 +16,7 @@ class KeyAccountWallet(models.Model):
     _name = "key.account.wallet"
     _description = "Customer Spend"
     _inherit = ["key.account.estimate.mixin"]
-    _order = "account_id, category_name, year desc, date desc, id desc"
+    _order = "account_id, category_name NULLS FIRST, year desc, date desc, id desc"
     _check_company_auto = True
 
     source = fields.Char(required=True)
@@ -60,12 +60,12 @@ class KeyAccountWallet(models.Model):
         help="We sell them more than the estimate says that they spend: correct it.",
     )
 
-    @api.depends("account_id", "category_name", "year")
+    @api.depends("account_id", "products", "year")
     def _compute_display_name(self):
         for estimate in self:
-            what = estimate.category_name or self.env._("everything")
             customer = estimate.account_id.display_name or ""
-            estimate.display_name = f"{customer}: {what} {estimate.year or ''}"
+            what = f"{estimate.products} {estimate.year or ''}"
+            estimate.display_name = f"{customer}: {what}"
 
     @api.depends("account_id", "category_id", "year", "spend_low", "spend_high")
     def _compute_share(self):

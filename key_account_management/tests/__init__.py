@@ -51,4 +51,5 @@ from . import (
     test_key_account_strategy,
     test_key_account_initiative,
     test_key_account_knowledge,
+    test_strategy_tours,
 )

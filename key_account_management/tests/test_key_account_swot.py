@@ -136,7 +136,7 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon):
         line = self._suggest()
         self._invoice(100, 60)
         self.assertEqual(self._suggest(), line)
-        self.assertIn("2 invoices", line.evidence)
+        self.assertIn("due date: 2", line.evidence)
         self.assertEqual(self.plan._suggest_swot(self.today).ids, [])
 
     def test_accepted_stays(self):
@@ -187,7 +187,7 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon):
         line = self.env["key.account.swot"].create(
             wording._word(finding, facts, self.plan) | {"plan_id": self.plan.id}
         )
-        self.assertIn("2 of 3 orders", line.evidence)
+        self.assertIn("2 of 3", line.evidence)
         found = self.env["sale.order"].search(line.action_view_records()["domain"])
         self.assertEqual(found, orders)
 
