@@ -124,7 +124,9 @@ def _tell_plans(accounts, today):
     for customer in knowledge_plot.CUSTOMERS:
         plan = plans.get(customer.key)
         if plan and customer.lines:
-            plan.swot_ids.filtered(lambda line: line.source in DISMISSED).action_dismiss()
+            plan.swot_ids.filtered(
+                lambda line: line.source in DISMISSED
+            ).action_dismiss()
             _tell_strategies(plan, customer, today)
             _tell_initiatives(plan, customer, today)
 

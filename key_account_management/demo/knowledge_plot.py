@@ -171,7 +171,14 @@ MERIDIAN = Customer(
     ),
     wallets=(
         Wallet("", 5200, 6800, "Annual report, note 12: medical supplies", 120, "high"),
-        Wallet(CONSUMABLES, 1900, 2500, "Hannah Brandt, on the visit in spring", 90, "medium"),
+        Wallet(
+            CONSUMABLES,
+            1900,
+            2500,
+            "Hannah Brandt, on the visit in spring",
+            90,
+            "medium",
+        ),
         Wallet(DEVICES, 900, 1600, "Budgets of the five sites without us", 150, "low"),
     ),
     competitors=(
@@ -207,8 +214,18 @@ MERIDIAN = Customer(
     ),
     lines=(
         Line("strength", TRUST, "Rosa Delgado named us in her newsletter.", 40),
-        Line("strength", "We deliver to every site within a day", "Supply agreement, clause 4.", 300),
-        Line("weakness", "Credit notes take six weeks", "Eleven open ones, counted there.", 62),
+        Line(
+            "strength",
+            "We deliver to every site within a day",
+            "Supply agreement, clause 4.",
+            300,
+        ),
+        Line(
+            "weakness",
+            "Credit notes take six weeks",
+            "Eleven open ones, counted there.",
+            62,
+        ),
         Line("opportunity", FRAMEWORK, "Board minutes, shown by Margaret Osei.", 35),
         Line("threat", "Corvia Medical opened a depot in town", "Local newspaper.", 75),
     ),

@@ -39,7 +39,6 @@ class KeyAccountCompetitor(models.Model):
     )
     threat = fields.Selection(
         [("1", "Low"), ("2", "Medium"), ("3", "High")],
-        "Threat",
         default="2",
         help="How much they may take from us here.",
     )

@@ -40,10 +40,12 @@ class KeyAccountEstimateMixin(models.AbstractModel):
         help="The category's name; that of a deleted category stays.",
     )
     products = fields.Char(
-        compute="_compute_products", help="The category, or that it stands for everything."
+        compute="_compute_products",
+        help="The category, or that it stands for everything.",
     )
     source = fields.Char(
-        tracking=True, help="Where it comes from: who said it, which report, which tender."
+        tracking=True,
+        help="Where it comes from: who said it, which report, which tender.",
     )
     date = fields.Date(
         "Estimated on",
@@ -86,7 +88,9 @@ class KeyAccountEstimateMixin(models.AbstractModel):
         """Refuse a range whose low end is above its high end."""
         for estimate in self:
             if estimate[low] > estimate[high]:
-                labels = [self._fields[n]._description_string(self.env) for n in (low, high)]
+                labels = [
+                    self._fields[n]._description_string(self.env) for n in (low, high)
+                ]
                 raise ValidationError(
                     self.env._(
                         "%(record)s: “%(low)s” (%(least)s) is above “%(high)s” (%(most)s). "

@@ -93,7 +93,9 @@ class KeyAccountInitiative(models.Model):
     )
     # What it takes
     budget_amount = fields.Monetary("Budget", help="What it may cost.")
-    actual_amount = fields.Monetary("Spent", copy=False, help="What it has cost so far.")
+    actual_amount = fields.Monetary(
+        "Spent", copy=False, help="What it has cost so far."
+    )
     planned_hours = fields.Float("Hours planned")
     actual_hours = fields.Float("Hours used", copy=False)
     over_budget = fields.Boolean(
@@ -123,7 +125,9 @@ class KeyAccountInitiative(models.Model):
         for initiative in self:
             money = initiative.budget_amount, initiative.actual_amount
             hours = initiative.planned_hours, initiative.actual_hours
-            initiative.over_budget = any(0 < plan < used for plan, used in (money, hours))
+            initiative.over_budget = any(
+                0 < plan < used for plan, used in (money, hours)
+            )
 
     @api.onchange("strategy_id")
     def _onchange_strategy_id(self):
@@ -207,7 +211,11 @@ class KeyAccountInitiative(models.Model):
     def _follow_state(self, vals):
         """What is done is so on a day, and entirely; what is open again is neither."""
         if vals.get("state") == "done":
-            return {"date_done": fields.Date.context_today(self), "progress": 100, **vals}
+            return {
+                "date_done": fields.Date.context_today(self),
+                "progress": 100,
+                **vals,
+            }
         if vals.get("state") in OPEN:
             return {"date_done": False, **vals}
         return vals
@@ -216,7 +224,9 @@ class KeyAccountInitiative(models.Model):
         """Begin: from today, where no start was planned."""
         today = fields.Date.context_today(self)
         for initiative in self:
-            start = initiative.date_start or min(today, initiative.date_deadline or today)
+            start = initiative.date_start or min(
+                today, initiative.date_deadline or today
+            )
             initiative.write({"state": "running", "date_start": start})
 
     def action_done(self):

@@ -103,7 +103,9 @@ class KeyAccountKnowledgeMixin(models.AbstractModel):
             for category, estimate in wallets.items()
             if estimate.too_low
         ]
-        known = self.competitor_ids.filtered(lambda c: c.category_id or not c.category_name)
+        known = self.competitor_ids.filtered(
+            lambda c: c.category_id or not c.category_name
+        )
         for category, same in known.grouped("category_id").items():
             own = wallets.get(category.id)
             total = wallet.over(own and own.share_low, same.mapped("share_low"))

@@ -102,16 +102,20 @@ class KeyAccountResource(models.Model):
                         )
                     )
             twin = resource.plan_id.resource_ids.filtered(
-                lambda other, r=resource: other != r
-                and other.unit == r.unit
-                and other.initiative_ids & r.initiative_ids
+                lambda other, r=resource: (
+                    other != r
+                    and other.unit == r.unit
+                    and other.initiative_ids & r.initiative_ids
+                )
             )[:1]
             if twin:
                 raise ValidationError(
                     self.env._(
                         "“%(initiative)s” is counted in “%(one)s” and in “%(other)s”, in the "
                         "same unit: its use would count twice. Keep it in one of the two.",
-                        initiative=(twin.initiative_ids & resource.initiative_ids)[:1].name,
+                        initiative=(twin.initiative_ids & resource.initiative_ids)[
+                            :1
+                        ].name,
                         one=resource.name,
                         other=twin.name,
                     )

@@ -68,10 +68,12 @@ class KeyAccountSwot(models.Model):
         help="Which figures suggested the line. Empty: somebody wrote it.",
     )
     facts = fields.Json(
-        readonly=True, help="The facts behind a suggestion: the same are not told twice."
+        readonly=True,
+        help="The facts behind a suggestion: the same are not told twice.",
     )
     records = fields.Json(
-        readonly=True, help="The records behind a suggestion: their model and a condition."
+        readonly=True,
+        help="The records behind a suggestion: their model and a condition.",
     )
 
     @api.depends("name", "kind")

@@ -96,10 +96,14 @@ class KeyAccountSwotFactsMixin(models.AbstractModel):
             known = any(first < start for _category, first, _last in rows)
             found[account.id] = {
                 "new_categories": tuple(
-                    category for category, first, _last in rows if known and first >= start
+                    category
+                    for category, first, _last in rows
+                    if known and first >= start
                 ),
                 "dropped_categories": tuple(
-                    category for category, _first, last in rows if before <= last < start
+                    category
+                    for category, _first, last in rows
+                    if before <= last < start
                 ),
             }
         return found
@@ -110,7 +114,9 @@ class KeyAccountSwotFactsMixin(models.AbstractModel):
         orders = self.env["sale.order"]
         if "effective_date" not in orders._fields:
             return {}
-        start = periods.utc(periods.window(gather.as_of, gather.months).start, gather.zone)
+        start = periods.utc(
+            periods.window(gather.as_of, gather.months).start, gather.zone
+        )
         self.env["sale.order"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -144,7 +150,9 @@ class KeyAccountSwotFactsMixin(models.AbstractModel):
         due &= Domain("invoice_date_due", "<", gather.as_of - OVERDUE_DAYS * A_DAY)
         due &= Domain("company_id", "=", gather.company.id)
         theirs = Domain("commercial_partner_id", "in", self.partner_id.ids)
-        groups = moves._read_group(due & theirs, ["commercial_partner_id"], ["id:array_agg"])
+        groups = moves._read_group(
+            due & theirs, ["commercial_partner_id"], ["id:array_agg"]
+        )
         by_partner = {partner.id: tuple(sorted(ids)) for partner, ids in groups}
         return {
             account.id: {"overdue": by_partner.get(account.partner_id.id, ())}
@@ -173,6 +181,9 @@ class KeyAccountSwotFactsMixin(models.AbstractModel):
         """Deciders never met, and through how many hands the contact goes."""
         figures = self._get_people_coverage(periods.utc(gather.end, gather.zone))
         return {
-            account: {"unmet": tuple(sorted(found["unmet"])), "threads": found["threads"]}
+            account: {
+                "unmet": tuple(sorted(found["unmet"])),
+                "threads": found["threads"],
+            }
             for account, found in figures.items()
         }

@@ -90,7 +90,9 @@ class KeyAccountSwotSuggestionMixin(models.AbstractModel):
             for finding in swot.judge(facts[plan.account_id]):
                 key = finding.source, finding.facts if _one_by_one(finding) else None
                 line = open_lines.pop(key, None)
-                before = told[plan, finding.source] | told[plan.account_id, finding.source]
+                before = (
+                    told[plan, finding.source] | told[plan.account_id, finding.source]
+                )
                 if not swot.is_new(finding.facts, before):
                     if line:
                         outdated |= line

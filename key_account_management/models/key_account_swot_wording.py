@@ -142,7 +142,11 @@ class KeyAccountSwotWording(models.AbstractModel):
             facts.as_of + A_DAY,
             ["order_line.product_id.categ_id", "=", int(key)],
         )
-        return self.env._("They began to buy %(category)s", category=name), evidence, records
+        return (
+            self.env._("They began to buy %(category)s", category=name),
+            evidence,
+            records,
+        )
 
     def _word_dropped_category(self, finding, facts, plan):
         [key] = finding.facts
@@ -159,7 +163,11 @@ class KeyAccountSwotWording(models.AbstractModel):
             start,
             ["order_line.product_id.categ_id", "=", int(key)],
         )
-        return self.env._("They no longer buy %(category)s", category=name), evidence, records
+        return (
+            self.env._("They no longer buy %(category)s", category=name),
+            evidence,
+            records,
+        )
 
     def _word_late_deliveries(self, finding, facts, plan):
         evidence = self.env._(

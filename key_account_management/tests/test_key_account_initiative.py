@@ -40,7 +40,9 @@ class TestKeyAccountInitiative(KeyAccountPlanCommon):
         initiative = self.initiative
         self.assertEqual((initiative.state, initiative.date_done), ("planned", False))
         initiative.action_start()
-        self.assertEqual((initiative.state, initiative.date_start), ("running", self.today))
+        self.assertEqual(
+            (initiative.state, initiative.date_start), ("running", self.today)
+        )
         initiative.action_done()
         self.assertEqual(
             (initiative.state, initiative.date_done, initiative.progress),
@@ -54,7 +56,9 @@ class TestKeyAccountInitiative(KeyAccountPlanCommon):
         done = self._create_initiative(state="done", date_done=self._ago(9))
         self.assertEqual((done.date_done, done.progress), (self._ago(9), 100))
         copy = done.copy()
-        self.assertEqual((copy.state, copy.date_done, copy.progress), ("planned", False, 0))
+        self.assertEqual(
+            (copy.state, copy.date_done, copy.progress), ("planned", False, 0)
+        )
 
     def test_start_before_due(self):
         """One that begins after it was due keeps its dates in order."""
@@ -87,7 +91,9 @@ class TestKeyAccountInitiative(KeyAccountPlanCommon):
         self.assertFalse(self.initiative.over_budget)
         self.initiative.actual_amount = 101
         self.assertTrue(self.initiative.over_budget)
-        self.initiative.write({"actual_amount": 0, "planned_hours": 2, "actual_hours": 3})
+        self.initiative.write(
+            {"actual_amount": 0, "planned_hours": 2, "actual_hours": 3}
+        )
         self.assertTrue(self.initiative.over_budget)
 
     def test_opportunities(self):
@@ -175,7 +181,9 @@ class TestKeyAccountInitiative(KeyAccountPlanCommon):
                 },
             ]
         )
-        self.assertEqual((typed + counted + money).mapped("unit"), ["hours", "hours", "money"])
+        self.assertEqual(
+            (typed + counted + money).mapped("unit"), ["hours", "hours", "money"]
+        )
         self.assertEqual((typed + counted + money).mapped("used"), [4, 15, 50])
         self.assertEqual((counted.remaining, counted.used_percent), (15, 50))
         self.assertEqual(money.remaining, -10)

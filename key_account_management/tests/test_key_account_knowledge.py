@@ -69,7 +69,9 @@ class TestKeyAccountKnowledge(KeyAccountKnowledgeCommon):
         tracked.write({"state": "offered", "lead_ids": lead.ids})
         self.env.flush_all()
         self.assertTrue(need.is_answered)
-        needs = self.env["key.account.need"].search([("account_id", "=", self.account.id)])
+        needs = self.env["key.account.need"].search(
+            [("account_id", "=", self.account.id)]
+        )
         self.assertEqual(needs.search([("is_answered", "=", True)]), need)
         self.assertNotIn(need, needs.search([("is_answered", "=", False)]))
         self.env.cr.precommit.run()
@@ -85,7 +87,9 @@ class TestKeyAccountKnowledge(KeyAccountKnowledgeCommon):
 
     def test_need_of_others(self):
         other = self._create_account("Other")
-        with self.assertRefused(ValidationError, "“Bob” in “Who cares” does not belong"):
+        with self.assertRefused(
+            ValidationError, "“Bob” in “Who cares” does not belong"
+        ):
             self._create_need(stakeholder_ids=self._create_person("Bob", other).ids)
         order = self._create_order(other.partner_id, 1)
         with self.assertRefused(ValidationError, "in “Quotations and orders”"):
@@ -212,7 +216,9 @@ class TestKeyAccountKnowledge(KeyAccountKnowledgeCommon):
         wallet = self._create_wallet(400, 400, self.goods)
         self.assertEqual(wallet.own_amount, 200)
         report = self.env["sale.report"]._read_group(
-            [("commercial_partner_id", "=", self.customer.id)], [], ["price_subtotal:sum"]
+            [("commercial_partner_id", "=", self.customer.id)],
+            [],
+            ["price_subtotal:sum"],
         )
         self.assertAlmostEqual(report[0][0], wallet.own_amount, 2)
         self.assertEqual(wallet.share_text, "50%")
@@ -242,7 +248,9 @@ class TestKeyAccountKnowledge(KeyAccountKnowledgeCommon):
             date(self.year - 1, 1, 1), date(self.year - 1, 6, 30)
         )
         self.assertEqual(shares, {(self.account.id, False): (100, 100)})
-        self._create_wallet(400, 800, year=self.year - 1, date=date(self.year - 1, 1, 1))
+        self._create_wallet(
+            400, 800, year=self.year - 1, date=date(self.year - 1, 1, 1)
+        )
         newest = self._create_wallet(400, 500, year=self.year - 1)
         self.assertEqual(
             self.account._choose_wallets(self.year), {self.account.id: {False: newest}}

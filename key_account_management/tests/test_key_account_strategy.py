@@ -65,7 +65,8 @@ class TestKeyAccountStrategy(KeyAccountPlanCommon):
         )
         first.action_done()
         self.assertEqual(
-            (self.strategy.initiative_count, self.strategy.initiative_done_count), (2, 1)
+            (self.strategy.initiative_count, self.strategy.initiative_done_count),
+            (2, 1),
         )
         second.action_cancel()
         self.assertEqual(self.strategy.initiative_count, 1)

@@ -73,9 +73,7 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon):
         self.assertIn("-90%", fall.evidence)
         action = fall.action_view_records()
         self.assertEqual(action["res_model"], "account.move")
-        self.assertEqual(
-            self.env["account.move"].search_count(action["domain"]), 2
-        )
+        self.assertEqual(self.env["account.move"].search_count(action["domain"]), 2)
 
     def test_categories(self):
         self._sell(self.ware, 100, self.last_year)
@@ -179,7 +177,9 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon):
 
     def test_late_deliveries_in_words(self):
         """As they come from Odoo's Inventory."""
-        orders = self._create_order(self.customer, 1) | self._create_order(self.customer, 2)
+        orders = self._create_order(self.customer, 1) | self._create_order(
+            self.customer, 2
+        )
         account = self.account._get_swot_facts(self.today)[self.account]
         facts = account._replace(late=tuple(orders.ids), delivered=3)
         wording = self.env["key.account.swot.wording"]._prepare({self.account: facts})

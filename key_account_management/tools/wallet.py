@@ -99,5 +99,7 @@ def over(own, others):
 
 def show(low, high):
     """Return a range of percent as people read it: small ones with a digit behind the point."""
-    shown = [f"{value:.1f}" if 0 < value < 1 else f"{value:.0f}" for value in (low, high)]
+    shown = [
+        f"{value:.1f}" if 0 < value < 1 else f"{value:.0f}" for value in (low, high)
+    ]
     return f"{shown[0]}%" if shown[0] == shown[1] else f"{shown[0]}–{shown[1]}%"

@@ -3,7 +3,8 @@ import {registry} from "@web/core/registry";
 const field = (name) => `.o_field_widget[name=${name}]`;
 
 /** The card of a SWOT line in its quadrant. */
-const card = (quadrant, text) => `${field(quadrant)} .o_kanban_record:contains(${text})`;
+const card = (quadrant, text) =>
+    `${field(quadrant)} .o_kanban_record:contains(${text})`;
 
 /** Choose a tag by its name, in the dialog on top. */
 const choose = (name, text) => [
@@ -99,7 +100,8 @@ registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
         },
         {
             content: "Its next step",
-            trigger: ".o-mail-Chatter-activity, .o-mail-Chatter button:contains(Activity)",
+            trigger:
+                ".o_form_view:has(button[name=action_start]) .o-mail-Chatter button:contains(Activity)",
             run: "click",
         },
         {
@@ -107,12 +109,13 @@ registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
             run: "edit Ask for a day",
         },
         {
-            trigger: ".modal button:contains(Save), .modal button:contains(Schedule)",
+            trigger: ".modal button[name=action_schedule_activities]",
             run: "click",
         },
         {
             content: "Done",
-            trigger: ".o-mail-Activity:contains(Ask for a day) .o-mail-Activity-markDone",
+            trigger:
+                ".o-mail-Activity:contains(Ask for a day) .o-mail-Activity-markDone",
             run: "click",
         },
         {
