@@ -59,4 +59,11 @@ from . import (
     test_key_account_closed_loop,
     test_key_account_cause,
     test_listening_tours,
+    test_tools_swot,
+    test_tools_wallet,
+    test_key_account_swot,
+    test_key_account_strategy,
+    test_key_account_initiative,
+    test_key_account_knowledge,
+    test_strategy_tours,
 )

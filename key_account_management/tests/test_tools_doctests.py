@@ -13,8 +13,10 @@ from ..tools import (
     ruleset,
     satisfaction,
     scoring,
+    swot,
     tiering,
     titles,
+    wallet,
 )
 
 MODULES = (
@@ -28,8 +30,10 @@ MODULES = (
     ruleset,
     satisfaction,
     scoring,
+    swot,
     tiering,
     titles,
+    wallet,
 )
 
 

@@ -10,6 +10,8 @@ from . import (
     rhythm,
     ruleset,
     scoring,
+    swot,
     tiering,
     titles,
+    wallet,
 )
