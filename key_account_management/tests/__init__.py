@@ -45,4 +45,8 @@ from . import (
     test_tools_titles,
     test_tours,
     test_translations,
+    test_key_account_objective,
+    test_key_account_objective_analysis,
+    test_tools_objective,
+    test_key_account_objective_tours,
 )

@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 from ..tools import (
     coaching,
     coverage,
+    objective,
     periods,
     ranking,
     rhythm,
@@ -17,6 +18,7 @@ from ..tools import (
 MODULES = (
     coaching,
     coverage,
+    objective,
     periods,
     ranking,
     rhythm,

@@ -3,6 +3,7 @@
 from . import (
     coaching,
     coverage,
+    objective,
     periods,
     ranking,
     rhythm,
