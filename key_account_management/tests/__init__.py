@@ -66,4 +66,8 @@ from . import (
     test_key_account_initiative,
     test_key_account_knowledge,
     test_strategy_tours,
+    test_key_account_objective,
+    test_key_account_objective_analysis,
+    test_tools_objective,
+    test_key_account_objective_tours,
 )

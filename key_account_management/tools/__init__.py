@@ -5,6 +5,7 @@ from . import (
     closed_loop,
     coaching,
     coverage,
+    objective,
     periods,
     ranking,
     rhythm,
