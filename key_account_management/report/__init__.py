@@ -1,2 +1,7 @@
 from . import key_account_answer, sale_report
-from . import key_account_visit_brief
+from . import (
+    key_account_review,
+    key_account_review_customer,
+    key_account_sheet,
+    key_account_visit_brief,
+)

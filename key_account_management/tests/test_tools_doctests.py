@@ -3,25 +3,31 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    chart,
     coaching,
     coverage,
     periods,
     ranking,
     rhythm,
     ruleset,
+    sales_bridge,
     scoring,
+    sharing,
     tiering,
     titles,
 )
 
 MODULES = (
+    chart,
     coaching,
     coverage,
     periods,
     ranking,
     rhythm,
     ruleset,
+    sales_bridge,
     scoring,
+    sharing,
     tiering,
     titles,
 )
