@@ -64,7 +64,11 @@ class KeyAccountReview(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     active = fields.Boolean(default=True)
     name = fields.Char(
-        required=True, compute="_compute_name", store=True, readonly=False
+        required=True,
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     plan_id = fields.Many2one(
         "key.account.plan",
@@ -91,13 +95,19 @@ class KeyAccountReview(models.Model):
         help="The day of the review: planned, then real.",
     )
     date_start = fields.Date(
-        "From", required=True, compute="_compute_period", store=True, readonly=False
+        "From",
+        required=True,
+        compute="_compute_period",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     date_end = fields.Date(
         "To",
         required=True,
         compute="_compute_period",
         store=True,
+        precompute=True,
         readonly=False,
         help="The last day that the review looks at. It is compared with the same days of "
         "the year before.",

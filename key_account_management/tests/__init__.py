@@ -50,8 +50,7 @@ from . import (
     test_tools_chart,
     test_tools_sales_bridge,
     test_tools_sharing,
-    test_key_account_review,
     test_key_account_review_report,
     test_key_account_sheet,
-    test_review_tours,
+    test_key_account_review,
 )
