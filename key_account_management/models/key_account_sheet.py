@@ -1,10 +1,12 @@
+from itertools import islice
+
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import periods
 
-# As much as fits one page.
+# As much as fits one page. Records are not sliced: a slice is read apart from the others.
 PEOPLE, OBJECTIVES, NEEDS, RISKS, STEPS, RULES = 8, 5, 4, 6, 6, 5
 YEAR = 12
 RANKS = {"inner_circle": 0, "political_structure": 1, "outside": 2}
@@ -175,19 +177,19 @@ class KeyAccountSheetMixin(models.AbstractModel):
         people = self.env["key.account.stakeholder"].search(
             [("account_id", "in", self.ids), ("is_current", "=", True)]
         )
-        by_account = people.grouped("account_id")
+        ranked = people.sorted(lambda p: (RANKS.get(p.influence, 3), p.id))
+        ranked = ranked.grouped("account_id")
         return {
             account.id: {
-                "count": len(by_account.get(account, ())),
+                "count": len(ranked.get(account, ())),
                 "coverage": account.contact_coverage,
                 "decider_unmet": account.decider_unmet,
                 "single_thread": account.single_thread,
                 "personal": account.can_see_personal,
                 "shown": [
-                    person._to_brief()
-                    for person in by_account.get(account, people.browse()).sorted(
-                        lambda p: (RANKS.get(p.influence, 3), p.id)
-                    )[:PEOPLE]
+                    # Read with those of all accounts.
+                    person.with_prefetch(people.ids)._to_brief()
+                    for person in ranked.get(account, ())[:PEOPLE]
                 ],
             }
             for account in self
@@ -216,13 +218,13 @@ class KeyAccountSheetMixin(models.AbstractModel):
                     "target": objective.target,
                     "progress": objective.progress,
                 }
-                for objective in plan.objective_ids[:OBJECTIVES]
+                for objective in islice(plan.objective_ids, OBJECTIVES)
             ],
         }
 
     def _get_sheet_needs(self):
-        needs = self.need_ids.filtered(lambda n: n.state in ("open", "offered"))
-        states = dict(needs._fields["state"]._description_selection(self.env))
+        needs = [n for n in self.need_ids if n.state in ("open", "offered")]
+        states = dict(self.need_ids._fields["state"]._description_selection(self.env))
         return [{"what": n.name, "state": states[n.state]} for n in needs[:NEEDS]]
 
     def _get_sheet_risks(self, today):

@@ -72,7 +72,7 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
     def test_all_that_is_known(self):
         review = self._fill(self.account)
         sheet = self.account._get_sheet()
-        self.assertEqual(sheet["who"]["tier"], "Strategic")
+        self.assertEqual(sheet["who"]["tier"], "Key")
         self.assertEqual(sheet["sales"]["amount"], 600_000)
         self.assertEqual(len(sheet["sales"]["months"]), 12)
         self.assertEqual(sheet["sales"]["months"][-1], (0, 600_000))
@@ -92,7 +92,7 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         )
         self.assertEqual(sheet["next_review"]["planned"], review.date)
         text = self._render(self.account)
-        for word in ("Strategic", "Boss", "Sceptic", "Grow", "Call back", "Late again"):
+        for word in ("Key", "Boss", "Sceptic", "Grow", "Call back", "Late again"):
             self.assertIn(word, text)
 
     def test_why_is_as_explained(self):
