@@ -11,6 +11,7 @@
         "security/key_account_rules.xml",
         "security/key_account_people_rules.xml",
         "security/key_account_plan_rules.xml",
+        "security/key_account_review_rules.xml",
         "security/key_account_survey_rules.xml",
         "security/ir.model.access.csv",
         "data/key_account_decision_role_data.xml",
@@ -54,6 +55,7 @@
         "views/key_account_people_menus.xml",
         # Plan
         "data/key_account_plan_template_data.xml",
+        "data/key_account_review_criterion_data.xml",
         "views/key_account_swot_views.xml",
         "views/key_account_strategy_views.xml",
         "views/key_account_resource_views.xml",

@@ -71,3 +71,11 @@ from . import (
     test_tools_objective,
     test_key_account_objective_tours,
 )
+from . import (
+    test_tools_chart,
+    test_tools_sales_bridge,
+    test_tools_sharing,
+    test_key_account_review_report,
+    test_key_account_sheet,
+    test_key_account_review,
+)

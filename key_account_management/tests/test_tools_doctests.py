@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 from ..tools import (
     asking,
     closed_loop,
+    chart,
     coaching,
     coverage,
     objective,
@@ -15,6 +16,8 @@ from ..tools import (
     satisfaction,
     scoring,
     swot,
+    sales_bridge,
+    sharing,
     tiering,
     titles,
     wallet,
@@ -23,6 +26,7 @@ from ..tools import (
 MODULES = (
     asking,
     closed_loop,
+    chart,
     coaching,
     coverage,
     objective,
@@ -33,6 +37,8 @@ MODULES = (
     satisfaction,
     scoring,
     swot,
+    sales_bridge,
+    sharing,
     tiering,
     titles,
     wallet,

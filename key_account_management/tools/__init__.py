@@ -3,6 +3,7 @@
 from . import (
     asking,
     closed_loop,
+    chart,
     coaching,
     coverage,
     objective,
@@ -10,8 +11,10 @@ from . import (
     ranking,
     rhythm,
     ruleset,
+    sales_bridge,
     scoring,
     swot,
+    sharing,
     tiering,
     titles,
     wallet,
