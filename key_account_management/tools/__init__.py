@@ -11,6 +11,7 @@ from . import (
     ranking,
     rhythm,
     ruleset,
+    satisfaction,
     sales_bridge,
     scoring,
     swot,
