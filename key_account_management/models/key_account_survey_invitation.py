@@ -13,6 +13,7 @@ from .key_account_survey_asking import ANONYMOUS_LEAST
 
 _logger = logging.getLogger(__name__)
 
+QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True}
 OPT_OUT_URL = "/key_account/survey/opt-out/%s"
 
 
@@ -183,7 +184,7 @@ class KeyAccountSurveyInvitation(models.Model):
                 self.ids, email_layout_xmlid="mail.mail_notification_light"
             )
         )
-        base = self.get_base_url()
+        base = self[:1].get_base_url()
         for invitation, mail in zip(self, mails, strict=True):
             mail.headers = repr(
                 {
@@ -202,7 +203,8 @@ class KeyAccountSurveyInvitation(models.Model):
         programme = self.programme_id
         if programme.is_anonymous:
             return self._create_anonymous_answers()
-        survey = programme.survey_id
+        # An answer not yet given has nothing to log.
+        survey = programme.survey_id.with_context(**QUIET)
         supported = survey._get_supported_lang_codes()
         for invitation in self.filtered(lambda i: not i.user_input_id):
             lang = invitation.lang
@@ -220,10 +222,11 @@ class KeyAccountSurveyInvitation(models.Model):
     def _create_anonymous_answers(self):
         """In the order of the invitations it would be plain whose answer is whose."""
         programme = self.programme_id
+        survey = programme.survey_id.with_context(**QUIET)
         large = programme._get_large_accounts(self.account_id)
         urls = {}
         for invitation in random.sample(self, len(self)):
-            answer = programme.survey_id._create_answer(
+            answer = survey._create_answer(
                 check_attempts=False,
                 deadline=invitation.deadline,
                 key_account_survey_id=programme.id,
