@@ -14,6 +14,7 @@ class KeyAccountSurvey(models.Model):
         "mail.activity.mixin",
         "key.account.survey.asking.mixin",
         "key.account.survey.response.mixin",
+        "key.account.survey.loop.mixin",
     ]
     _order = "company_id, sequence, id"
     _check_company_auto = True

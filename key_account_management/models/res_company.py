@@ -23,6 +23,7 @@ class ResCompany(models.Model):
     key_account_steps_down = fields.Integer("Key account steps down", default=0)
     key_account_attitude_days = fields.Integer("Personal assessments hold", default=180)
     key_account_contact_days = fields.Integer("Contact holds", default=90)
+    key_account_minimum_answers = fields.Integer("Minimum of answers", default=3)
     key_account_survey_quiet_days = fields.Integer(
         "Days between surveys",
         default=60,
@@ -40,6 +41,7 @@ class ResCompany(models.Model):
         "key_account_steps_down",
         "key_account_attitude_days",
         "key_account_contact_days",
+        "key_account_minimum_answers",
         "key_account_survey_quiet_days",
     )
     def _check_key_account_settings(self):
@@ -58,6 +60,7 @@ class ResCompany(models.Model):
                 "steps_down",
                 "attitude_days",
                 "contact_days",
+                "minimum_answers",
                 "survey_quiet_days",
             ):
                 field = company._fields[f"key_account_{name}"]

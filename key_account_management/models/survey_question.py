@@ -70,10 +70,9 @@ class SurveyQuestion(models.Model):
             return self.env._("a recommendation needs a scale from 0 to 10.")
         if kind == "open" and self.question_type not in ("text_box", "char_box"):
             return self.env._("only a text can be answered in own words.")
-        if self.key_account_alert_below >= 0 and not (kind in SCALED):
+        if self.key_account_alert_below >= 0 and not scaled:
             return self.env._(
-                "“Alert up to” needs a question with a scale that measures something. Enter "
-                "-1 for no alert."
+                "“Alert up to” needs a question of the type Scale. Enter -1 for no alert."
             )
         return None
 

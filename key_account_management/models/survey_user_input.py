@@ -26,5 +26,5 @@ class SurveyUserInput(models.Model):
         for invitation in invitations.search([("user_input_id", "in", answers.ids)]):
             moment = invitation.user_input_id.end_datetime
             invitation.write({"state": "answered", "date_answered": moment})
-        answers._close_key_account_loop()
+        self._close_key_account_loop()
         return result

@@ -2,13 +2,21 @@
 
 from . import (
     asking,
+    closed_loop,
+    chart,
     coaching,
     coverage,
+    objective,
     periods,
     ranking,
     rhythm,
     ruleset,
+    satisfaction,
+    sales_bridge,
     scoring,
+    swot,
+    sharing,
     tiering,
     titles,
+    wallet,
 )
