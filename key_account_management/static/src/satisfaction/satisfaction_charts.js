@@ -74,6 +74,7 @@ export class SatisfactionTrend extends SatisfactionChart {
                         borderColor: NOW,
                         borderWidth: 1.5,
                         spanGaps: true,
+                        clip: 8,
                         pointRadius: 5,
                         pointBackgroundColor: dots,
                         pointBorderColor: dots,
@@ -92,6 +93,7 @@ export class SatisfactionTrend extends SatisfactionChart {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
+                layout: {padding: {top: 6}},
                 interaction: {mode: "index", intersect: false},
                 onClick: (ev, elements) => {
                     if (onOpen && elements.length) {
