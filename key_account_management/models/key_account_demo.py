@@ -27,3 +27,10 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import knowledge, story
 
         knowledge.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_listening(self):
+        """Create whom we asked in two years, and what was answered."""
+        from ..demo import listening, story
+
+        listening.tell(self.env, story.get_today())
