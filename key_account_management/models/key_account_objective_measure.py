@@ -62,7 +62,7 @@ class KeyAccountObjectiveMeasureMixin(models.AbstractModel):
             return {CATEGORY}
         if not code or code in {MILESTONE, SCORE} | JUDGED | RELATIVE:
             return set()
-        if source == "decider":
+        if source in ("decider", "answer", "asked"):
             return set()
         by_line = source.endswith("_line") or hasattr(self, f"_source_{source}_line")
         return {COUNTRY, CONTACT} | ({CATEGORY} if by_line else set())
