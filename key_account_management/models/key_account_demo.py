@@ -34,3 +34,10 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import listening, story
 
         listening.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_alerts(self):
+        """Create what customers complained of, and what we did about it."""
+        from ..demo import alerts, story
+
+        alerts.tell(self.env, story.get_today())
