@@ -153,11 +153,9 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
         for objective in objectives:
             action = objective.action_view_documents()
             found = self.env[action["res_model"]].search(action["domain"])
+            lines = found if found._name == "sale.order.line" else found.order_line
             total = sum(
-                record.price_subtotal / record.order_id.currency_rate
-                if record._name == "sale.order.line"
-                else record.amount_untaxed / record.currency_rate
-                for record in found
+                line.price_subtotal / line.order_id.currency_rate for line in lines
             )
             self.assertAlmostEqual(total, objective.actual, 2)
 
