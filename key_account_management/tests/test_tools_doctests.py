@@ -3,6 +3,9 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    asking,
+    closed_loop,
+    chart,
     coaching,
     coverage,
     objective,
@@ -10,12 +13,20 @@ from ..tools import (
     ranking,
     rhythm,
     ruleset,
+    satisfaction,
     scoring,
+    swot,
+    sales_bridge,
+    sharing,
     tiering,
     titles,
+    wallet,
 )
 
 MODULES = (
+    asking,
+    closed_loop,
+    chart,
     coaching,
     coverage,
     objective,
@@ -23,9 +34,14 @@ MODULES = (
     ranking,
     rhythm,
     ruleset,
+    satisfaction,
     scoring,
+    swot,
+    sales_bridge,
+    sharing,
     tiering,
     titles,
+    wallet,
 )
 
 

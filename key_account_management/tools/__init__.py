@@ -1,6 +1,9 @@
 """The rules: pure Python, standard library only. No Odoo, no database, no clock."""
 
 from . import (
+    asking,
+    closed_loop,
+    chart,
     coaching,
     coverage,
     objective,
@@ -8,7 +11,12 @@ from . import (
     ranking,
     rhythm,
     ruleset,
+    satisfaction,
+    sales_bridge,
     scoring,
+    swot,
+    sharing,
     tiering,
     titles,
+    wallet,
 )
