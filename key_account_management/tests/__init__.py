@@ -45,4 +45,6 @@ from . import (
     test_tools_titles,
     test_tours,
     test_translations,
+    test_key_account_plan,
+    test_tools_planning,
 )
