@@ -18,3 +18,14 @@ class KeyAccountObjective(models.Model):
     target = fields.Float()
     actual = fields.Float()
     progress = fields.Float(help="Percent of the way from the baseline to the target.")
+
+    def _freeze_baselines(self):
+        """At approval: from then on the baseline is what it was."""
+
+    def _get_smart_problems(self):
+        """Return what is missing: ``{objective id: [(code, text, severity)]}``."""
+        return {
+            objective.id: [("target", self.env._("no target"), "error")]
+            for objective in self
+            if not objective.target
+        }

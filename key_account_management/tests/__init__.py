@@ -52,4 +52,6 @@ from . import (
     test_key_account_initiative,
     test_key_account_knowledge,
     test_strategy_tours,
+    test_key_account_plan,
+    test_tools_planning,
 )
