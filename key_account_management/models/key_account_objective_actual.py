@@ -7,7 +7,6 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import periods
 from ..tools.objective import earlier, months_between
 from ..tools.periods import Window
 from ..tools.ranking import Pareto
@@ -272,7 +271,9 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
     @api.model
     def _get_judged_values(self, spans):
         """Return what the judgements say on the last day of each window."""
-        accounts = self.browse().account_id.union(*(s.objective.account_id for s in spans))
+        accounts = self.browse().account_id.union(
+            *(s.objective.account_id for s in spans)
+        )
         judgements = self.env["key.account.judgement"].search_fetch(
             [("account_id", "in", accounts.ids)],
             ["account_id", "criterion_id", "value", "date", "date_until"],

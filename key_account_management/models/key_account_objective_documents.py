@@ -55,7 +55,9 @@ class KeyAccountObjectiveDocumentsMixin(models.AbstractModel):
     def _query_counted(self, as_of):
         """Return what the statement of the measure aggregates, for this one objective."""
         code = "sales_amount" if self.measure in RELATIVE else self.measure
-        window = Window(self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY))
+        window = Window(
+            self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY)
+        )
         spans = [Span(0, self, window)]
         gather, measure, rows = self._get_statement(
             self.company_id, code, spans, whole=False

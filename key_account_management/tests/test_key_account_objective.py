@@ -26,9 +26,9 @@ class TestObjective(KeyAccountPlanCommon):
     def test_only_the_target_is_typed(self):
         """A plan with five sales objectives: five targets, and what each is about."""
         self._create_order(self.customer, 400, date(2025, 5, 1))
-        form = Form(self.env["key.account.objective"].with_context(
-            default_plan_id=self.plan.id
-        ))
+        form = Form(
+            self.env["key.account.objective"].with_context(default_plan_id=self.plan.id)
+        )
         form.target = 500
         objective = form.save()
         self.assertEqual(objective.name, "Sales (by the company's basis)")
@@ -294,7 +294,9 @@ class TestObjective(KeyAccountPlanCommon):
 
     def test_baseline_by_hand(self):
         objective = self._create_objective(baseline=70)
-        self.assertEqual((objective.baseline_period, objective.baseline), ("manual", 70))
+        self.assertEqual(
+            (objective.baseline_period, objective.baseline), ("manual", 70)
+        )
         objective.measure = "order_count"
         objective._freeze_baselines()
         self.assertEqual((objective.baseline, objective.baseline_known), (70, True))
@@ -366,7 +368,9 @@ class TestObjective(KeyAccountPlanCommon):
         self.assertEqual(actuals["2026-02-28"], 100)
         self.assertEqual(actuals["2026-07-01"], 160)
         self.assertIsNone(actuals["2026-07-31"])
-        self.assertEqual(path["points"][-1], {"day": "2026-12-31", "actual": None, "path": 1200})
+        self.assertEqual(
+            path["points"][-1], {"day": "2026-12-31", "actual": None, "path": 1200}
+        )
 
     # Bad input
 
