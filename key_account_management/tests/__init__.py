@@ -67,6 +67,8 @@ from . import (
     test_key_account_initiative,
     test_key_account_knowledge,
     test_strategy_tours,
+    test_key_account_plan,
+    test_tools_planning,
     test_key_account_objective,
     test_key_account_objective_analysis,
     test_tools_objective,
