@@ -20,3 +20,10 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import people, story
 
         people.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_plans(self):
+        """Write the plans of the key accounts: running, forgotten, waiting for approval."""
+        from ..demo import plans, story
+
+        plans.tell(self.env, story.get_today())
