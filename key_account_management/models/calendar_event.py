@@ -13,6 +13,10 @@ class CalendarEvent(models.Model):
         compute="_compute_key_account_stakeholder_ids",
         groups=USERS,
     )
+    # So that a meeting planned from a review becomes its meeting.
+    key_account_review_ids = fields.One2many(
+        "key.account.review", "event_id", "Business reviews", groups=USERS
+    )
 
     @api.depends("partner_ids")
     @api.depends_context("uid", "allowed_company_ids")

@@ -27,3 +27,8 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import plans, story
 
         plans.tell(self.env, story.get_today())
+    def _load_knowledge(self):
+        """Create what we know of the customers, and what we do about it."""
+        from ..demo import knowledge, story
+
+        knowledge.tell(self.env, story.get_today())

@@ -121,8 +121,11 @@ class KeyAccountPersonalMixin(models.AbstractModel):
         readable = (origin.attitude_id | origin.thinking_id)._filtered_access("read")
         today = fields.Date.context_today(self)
         for stakeholder in self:
+            # An intersection forgets with whom it is to be read.
             judged = stakeholder._origin.attitude_id & readable
+            judged = judged.with_prefetch(readable.ids)
             thinking = stakeholder._origin.thinking_id & readable
+            thinking = thinking.with_prefetch(readable.ids)
             stakeholder.attitude = judged.attitude
             stakeholder.champion = judged.champion
             stakeholder.attitude_evidence = judged.evidence

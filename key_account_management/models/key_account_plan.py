@@ -36,6 +36,8 @@ class KeyAccountPlan(models.Model):
         "key.account.plan.progress.mixin",
         "key.account.plan.check.mixin",
         "key.account.plan.renewal.mixin",
+        "key.account.swot.suggestion.mixin",
+        "key.account.plan.resources.mixin",
     ]
     _order = "date_start desc, id desc"
     _rec_names_search = ["name", "account_id.partner_id.name"]

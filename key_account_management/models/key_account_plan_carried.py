@@ -32,7 +32,9 @@ class KeyAccountObjective(models.Model):
     def _get_known_baseline(self):
         """Return the baseline, None where it is unknown."""
         self.ensure_one()
-        known = self["baseline_known" if "baseline_known" in self._fields else "baseline"]
+        known = self[
+            "baseline_known" if "baseline_known" in self._fields else "baseline"
+        ]
         return self.baseline if known else None
 
 

@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class KeyAccountReviewPackMixin(models.AbstractModel):
+    """What a review shows: built by one button from live data, kept as plain values with the
+    ids of the records behind each figure. What is not measured says so; nothing is typed.
+
+    Personal assessments are not in it: see ``_get_attitude_changes``.
+    """
+
+    _name = "key.account.review.pack.mixin"
+    _description = "Pack of a Business Review"
+
+    content = fields.Json(readonly=True, copy=False)
+    built_at = fields.Datetime("Figures of", readonly=True, copy=False)
+
+    def action_build(self):
+        """Build the packs anew from live data.
+
+        :raises UserError: for a review that was held, or whose period has not begun
+        """
+        today = fields.Date.context_today(self)
+        for review in self._expect("draft", "ready"):
+            if review.date_start > today:
+                raise UserError(
+                    self.env._(
+                        "%(review)s: “From” (%(start)s) is in the future, there are no "
+                        "figures yet. Choose an earlier period, or build the pack later.",
+                        review=review.name,
+                        start=review.date_start,
+                    )
+                )
+            review.write(
+                {
+                    "content": review._get_content(today),
+                    "built_at": fields.Datetime.now(),
+                }
+            )
+
+    def _get_content(self, today):
+        """Return the pack as of ``today``: a plain dict, as JSON holds it."""
+        self.ensure_one()
+        records = {}
+        last = self._get_last_review()
+        content = {
+            "sales": self._get_sales_content(records),
+            "objectives": self._get_objectives(records),
+            "initiatives": self._get_initiatives(records, today),
+            "deliveries": self._get_deliveries(records),
+            "satisfaction": self._get_satisfaction_content(records),
+            "people": self._get_people_changes(records),
+            "risks": self._get_risks(records, today),
+            "market": self._get_market(records),
+            "whitespace": None,  # not measured
+            "tier": self._get_tier_content(),
+            "actions": last.action_ids._to_content(today),
+        }
+        records["actions"] = ("key.account.review.action", last.action_ids.ids)
+        content["figures"] = self._get_figures(content, last)
+        content["records"] = {key: list(pair) for key, pair in records.items()}
+        return {**content, **self._get_day_content()}
+
+    def _get_day_content(self):
+        """Return what is known for good on the day of the review: who attended, the rating,
+        what the customer reads of the plan."""
+        account = self.account_id
+        last = self._get_last_review()
+        return {
+            "header": {
+                "account": account.display_name,
+                "company": self.company_id.name,
+                "currency_id": self.currency_id.id,
+                "name": self.name,
+                "kind": self.kind,
+                "date": self.date.isoformat(),
+                "plan": self.plan_id.name or "",
+                "manager": account.user_id.name or "",
+                "ours": self.our_user_ids.mapped("name"),
+                "theirs": [
+                    {"name": person.display_name, "title": person.title or ""}
+                    for person in self.stakeholder_ids
+                ],
+                "last_review": last.name or "",
+                "last_date": last.date.isoformat() if last else "",
+            },
+            "rating": self.rating_ids._to_content(),
+            "shared": {
+                "objectives": self.shared_objective_ids.ids,
+                "initiatives": self.shared_initiative_ids.ids,
+            },
+        }
+
+    def _get_tier_content(self):
+        """Return the tier of the day with the criteria and thresholds of the day."""
+        why = self.account_id.explain()
+        names = ("name", "unit", "value", "points", "weight", "enter", "keep")
+        return {
+            "tier": why["tier"] or why["decided_tier"],
+            "as_of": why["as_of"],
+            "score": why["score"],
+            "coverage": why["coverage"],
+            "next_tier": why["next_tier"],
+            "override": why["override"],
+            "criteria": [
+                {name: criterion[name] for name in names}
+                for criterion in why["criteria"]
+            ],
+        }
+
+    # Compared with the last review
+
+    @api.model
+    def _get_figures(self, content, last):
+        """Return the figures in short: name → {value, unit, last: of the last review}; a value
+        is None where it is not measured."""
+        satisfaction = content["satisfaction"] or {}
+        deliveries = content["deliveries"] or {"due": 0}
+        objectives, initiatives = content["objectives"], content["initiatives"]
+
+        def count(rows, condition):
+            return sum(map(condition, rows)) if rows else None
+
+        def score(name):
+            return (satisfaction.get(name) or {}).get("value")
+
+        values = {
+            "sales": (content["sales"]["now"], "money"),
+            "objectives_reached": (
+                count(objectives, lambda row: row["progress"] >= 100),
+                "number",
+            ),
+            "initiatives_done": (
+                count(initiatives, lambda row: row["state"] == "done"),
+                "number",
+            ),
+            "initiatives_late": (count(initiatives, lambda row: row["late"]), "number"),
+            "on_time": (
+                100 * deliveries["on_time"] / deliveries["due"]
+                if deliveries["due"]
+                else None,
+                "percent",
+            ),
+            "recommend": (score("recommend"), "points"),
+            "satisfaction": (score("satisfaction"), "percent"),
+            "alerts": (content["risks"]["alert_count"], "number"),
+        }
+        before = (last.content or {}).get("figures", {})
+        return {
+            name: {
+                "value": value,
+                "unit": unit,
+                "last": before.get(name, {}).get("value"),
+            }
+            for name, (value, unit) in values.items()
+        }

@@ -1,0 +1,219 @@
+from odoo import models
+
+from ..tools import periods
+from .key_account_sales import A_DAY
+
+ALERTS = 20  # the worst that are listed
+
+
+class KeyAccountReviewPartsMixin(models.AbstractModel):
+    """The parts of a pack but sales: plain values, and into ``records`` the ids behind each.
+    What no capability measures is None."""
+
+    _name = "key.account.review.parts.mixin"
+    _description = "Parts of a Business Review"
+
+    def _get_objectives(self, records):
+        objectives = self.plan_id.objective_ids
+        names = objectives._fields
+        records["objectives"] = ("key.account.objective", objectives.ids)
+        rows = []
+        for objective in objectives:
+            records[f"objective_{objective.id}"] = (objectives._name, objective.ids)
+            end = objective.date_end or self.plan_id.date_end
+            rows.append(
+                {
+                    "id": objective.id,
+                    "name": objective.name,
+                    "unit": objective["unit"] if "unit" in names else None,
+                    "baseline": objective.baseline,
+                    "target": objective.target,
+                    "actual": objective.actual,
+                    "progress": objective.progress,
+                    "forecast": objective["forecast"] if "forecast" in names else None,
+                    "end": end.isoformat(),
+                }
+            )
+        return rows
+
+    def _get_initiatives(self, records, today):
+        initiatives = self.plan_id.initiative_ids.filtered(
+            lambda i: i.state != "cancelled"
+        )
+        done = initiatives.filtered(lambda i: i.state == "done")
+        late = (initiatives - done).filtered(
+            lambda i: i.date_deadline and i.date_deadline < today
+        )
+        for key, found in (
+            ("initiatives", initiatives),
+            ("initiatives_done", done),
+            ("initiatives_late", late),
+        ):
+            records[key] = ("key.account.initiative", found.ids)
+        return [
+            {
+                "id": initiative.id,
+                "name": initiative.name,
+                "owner": initiative.user_id.name or "",
+                "until": initiative.date_deadline
+                and initiative.date_deadline.isoformat(),
+                "state": initiative.state,
+                "late": initiative in late,
+            }
+            for initiative in initiatives
+        ]
+
+    def _get_deliveries(self, records):
+        """Return how many of the lines that we had promised for the period left in full by
+        the promised day, and what came back; None where deliveries are not kept in Odoo.
+
+        On time in full = lines delivered in full by their deadline / lines due.
+        """
+        if "stock.move" not in self.env:
+            return None
+        # Promised to a customer whose orders the reader may see counted.
+        moves = self.env["stock.move"].sudo()
+        start, end = self._get_moments()
+        theirs = [
+            ("company_id", "=", self.company_id.id),
+            (
+                "picking_id.partner_id.commercial_partner_id",
+                "=",
+                self.account_id.partner_id.id,
+            ),
+        ]
+        due = moves.search(
+            [
+                *theirs,
+                ("picking_code", "=", "outgoing"),
+                ("state", "!=", "cancel"),
+                ("date_deadline", ">=", start),
+                ("date_deadline", "<", end),
+            ]
+        )
+        on_time = due.filtered(
+            lambda m: m.state == "done"
+            and m.quantity >= m.product_uom_qty
+            and m.date <= m.date_deadline
+        )
+        returned = moves.search(
+            [
+                *theirs,
+                ("picking_code", "=", "incoming"),
+                ("state", "=", "done"),
+                ("date", ">=", start),
+                ("date", "<", end),
+            ]
+        )
+        for key, found in (
+            ("deliveries", due),
+            ("deliveries_late", due - on_time),
+            ("returns", returned),
+        ):
+            records[key] = ("stock.move", found.ids)
+        return {"due": len(due), "on_time": len(on_time), "returns": len(returned)}
+
+    def _get_moments(self):
+        """Return the UTC moments at which the period begins and ends."""
+        zone = self.company_id.sudo().key_account_tz or "UTC"
+        days = self.date_start, self.date_end + A_DAY
+        return tuple(periods.utc(day, zone) for day in days)
+
+    def _get_satisfaction_content(self, records):
+        """Return what was answered in the period, None when nobody was asked."""
+        account = self.account_id
+        found = account._get_satisfaction(self.date_start, self.date_end)
+        answers = self.env["survey.user_input"].sudo()  # counted, not shown
+        start, end = self._get_moments()
+        records["answers"] = (
+            "survey.user_input",
+            answers.search(
+                [
+                    ("key_account_id", "=", account.id),
+                    ("state", "=", "done"),
+                    ("end_datetime", ">=", start),
+                    ("end_datetime", "<", end),
+                ]
+            ).ids,
+        )
+        return found.get(account.id)
+
+    def _get_people_changes(self, records):
+        """Return who came on the map and who left it in the period."""
+        people = self.account_id.stakeholder_ids
+        start, end = self.date_start, self.date_end
+        groups = {
+            "joined": people.filtered(
+                lambda p: p.date_start and start <= p.date_start <= end
+            ),
+            "left": people.filtered(lambda p: p.date_end and start <= p.date_end <= end),
+        }
+        for key, found in groups.items():
+            records[key] = ("key.account.stakeholder", found.ids)
+        records["people"] = ("key.account.stakeholder", people.ids)
+        return {
+            key: [
+                {
+                    "name": person.display_name,
+                    "title": person.title or "",
+                    "roles": person.role_ids.mapped("name"),
+                }
+                for person in found
+            ]
+            for key, found in groups.items()
+        }
+
+    def _get_risks(self, records, today):
+        """Return what endangers the account: open alerts, warnings, threats of the plan."""
+        alerts = self.account_id.alert_ids.filtered(lambda a: a.state == "open")
+        alerts = alerts.sorted("severity", reverse=True)
+        threats = self.plan_id.swot_ids.filtered(
+            lambda s: s.kind == "threat" and s.state == "accepted"
+        )
+        records["alerts"] = ("key.account.alert", alerts.ids)
+        records["threats"] = ("key.account.swot", threats.ids)
+        kinds = dict(alerts._fields["kind"]._description_selection(self.env))
+        return {
+            "alert_count": len(alerts),
+            "alerts": [
+                {
+                    "kind": kinds[alert.kind],
+                    "severity": alert.severity,
+                    "evidence": alert.evidence or "",
+                    "owner": alert.user_id.name or "",
+                }
+                for alert in alerts[:ALERTS]
+            ],
+            "warnings": [
+                text for _code, text in self.account_id._get_warnings(today)
+            ],
+            "threats": [
+                {"what": threat.name, "evidence": threat.evidence or ""}
+                for threat in threats
+            ],
+        }
+
+    def _get_market(self, records):
+        """Return our share of what the customer spends, as a range, and who else sells."""
+        shares = self.account_id._get_wallet_shares(self.date_start, self.date_end)
+        competitors = self.account_id.competitor_ids
+        records["competitors"] = ("key.account.competitor", competitors.ids)
+        records["wallet"] = ("key.account.wallet", self.account_id.wallet_ids.ids)
+        categories = self.env["product.category"]
+        return {
+            "shares": [
+                {
+                    "category": categories.browse(category).display_name or "",
+                    "low": low,
+                    "high": high,
+                }
+                for (_account, category), (low, high) in shares.items()
+            ],
+            "competitors": [
+                {
+                    "name": competitor.partner_id.display_name,
+                    "category": competitor.category_id.display_name or "",
+                }
+                for competitor in competitors
+            ],
+        }
