@@ -27,6 +27,8 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import plans, story
 
         plans.tell(self.env, story.get_today())
+
+    @api.model
     def _load_knowledge(self):
         """Create what we know of the customers, and what we do about it."""
         from ..demo import knowledge, story
