@@ -350,6 +350,17 @@ class KeyAccountObjective(models.Model):
                 vals.pop("baseline", None)
         return data
 
+    @api.onchange("measure")
+    def _onchange_measure(self):
+        """Empty what can't limit the new measure."""
+        for name in {CATEGORY, COUNTRY, CONTACT} - self._get_allowed_domain():
+            self[name] = False
+
+    def action_done(self):
+        """Note that a milestone was reached today."""
+        for objective in self:
+            objective.done_date = objective.done_date or objective._get_today()
+
     def _retire(self):
         """Keep objectives whose measure goes with its add-on: without it, saying so. See
         ``ondelete`` of a measure that a bridge adds."""

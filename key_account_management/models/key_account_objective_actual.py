@@ -12,7 +12,7 @@ from ..tools.objective import earlier, months_between
 from ..tools.periods import Window
 from ..tools.ranking import Pareto
 from ..tools.ruleset import SCORE
-from .key_account_measure import JUDGED, RELATIVE, Gather
+from .key_account_measure import JUDGED, MONEY, PERCENT, RELATIVE, Gather
 from .key_account_objective_measure import MILESTONE, WALLET
 
 A_DAY = timedelta(days=1)
@@ -159,17 +159,18 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
         gather = SpanGather(company, max(span.window.end for span in spans))
         measure = self._get_measure(code, gather, None)
         source, columns, group = measure.source, SQL("l.*"), SQL()
-        category = SQL()
-        if spans[0].objective.category_id:
-            if not source.endswith("_line"):
-                source += "_line"
-                if whole:  # the part of a document in the category, as if it were all
-                    columns = SQL("l.id, l.date, SUM(l.amount) AS amount")
-                    group = SQL("GROUP BY w.key, l.id, l.date")
-            category = SQL(
-                "JOIN product_category g ON g.id = l.category_id"
-                " AND g.parent_path LIKE w.category"
-            )
+        limited = bool(spans[0].objective.category_id)
+        # Odoo rounds the total of an order apart from its lines, and analyses the lines.
+        in_money = source == "order" and measure.unit in (MONEY, PERCENT)
+        if (limited or in_money) and not source.endswith("_line"):
+            source += "_line"
+            if whole:  # the lines of a document as if they were all of it
+                columns = SQL("l.id, l.date, SUM(l.amount) AS amount")
+                group = SQL("GROUP BY w.key, l.id, l.date")
+        category = SQL(
+            "JOIN product_category g ON g.id = l.category_id"
+            " AND g.parent_path LIKE w.category"
+        )
         country = SQL("c" if source.startswith("invoice") else "p")
         rows = SQL(
             """
@@ -186,7 +187,7 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
             columns=columns,
             source=getattr(self, f"_source_{source}")(gather),
             until=gather.bound(source, "until"),
-            category=category,
+            category=category if limited else SQL(),
             country=country,
             group=group,
         )

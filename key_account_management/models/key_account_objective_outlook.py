@@ -62,6 +62,7 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
     )
     is_additive = fields.Boolean(compute="_compute_outlook")
     outlook = fields.Char(compute="_compute_outlook")
+    allowed_domain = fields.Char(compute="_compute_allowed_domain")
     path = fields.Json("Actual against the path", compute="_compute_path")
 
     @api.model
@@ -183,6 +184,12 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
             "days": " " + self.env._("days"),
         }
         return text + units.get(self.unit, "")
+
+    @api.depends("measure")
+    def _compute_allowed_domain(self):
+        """What can limit the measure, for the screens."""
+        for objective in self:
+            objective.allowed_domain = " ".join(sorted(objective._get_allowed_domain()))
 
     # Chart
 

@@ -49,7 +49,7 @@ class TestObjective(KeyAccountPlanCommon):
         objective.category_id = self.category
         self.assertEqual(objective.name, "Number of orders, Sensors")
         objective.name = "More often"
-        objective.measure = "visits"
+        objective.measure = "ordered_amount"
         self.assertEqual(objective.name, "More often")
 
     def test_dates_follow_a_plan_that_moves_away(self):
