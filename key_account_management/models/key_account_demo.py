@@ -34,3 +34,10 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import knowledge, story
 
         knowledge.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_reviews(self):
+        """Create business reviews: held, prepared, overdue."""
+        from ..demo import reviews, story
+
+        reviews.tell(self.env, story.get_today())
