@@ -112,6 +112,10 @@ class KeyAccountPlan(models.Model):
         copy=False,
         group_expand="_read_group_state",
     )
+    strength_prompt = fields.Char(related="template_id.strength_prompt")
+    weakness_prompt = fields.Char(related="template_id.weakness_prompt")
+    opportunity_prompt = fields.Char(related="template_id.opportunity_prompt")
+    threat_prompt = fields.Char(related="template_id.threat_prompt")
     summary = fields.Text(
         "In one paragraph", help="Where the account stands, and what the plan is after."
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KeyAccountObjective(models.Model):
@@ -26,16 +26,22 @@ class KeyAccountObjective(models.Model):
     def _get_known_progress(self):
         """Return the progress in percent, None where it is unknown."""
         self.ensure_one()
-        known = self.status != "unknown" if "status" in self._fields else self.measure
-        return self.progress if known else None
+        return self.progress if self.status != "unknown" else None
+
+    def _get_figures_text(self):
+        """Return what was reached of what, in the unit of the measure: “120 of 150”."""
+        if not self.target or not self.measure:
+            return ""
+        return self.env._(
+            "%(actual)s of %(target)s",
+            actual=self._format_value(self.actual if self.actual_known else None),
+            target=self._format_value(self.target),
+        )
 
     def _get_known_baseline(self):
         """Return the baseline, None where it is unknown."""
         self.ensure_one()
-        known = self[
-            "baseline_known" if "baseline_known" in self._fields else "baseline"
-        ]
-        return self.baseline if known else None
+        return self.baseline if self.baseline_known else None
 
 
 class KeyAccountInitiative(models.Model):
@@ -50,3 +56,20 @@ class KeyAccountInitiative(models.Model):
         ondelete="set null",
         help="The initiative of the plan before that was still open.",
     )
+
+
+class KeyAccountReview(models.Model):
+    """A review of a plan touches it."""
+
+    _inherit = "key.account.review"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        reviews = super().create(vals_list)
+        reviews.plan_id._touch()
+        return reviews
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.plan_id._touch()
+        return result

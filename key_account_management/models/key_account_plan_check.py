@@ -31,9 +31,13 @@ class KeyAccountPlanCheckMixin(models.AbstractModel):
             plan.last_review_date = dates.get(plan.account_id.id)
 
     def _get_last_reviews(self, today):
-        """Return the day of the last review of each account: ``{account id: day}``."""
+        """Return the day of the last review held of each account: ``{account id: day}``."""
         rows = self.env["key.account.review"]._read_group(
-            [("account_id", "in", self.account_id.ids), ("date", "<=", today)],
+            [
+                ("account_id", "in", self.account_id.ids),
+                ("state", "=", "held"),
+                ("date", "<=", today),
+            ],
             ["account_id"],
             ["date:max"],
         )

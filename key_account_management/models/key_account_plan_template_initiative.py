@@ -40,9 +40,7 @@ class KeyAccountPlanTemplateInitiative(models.Model):
 
         :param dict strategies: strategy of the template → strategy of the plan
         """
-        initiatives = plan.env["key.account.initiative"]
-        linked = "strategy_id" in initiatives._fields
-        initiatives.create(
+        plan.env["key.account.initiative"].create(
             [
                 {
                     "plan_id": plan.id,
@@ -51,11 +49,9 @@ class KeyAccountPlanTemplateInitiative(models.Model):
                     "date_deadline": min(
                         plan.date_start + timedelta(days=line.days), plan.date_end
                     ),
-                    **(
-                        {"strategy_id": strategies[line.strategy_id].id}
-                        if linked and line.strategy_id in strategies
-                        else {}
-                    ),
+                    "strategy_id": strategies[line.strategy_id].id
+                    if line.strategy_id
+                    else False,
                 }
                 for line in self
             ]

@@ -52,8 +52,9 @@ class KeyAccountPlanningMixin(models.AbstractModel):
         :return: a plain dict: ``plan`` (the running one, else the latest that is not over;
             None: no plan) with id, name, state (label), running, start, end, progress
             (None: unknown), coverage, completeness, rotting (days, 0: not); ``objectives``:
-            list of {id, name, progress (None: unknown)}; ``initiatives``: {all, done, late};
-            ``review``: {last (ISO day or None)}; ``renewable``
+            list of {id, name, figures (text), status, progress (None: unknown)};
+            ``initiatives``: {all, done, late}; ``review``: {last, next (ISO days or None),
+            overdue}; ``renewable``: the id of the plan that a next one would start from
         """
         self.ensure_one()
         self.check_access("read")
@@ -82,6 +83,8 @@ class KeyAccountPlanningMixin(models.AbstractModel):
                 {
                     "id": objective.id,
                     "name": objective.name,
+                    "figures": objective._get_figures_text(),
+                    "status": objective.status,
                     "progress": objective._get_known_progress(),
                 }
                 for objective in plan.objective_ids

@@ -44,7 +44,7 @@ class KeyAccountReviewPackMixin(models.AbstractModel):
         records = {}
         last = self._get_last_review()
         content = {
-            "sales": self._get_sales_content(records),
+            "sales": self._get_sales_content(records, today),
             "objectives": self._get_objectives(records),
             "initiatives": self._get_initiatives(records, today),
             "deliveries": self._get_deliveries(records),

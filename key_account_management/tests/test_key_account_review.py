@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from lxml import html
 
 from odoo import Command, fields
@@ -161,6 +162,23 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         sales = review.content["sales"]
         self.assertEqual(sales["before_start"], "2023-01-01")
         self.assertEqual((sales["before"], sales["now"]), (7, 9))
+
+    def test_running_period(self):
+        """Half a quarter is compared with half a quarter."""
+        today = fields.Date.today()
+        year = relativedelta(years=1)
+        self._sell(today, (self.nut, 1, 5))
+        self._sell(today - year, (self.nut, 1, 4))
+        self._sell(today - year + timedelta(days=2), (self.nut, 1, 1000))
+        review = self._create_review(
+            date=today,
+            date_start=today - timedelta(days=20),
+            date_end=today + timedelta(days=20),
+        )
+        review.action_build()
+        sales = review.content["sales"]
+        self.assertEqual((sales["now"], sales["before"]), (5, 4))
+        self.assertEqual(sales["end"], today.isoformat())
 
     def test_account_without_orders(self):
         review = self._create_review()

@@ -47,6 +47,12 @@ export class PlanSummaryField extends Component {
         return `width: ${Math.max(0, Math.min(100, value || 0))}%`;
     }
 
+    color(status) {
+        return (
+            {reached: "bg-success", at_risk: "bg-warning", behind: "bg-danger"}[status] || ""
+        );
+    }
+
     openPlan() {
         return this.open("key.account.plan", this.plan.id);
     }
