@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class CrmLead(models.Model):
@@ -6,3 +6,12 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = ["crm.lead", "key.account.buying.center.mixin"]
+
+    key_account_alert_id = fields.Many2one(
+        "key.account.alert",
+        "From the alert",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="key_account_management.group_user",
+    )

@@ -1,31 +1,230 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# What a person does to an alert; the first of it is when the alert was taken up.
+ACTIONS = frozenset({"outcome", "cause_ids", "state"})
 
 
 class KeyAccountAlert(models.Model):
-    """Something at an account that needs a person; one open alert per account and kind."""
+    """Something at an account that needs a person; one open alert per account and kind.
+
+    What comes while it is open is added to it. It is *taken up* with the first thing that one
+    of us does: a word in the chatter, an activity done, a cause, an outcome. Closing it needs
+    an outcome, dismissing it a reason.
+    """
 
     _name = "key.account.alert"
     _description = "Account Alert"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "state, severity desc, id desc"
+    _inherit = [
+        "key.account.alert.opening.mixin",
+        "key.account.alert.facts.mixin",
+        "key.account.alert.rhythm.mixin",
+        "key.account.alert.reply.mixin",
+        # Last: those above listen to what it posts.
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "state desc, severity desc, id desc"
     _check_company_auto = True
 
     account_id = fields.Many2one(
-        "key.account", required=True, index=True, ondelete="cascade"
+        "key.account", required=True, index=True, ondelete="cascade", tracking=True
     )
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True
     )
-    kind = fields.Selection([("detractor", "Bad answer")], required=True)
-    severity = fields.Selection(
-        [("1", "Low"), ("2", "Medium"), ("3", "High")], default="2", required=True
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    tier_id = fields.Many2one(related="account_id.tier_id")
+    kind = fields.Selection(
+        [("detractor", "Bad answer"), ("complaint", "Complaint")],
+        required=True,
+        default="complaint",
+        help="Bad answers come from the satisfaction programmes. A complaint that reaches you "
+        "otherwise is entered by hand.",
     )
-    evidence = fields.Text(readonly=True)
-    user_id = fields.Many2one("res.users", "Owner", index=True, tracking=True)
+    severity = fields.Selection(
+        [("1", "Low"), ("2", "Medium"), ("3", "High")],
+        default="2",
+        required=True,
+        tracking=True,
+        help="High: somebody who decides, or the best tier. Low: no key account.",
+    )
+    evidence = fields.Text(help="What the alert rests on, in words.")
+    evidence_ids = fields.One2many(
+        "key.account.alert.evidence", "alert_id", "Answers", readonly=True
+    )
+    evidence_count = fields.Integer(
+        "Number of answers", compute="_compute_evidence_count"
+    )
+    user_input_ids = fields.Many2many(
+        "survey.user_input",
+        string="Survey answers",
+        compute="_compute_user_input_ids",
+        groups="survey.group_survey_user",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who sees to it: the account manager; without one, the sponsor or somebody of "
+        "the account team.",
+    )
+    cause_ids = fields.Many2many(
+        "key.account.cause",
+        string="Causes",
+        check_company=True,
+        context={"active_test": False},
+        help="Why the customer is not satisfied. The answers of the alert get the same tags.",
+    )
+    outcome = fields.Text(
+        "What was done",
+        tracking=True,
+        help="Needed to close the alert. The mail to the customer says it.",
+    )
+    dismiss_reason = fields.Char(readonly=True, tracking=True)
     state = fields.Selection(
         [("open", "Open"), ("done", "Closed"), ("dismissed", "Dismissed")],
         default="open",
         required=True,
         index=True,
         tracking=True,
+        group_expand=True,
     )
+
+    _open_uniq = models.UniqueIndex(
+        "(account_id, kind) WHERE state = 'open'",
+        "This account has an open alert of this kind: add to that one, or close it first.",
+    )
+
+    @api.depends("account_id", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for alert in self:
+            kind = kinds.get(alert.kind, "")
+            customer = alert.account_id.display_name
+            alert.display_name = f"{customer}: {kind}" if customer else kind
+
+    @api.depends("evidence_ids")
+    def _compute_evidence_count(self):
+        for alert in self:
+            alert.evidence_count = len(alert.evidence_ids)
+
+    @api.depends("evidence_ids.user_input_id")
+    def _compute_user_input_ids(self):
+        for alert in self:
+            # Whether the reader may open the answers is decided where they are opened.
+            alert.user_input_ids = alert.sudo().evidence_ids.user_input_id
+
+    @api.constrains("state", "outcome", "dismiss_reason")
+    def _check_state(self):
+        for alert in self:
+            if alert.state == "done" and not (alert.outcome or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(alert)s: “What was done” is empty. Write in one sentence what was "
+                        "done for the customer, then close the alert; or dismiss it with a "
+                        "reason.",
+                        alert=alert.display_name,
+                    )
+                )
+            if alert.state == "dismissed" and not (alert.dismiss_reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(alert)s: dismissing an alert needs a reason. Use the button "
+                        "“Dismiss”.",
+                        alert=alert.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Entered by hand, an alert gets the same owner, deadline and facts."""
+        alerts = super().create(vals_list)
+        if not self.env.context.get("key_account_alert_opened"):
+            alerts._complete()
+        return alerts
+
+    def write(self, vals):
+        if "state" not in vals:
+            result = super().write(vals)
+        else:
+            moved = self.filtered(lambda a: a.state != vals["state"])
+            closed = vals["state"] != "open" and fields.Datetime.now()
+            super(KeyAccountAlert, self - moved).write(vals)
+            result = super(KeyAccountAlert, moved).write(
+                {"date_closed": closed, **vals}
+            )
+            moved._finish()
+        if "cause_ids" in vals:
+            self._tag_answers()
+        # The superuser opens and adds; what a person does, a person does without sudo.
+        if not self.env.su and ACTIONS & vals.keys():
+            self._mark_taken_up()
+        return result
+
+    def _finish(self):
+        """After a change of state: what was to be done is done, or no longer to be done."""
+        for alert in self:
+            if alert.state == "open":
+                alert._schedule_take_up()
+                continue
+            # The activity may be somebody else's: whoever closes the alert ends it.
+            activities = alert.sudo().activity_ids
+            if alert.state == "done":
+                activities.sudo(False).action_feedback(feedback=alert.outcome)
+                alert._plan_follow_up()
+            else:
+                activities.unlink()
+
+    def _tag_answers(self):
+        for alert in self:
+            # The answers belong to the survey module, which salespeople may not write.
+            answers = alert.sudo().evidence_ids.user_input_id
+            answers.key_account_cause_ids |= alert.sudo().cause_ids
+
+    def action_close(self):
+        """Close the alerts; each needs an outcome."""
+        self.write({"state": "done"})
+
+    def action_reopen(self):
+        """Open them again: the customer was not helped."""
+        self.write({"state": "open", "dismiss_reason": False})
+
+    def action_take_up(self):
+        """Say that somebody is on it: it will not be escalated."""
+        self._mark_taken_up()
+
+    def action_view_account(self):
+        """Open the account."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "key.account",
+            "res_id": self.account_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _merge_into(self, target):
+        """Move what hangs on these open alerts to ``target``, and delete them."""
+        kept = target.evidence_ids.sudo().user_input_id
+        twice = self.evidence_ids.filtered(lambda e: e.sudo().user_input_id & kept)
+        twice.unlink()
+        vals = {
+            "severity": max((target + self).mapped("severity")),
+            "cause_ids": [(4, cause.id) for cause in self.cause_ids],
+            "date_open": min((target + self).mapped("date_open")),
+            "deadline": min((target + self).mapped("deadline")),
+            "evidence": "\n\n".join(filter(None, (target + self).mapped("evidence"))),
+        }
+        if not target.user_id:
+            vals["user_id"] = self.user_id[:1].id
+        target.write(vals)
+        self.env.flush_all()
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        merge._update_foreign_keys_generic(self._name, self, target)
+        merge._update_reference_fields_generic(self._name, self, target)
+        self.env.invalidate_all()
+        self.unlink()

@@ -27,3 +27,10 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import reviews, story
 
         reviews.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_knowledge(self):
+        """Create what we know of the customers, and what we do about it."""
+        from ..demo import knowledge, story
+
+        knowledge.tell(self.env, story.get_today())

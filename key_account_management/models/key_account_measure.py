@@ -16,12 +16,15 @@ MONTHS, DAYS = "months", "days"
 class Measure(NamedTuple):
     """``value``: one aggregate over the rows of ``source``, as SQL that yields float8, NULL
     where unknown; None for what is not measured in SQL. ``unit``: see the constants.
-    ``empty``: the value of a customer without any row: 0 for sums and counts, else unknown."""
+    ``empty``: the value of a customer without any row: 0 for sums and counts, else unknown.
+    ``additive``: the values of two halves of a period add up. ``lower``: less is better."""
 
     unit: str
     source: str | None = None
     value: SQL | None = None
     empty: float | None = None
+    additive: bool = False
+    lower: bool = False
 
 
 def rounded(value):
@@ -100,6 +103,10 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             ("days_since_last_order", "Days since the last order"),
             ("categories", "Distinct product categories"),
             ("payment_delay", "Payment delay"),
+            ("recommend_score", "Recommendation score"),
+            ("satisfaction_share", "Satisfied answers"),
+            ("effort", "Ease of working with us"),
+            ("response_rate", "Response rate of surveys"),
             ("influence", "Influence in the industry (judged)"),
             ("strategic_fit", "Strategic fit (judged)"),
             ("potential", "Potential (judged)"),
@@ -137,26 +144,31 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         if code in JUDGED or code == SCORE:
             return Measure(POINTS)
         if code in RELATIVE:
-            return Measure(PERCENT)
+            return Measure(PERCENT, lower=code == "cumulative_share")
         return getattr(self, f"_measure_{code}")(gather, months or gather.months)
 
     # Measures
 
     def _measure_sales_amount(self, gather, months):
-        return Measure(MONEY, gather.base, gather.total(gather.base, months), 0)
+        total = gather.total(gather.base, months)
+        return Measure(MONEY, gather.base, total, 0, additive=True)
 
     def _measure_ordered_amount(self, gather, months):
-        return Measure(MONEY, "order", gather.total("order", months), 0)
+        total = gather.total("order", months)
+        return Measure(MONEY, "order", total, 0, additive=True)
 
     def _measure_invoiced_amount(self, gather, months):
-        return Measure(MONEY, "invoice", gather.total("invoice", months), 0)
+        total = gather.total("invoice", months)
+        return Measure(MONEY, "invoice", total, 0, additive=True)
 
     def _measure_order_count(self, gather, months):
-        return Measure(NUMBER, "order", gather.count("order", months), 0)
+        count = gather.count("order", months)
+        return Measure(NUMBER, "order", count, 0, additive=True)
 
     def _measure_order_days(self, gather, months):
         days = SQL("DISTINCT %s", gather.day(SQL("d.date")))
-        return Measure(NUMBER, "order", gather.count("order", months, days), 0)
+        count = gather.count("order", months, days)
+        return Measure(NUMBER, "order", count, 0, additive=True)
 
     def _measure_orders_per_month(self, gather, months):
         count = gather.count("order", months)
@@ -189,7 +201,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     def _measure_days_since_last_order(self, gather, months):
         last = gather.day(SQL("MAX(d.date)"))
-        return Measure(DAYS, "order", SQL("(%s - %s)::float8", gather.as_of, last))
+        value = SQL("(%s - %s)::float8", gather.as_of, last)
+        return Measure(DAYS, "order", value, lower=True)
 
     def _measure_categories(self, gather, months):
         what = SQL("DISTINCT d.category_id")
@@ -204,10 +217,10 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0)",
             inside=inside,
         )
-        value = rounded(delay)
-        return Measure(DAYS, "payment", value)
+        return Measure(DAYS, "payment", rounded(delay), lower=True)
 
-    # Sources: one row per document
+    # Sources: one row per document. That of its lines, where amounts can be told apart by
+    # product category, is named after it and holds the document's id.
 
     def _source_order(self, gather):
         """One row per confirmed order."""
@@ -227,7 +240,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         """One row per line with a product of a confirmed order."""
         return SQL(
             """
-            SELECT o.partner_id, o.date_order AS date, t.categ_id AS category_id
+            SELECT o.id, l.id AS line_id, o.partner_id, o.date_order AS date,
+                   t.categ_id AS category_id, %(amount)s AS amount
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
               JOIN product_product v ON v.id = l.product_id
@@ -235,6 +249,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
              WHERE o.company_id = %(company)s AND o.state = 'sale'
                AND o.date_order < %(end)s
             """,
+            amount=self._get_order_amount(gather.company, SQL("l.price_subtotal")),
             company=gather.company.id,
             end=periods.utc(gather.end, gather.zone),
         )
@@ -254,11 +269,26 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             end=gather.end,
         )
 
+    def _source_invoice_line(self, gather):
+        """One row per line with a product of what ``_source_invoice`` has, as booked."""
+        return SQL(
+            """
+            SELECT o.id, l.id AS line_id, o.partner_id, o.date, t.categ_id AS category_id,
+                   -l.balance::float8 AS amount
+              FROM (%(invoices)s) o
+              JOIN account_move_line l ON l.move_id = o.id
+                   AND l.display_type = 'product' AND l.account_id IS NOT NULL
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+            """,
+            invoices=self._source_invoice(gather),
+        )
+
     def _source_payment(self, gather):
         """One row per payment matched with an invoice; credit notes do not pay."""
         return SQL(
             """
-            SELECT i.partner_id, c.date, r.amount::float8 AS amount,
+            SELECT i.id, i.partner_id, c.date, r.amount::float8 AS amount,
                    c.date - COALESCE(b.date_maturity, i.invoice_date) AS delay
               FROM account_partial_reconcile r
               JOIN account_move_line b ON b.id = r.debit_move_id
@@ -274,10 +304,13 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_order_amount(self, company):
+    def _get_order_amount(self, company, amount=SQL("o.amount_untaxed")):
         """Return the SQL of an order's untaxed amount in company currency, at its own rate as
         Odoo's Sales Analysis has it; NULL where a foreign currency has no rate: a rate of
-        zero, or the 1.0 that Odoo falls back on when the currency has none at all."""
+        zero, or the 1.0 that Odoo falls back on when the currency has none at all.
+
+        :param SQL amount: another amount in the order's currency
+        """
         domain = [("company_id", "in", [False, company.root_id.id])]
         rates = (
             self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
@@ -287,9 +320,10 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         rated = [company.currency_id.id, *(currency.id for (currency,) in rates)]
         return SQL(
             """CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
-                    THEN o.amount_untaxed::float8
+                    THEN %(amount)s::float8
                     WHEN o.currency_rate = 1 AND o.currency_id NOT IN %(rated)s THEN NULL
-                    ELSE o.amount_untaxed::float8 / NULLIF(o.currency_rate, 0)::float8 END""",
+                    ELSE %(amount)s::float8 / NULLIF(o.currency_rate, 0)::float8 END""",
+            amount=amount,
             own=company.currency_id.id,
             rated=tuple(rated),
         )

@@ -6,7 +6,12 @@ class KeyAccountPlan(models.Model):
 
     _name = "key.account.plan"
     _description = "Account Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.swot.suggestion.mixin",
+        "key.account.plan.resources.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 

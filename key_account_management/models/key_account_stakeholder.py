@@ -26,6 +26,7 @@ class KeyAccountStakeholder(models.Model):
         "mail.activity.mixin",
         "key.account.personal.mixin",
         "key.account.coverage.mixin",
+        "key.account.stakeholder.survey.mixin",
         "key.account.stakeholder.merge.mixin",
     ]
     _order = "account_id, id"

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+SCORED = ("recommend", "satisfaction", "effort")
 
 
 class KeyAccountSurvey(models.Model):
@@ -6,7 +9,13 @@ class KeyAccountSurvey(models.Model):
 
     _name = "key.account.survey"
     _description = "Satisfaction Programme"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.survey.asking.mixin",
+        "key.account.survey.response.mixin",
+        "key.account.survey.loop.mixin",
+    ]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -20,7 +29,282 @@ class KeyAccountSurvey(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
-    survey_id = fields.Many2one("survey.survey", required=True, ondelete="restrict")
-    tier_ids = fields.Many2many("key.account.tier", string="Tiers", check_company=True)
-    role_ids = fields.Many2many("key.account.decision.role", string="Decision roles")
-    is_anonymous = fields.Boolean("Anonymous")
+    state = fields.Selection(
+        [("draft", "Not started"), ("running", "Running"), ("paused", "Paused")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Nothing is sent before the start, nor while the programme is paused.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Sender",
+        default=lambda self: self.env.user,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="In whose name the invitations are sent, and who hears of problems.",
+    )
+    sender = fields.Char(
+        "Mail sender",
+        compute="_compute_sender",
+        compute_sudo=True,
+        help="The sender's mail address; without one, the company's.",
+    )
+    problem = fields.Text(
+        compute="_compute_problem",
+        compute_sudo=True,
+        help="What keeps the programme from asking anybody.",
+    )
+    # What is asked
+    survey_id = fields.Many2one(
+        "survey.survey", required=True, ondelete="restrict", tracking=True
+    )
+    is_anonymous = fields.Boolean(
+        "Anonymous",
+        tracking=True,
+        help="The answer keeps its customer only where at least five people are asked there, "
+        "and never its person. At least five are asked at a time; nobody is reminded, as "
+        "nobody knows who has answered.",
+    )
+    minimum_answers = fields.Integer(
+        "Least answers",
+        default=5,
+        help="With fewer answers a score is shown as “too few answers”.",
+    )
+    # Whom
+    tier_ids = fields.Many2many(
+        "key.account.tier",
+        string="Tiers",
+        check_company=True,
+        help="Empty: the customers of all tiers.",
+    )
+    role_ids = fields.Many2many(
+        "key.account.decision.role",
+        string="Decision roles",
+        help="People on the map with one of these roles. Empty: everybody on the map.",
+    )
+    lang_ids = fields.Many2many(
+        "res.lang",
+        string="Languages",
+        help="People who speak another one are asked in the company's. Empty: every "
+        "language that is installed.",
+    )
+    population = fields.Integer(
+        compute="_compute_population",
+        help="People on the maps of the customers who are in these tiers and roles today.",
+    )
+    # How often
+    trigger = fields.Selection(
+        [
+            ("rhythm", "On a rhythm"),
+            ("visit", "After a visit"),
+            ("delivery", "After a delivery"),
+        ],
+        "Ask",
+        default="rhythm",
+        required=True,
+        help="After a visit: who attended a meeting that is over. After a delivery: when an "
+        "order is fully delivered; without the Inventory app, fully invoiced.",
+    )
+    every_months = fields.Integer(
+        "Every (months)", default=6, help="The same person, in this programme."
+    )
+    delay_days = fields.Integer(
+        "Days after",
+        default=1,
+        help="How long after the visit or the delivery. More than two weeks later nobody is "
+        "asked about it any more.",
+    )
+    deadline_days = fields.Integer("Days to answer", default=21)
+    reminder_days = fields.Integer(
+        "Remind after (days)",
+        default=7,
+        help="Whoever has not answered is reminded once. 0: nobody is.",
+    )
+    @api.depends("user_id.email", "company_id.email")
+    def _compute_sender(self):
+        for programme in self:
+            addressed = [r for r in (programme.user_id, programme.company_id) if r.email]
+            programme.sender = addressed[0].email_formatted if addressed else False
+
+    @api.depends("survey_id", "user_id", "company_id", "lang_ids")
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for programme in self:
+            programme.problem = "\n".join(programme._get_problems())
+
+    @api.depends("tier_ids", "role_ids", "company_id")
+    def _compute_population(self):
+        for programme in self:
+            domain = programme._get_population_domain()
+            people = self.env["key.account.stakeholder"]
+            programme.population = people.search_count(domain)
+
+    @api.constrains(
+        "trigger",
+        "every_months",
+        "delay_days",
+        "deadline_days",
+        "reminder_days",
+        "minimum_answers",
+    )
+    def _check_days(self):
+        for programme in self:
+            least = {"deadline_days": 1, "minimum_answers": 1, "every_months": 1}
+            if programme.trigger != "rhythm":
+                least.pop("every_months")
+            for name in (*least, "delay_days", "reminder_days"):
+                if programme[name] < least.get(name, 0):
+                    raise ValidationError(
+                        self.env._(
+                            "%(programme)s, %(field)s: enter at least %(least)s.",
+                            programme=programme.name,
+                            field=programme._fields[name]._description_string(self.env),
+                            least=least.get(name, 0),
+                        )
+                    )
+            if programme.reminder_days >= programme.deadline_days:
+                raise ValidationError(
+                    self.env._(
+                        "%(programme)s: the reminder would come after the last day to answer. "
+                        "Remind after fewer than %(days)s days, or enter 0 for no reminder.",
+                        programme=programme.name,
+                        days=programme.deadline_days,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_asked(self):
+        if asked := self.filtered("invitation_ids")[:1]:
+            raise UserError(
+                self.env._(
+                    "%(programme)s has asked people: who was asked keeps them from being asked "
+                    "too often, and the answers count. Archive the programme instead.",
+                    programme=asked.name,
+                )
+            )
+
+    def write(self, vals):
+        if "survey_id" in vals:
+            changed = self.filtered(lambda p: p.survey_id.id != vals["survey_id"])
+            if asked := changed.filtered("invitation_ids")[:1]:
+                raise UserError(
+                    self.env._(
+                        "%(programme)s has asked people with its survey; the answers to two "
+                        "surveys make no trend. Duplicate the programme and choose the other "
+                        "survey there.",
+                        programme=asked.name,
+                    )
+                )
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        rows = super().copy_data(default)
+        for programme, vals in zip(self, rows, strict=True):
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%(name)s (copy)", name=programme.name)
+        return rows
+
+    def action_start(self):
+        """Let the scheduled action ask; it begins at once."""
+        for programme in self:
+            if programme.problem:
+                raise UserError(
+                    self.env._(
+                        "%(programme)s can't start.\n%(problem)s",
+                        programme=programme.name,
+                        problem=programme.problem,
+                    )
+                )
+        self.state = "running"
+        # Whoever may start a programme need not be a technical administrator.
+        cron = self.env.ref("key_account_management.ir_cron_survey_ask").sudo()
+        cron._trigger()
+
+    def action_pause(self):
+        """Ask and remind nobody until the programme is started again."""
+        self.state = "paused"
+
+    def action_view_invitations(self):
+        """Open who was asked."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_survey_invitation_action"
+        )
+        action["domain"] = [("programme_id", "=", self.id)]
+        action["context"] = {
+            f"search_default_{name}": 1
+            for name in self.env.context.get("invitation_filters", ())
+        }
+        return action
+
+    def action_view_population(self):
+        """Open the people whom the programme means."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_stakeholder_action"
+        )
+        action["domain"] = self._get_population_domain()
+        action["context"] = {"search_default_group_account": 1}
+        return action
+
+    def action_preview(self):
+        """List who would be asked now, and who not and why. Nothing is sent."""
+        self.ensure_one()
+        return self.env["key.account.ask"]._open_preview(self)
+
+    def _get_population_domain(self):
+        """The people on the maps of the customers in the tiers, with one of the roles."""
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("account_id.active", "=", True),
+            ("is_current", "=", True),
+        ]
+        if self.tier_ids:
+            domain.append(("account_id.tier_id", "in", self.tier_ids.ids))
+        if self.role_ids:
+            domain.append(("role_ids", "in", self.role_ids.ids))
+        return domain
+
+    def _get_problems(self):
+        """Return what keeps the programme from asking, in words that say the way out."""
+        self.ensure_one()
+        survey = self.survey_id
+        kinds = set(survey.question_ids.mapped("key_account_kind"))
+        checks = [
+            (
+                survey and not survey.active,
+                self.env._("The survey is archived. Unarchive it, or choose another one."),
+            ),
+            (
+                survey and kinds.isdisjoint(SCORED),
+                self.env._(
+                    "No question of the survey measures anything. Set “Measures” on a "
+                    "question with a scale to recommendation, satisfaction or effort."
+                ),
+            ),
+            (
+                survey.users_login_required,
+                self.env._(
+                    "The survey requires a login, which customers do not have. Switch off "
+                    "“Require Login” in the options of the survey."
+                ),
+            ),
+            (
+                not self.sender,
+                self.env._(
+                    "There is no mail address to send from. Enter one for the sender, or for "
+                    "the company."
+                ),
+            ),
+            (
+                self.lang_ids and not self.lang_ids.filtered("active"),
+                self.env._(
+                    "None of the languages is installed. Install one in Settings → "
+                    "Translations → Languages, or clear “Languages”."
+                ),
+            ),
+        ]
+        return [message for holds, message in checks if holds]

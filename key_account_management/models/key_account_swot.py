@@ -1,13 +1,18 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class KeyAccountSwot(models.Model):
-    """A strength, weakness, opportunity or threat of a plan, with its evidence."""
+    """A strength, weakness, opportunity or threat of a plan, with its evidence.
+
+    People write lines, and the figures suggest some (``source``). A suggestion is accepted or
+    dismissed; a dismissed one is remembered, so that the same facts never suggest it again.
+    """
 
     _name = "key.account.swot"
     _description = "SWOT Line"
-    _inherit = ["key.account.plan.part.mixin"]
-    _order = "plan_id, kind, id"
+    _inherit = ["key.account.plan.part.mixin", "key.account.customer.links.mixin"]
+    _order = "plan_id, sequence, id"
 
     kind = fields.Selection(
         [
@@ -17,10 +22,22 @@ class KeyAccountSwot(models.Model):
             ("threat", "Threat"),
         ],
         required=True,
+        help="Strengths and weaknesses are ours, at this customer. Opportunities and threats "
+        "come from outside.",
     )
+    sequence = fields.Integer(default=10)
     name = fields.Char("What", required=True)
-    evidence = fields.Text()
-    date = fields.Date(default=fields.Date.context_today)
+    evidence = fields.Text(help="What one can see, count or quote.")
+    date = fields.Date(
+        default=fields.Date.context_today, help="The day on which it was seen."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Author",
+        default=lambda self: self.env.user,
+        readonly=True,
+        help="Who wrote or accepted the line.",
+    )
     state = fields.Selection(
         [
             ("suggested", "Suggested"),
@@ -29,4 +46,102 @@ class KeyAccountSwot(models.Model):
         ],
         default="accepted",
         required=True,
+        index=True,
     )
+    strategy_ids = fields.Many2many("key.account.strategy", string="Used by")
+    # Suggested by
+    source = fields.Selection(
+        [
+            ("sales_falling", "Sales falling"),
+            ("sales_growing", "Sales growing"),
+            ("share_falling", "Share of our sales falling"),
+            ("new_category", "New category bought"),
+            ("dropped_category", "Category dropped"),
+            ("late_deliveries", "Late deliveries"),
+            ("overdue_invoices", "Overdue invoices"),
+            ("detractors", "Bad answers"),
+            ("single_thread", "Single thread"),
+            ("decider_unmet", "Decider never met"),
+        ],
+        "Suggested by",
+        readonly=True,
+        help="Which figures suggested the line. Empty: somebody wrote it.",
+    )
+    facts = fields.Json(
+        readonly=True,
+        help="The facts behind a suggestion: the same are not told twice.",
+    )
+    records = fields.Json(
+        readonly=True,
+        help="The records behind a suggestion: their model and a condition.",
+    )
+
+    @api.depends("name", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for line in self:
+            line.display_name = f"{kinds.get(line.kind, '')}: {line.name or ''}"
+
+    @api.constrains("date")
+    def _check_date(self):
+        self._refuse_future("date")
+
+    @api.constrains("state", "strategy_ids")
+    def _check_used(self):
+        for line in self:
+            if line.strategy_ids and line.state == "dismissed":
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” is used by the strategy “%(strategy)s”. Remove it there "
+                        "before you dismiss it.",
+                        line=line.name,
+                        strategy=line.strategy_ids[0].name,
+                    )
+                )
+
+    @api.constrains("plan_id", "strategy_ids")
+    def _check_plan(self):
+        self.strategy_ids._check_plan()
+
+    def copy_data(self, default=None):
+        """A copy is somebody's own line: what was suggested once is not told twice."""
+        cleared = {"source": False, "facts": False, "records": False}
+        return [
+            vals | (cleared if "source" not in (default or {}) else {})
+            for vals in super().copy_data(default)
+        ]
+
+    def action_accept(self):
+        """Take the suggestions over, also those dismissed before."""
+        self.filtered(lambda line: line.state != "accepted").write(
+            {"state": "accepted", "user_id": self.env.uid}
+        )
+
+    def action_dismiss(self):
+        """Put the lines aside: the facts behind them suggest nothing again."""
+        self.write({"state": "dismissed"})
+
+    def action_view_records(self):
+        """Open the records that the suggestion rests on."""
+        self.ensure_one()
+        if not self.records:
+            raise UserError(
+                self.env._(
+                    "“%(line)s” was written by %(author)s; there are no records behind it. "
+                    "See its evidence.",
+                    line=self.name,
+                    author=self.user_id.name,
+                )
+            )
+        domain = list(self.records["domain"])
+        if customer := self.records.get("customer"):
+            # Asked now: the customer may have been merged since.
+            domain.append([customer, "=", self.account_id.partner_id.id])
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self.records["model"],
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
+            "context": {"create": False},
+        }

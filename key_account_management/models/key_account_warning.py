@@ -119,7 +119,14 @@ class KeyAccountWarningMixin(models.AbstractModel):
             state=state,
         )
 
-    @api.depends("churn_risk", "falling_since", "manual_until", "tier_id", "user_id")
+    @api.depends(
+        "churn_risk",
+        "falling_since",
+        "manual_until",
+        "tier_id",
+        "user_id",
+        "open_alert_count",
+    )
     @api.depends_context("lang")
     def _compute_warnings(self):
         today = fields.Date.context_today(self)
@@ -167,3 +174,4 @@ class KeyAccountWarningMixin(models.AbstractModel):
             )
         if self.is_key_account and not self.user_id:
             yield "no_manager", self.env._("No account manager.")
+        yield from self._get_alert_warnings()

@@ -23,6 +23,13 @@ class ResCompany(models.Model):
     key_account_steps_down = fields.Integer("Key account steps down", default=0)
     key_account_attitude_days = fields.Integer("Personal assessments hold", default=180)
     key_account_contact_days = fields.Integer("Contact holds", default=90)
+    key_account_minimum_answers = fields.Integer("Minimum of answers", default=3)
+    key_account_survey_quiet_days = fields.Integer(
+        "Days between surveys",
+        default=60,
+        help="No satisfaction programme asks a person again within so many days, whichever "
+        "programme asked. 0: switched off.",
+    )
     key_account_tz = fields.Selection(related="partner_id.tz", readonly=False)
     key_account_tier_ids = fields.One2many("key.account.tier", "company_id")
     key_account_rule_ids = fields.One2many("key.account.tier.rule", "company_id")
@@ -34,6 +41,8 @@ class ResCompany(models.Model):
         "key_account_steps_down",
         "key_account_attitude_days",
         "key_account_contact_days",
+        "key_account_minimum_answers",
+        "key_account_survey_quiet_days",
     )
     def _check_key_account_settings(self):
         for company in self:
@@ -51,6 +60,8 @@ class ResCompany(models.Model):
                 "steps_down",
                 "attitude_days",
                 "contact_days",
+                "minimum_answers",
+                "survey_quiet_days",
             ):
                 field = company._fields[f"key_account_{name}"]
                 if company[field.name] < 0:

@@ -22,8 +22,14 @@ class ResConfigSettings(models.TransientModel):
     key_account_attitude_days = fields.Integer(
         related="company_id.key_account_attitude_days", readonly=False
     )
+    key_account_minimum_answers = fields.Integer(
+        related="company_id.key_account_minimum_answers", readonly=False
+    )
     key_account_contact_days = fields.Integer(
         related="company_id.key_account_contact_days", readonly=False
+    )
+    key_account_survey_quiet_days = fields.Integer(
+        related="company_id.key_account_survey_quiet_days", readonly=False
     )
     key_account_tz = fields.Selection(
         related="company_id.key_account_tz", readonly=False

@@ -20,5 +20,11 @@ class SurveyUserInput(models.Model):
 
     def _mark_done(self):
         result = super()._mark_done()
-        self.filtered("key_account_survey_id")._close_key_account_loop()
+        answers = self.filtered(lambda a: a.key_account_survey_id and not a.test_entry)
+        # The customer, nobody we know, has answered.
+        invitations = self.env["key.account.survey.invitation"].sudo()
+        for invitation in invitations.search([("user_input_id", "in", answers.ids)]):
+            moment = invitation.user_input_id.end_datetime
+            invitation.write({"state": "answered", "date_answered": moment})
+        self._close_key_account_loop()
         return result

@@ -17,7 +17,7 @@ class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
                 "title": "Relationship",
                 "access_mode": "token",
                 "users_login_required": False,
-                "question_ids": [
+                "question_and_page_ids": [
                     Command.create(
                         {
                             "title": "Would you recommend us?",
@@ -85,3 +85,24 @@ class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
         if days_ago:
             answer.end_datetime = fields.Datetime.now() - timedelta(days=days_ago)
         return answer
+
+    @classmethod
+    def _invite(cls, person, programme=None, days_ago=0, **vals):
+        """An invitation on record, with the answer to be given, without a mail."""
+        programme = programme or cls.programme
+        asked = fields.Datetime.now() - timedelta(days=days_ago)
+        answer = cls._ask(person, programme, days_ago)
+        return cls.env["key.account.survey.invitation"].create(
+            {
+                "programme_id": programme.id,
+                "account_id": person.account_id.id,
+                "stakeholder_id": person.id,
+                "partner_id": person.partner_id.id,
+                "email": person.partner_id.email_normalized,
+                "date_asked": asked,
+                "deadline": asked + timedelta(days=programme.deadline_days),
+                "user_input_id": answer.id,
+                "state": "sent",
+                **vals,
+            }
+        )

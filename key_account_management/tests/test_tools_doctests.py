@@ -3,33 +3,45 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    asking,
+    closed_loop,
     chart,
     coaching,
     coverage,
+    objective,
     periods,
     ranking,
     rhythm,
     ruleset,
-    sales_bridge,
+    satisfaction,
     scoring,
+    swot,
+    sales_bridge,
     sharing,
     tiering,
     titles,
+    wallet,
 )
 
 MODULES = (
+    asking,
+    closed_loop,
     chart,
     coaching,
     coverage,
+    objective,
     periods,
     ranking,
     rhythm,
     ruleset,
-    sales_bridge,
+    satisfaction,
     scoring,
+    swot,
+    sales_bridge,
     sharing,
     tiering,
     titles,
+    wallet,
 )
 
 

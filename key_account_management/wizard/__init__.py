@@ -1,5 +1,8 @@
 from . import (
     base_partner_merge,
+    key_account_ask,
+    key_account_ask_line,
+    key_account_alert_dismiss,
     key_account_assess,
     key_account_assess_line,
     key_account_assess_move,

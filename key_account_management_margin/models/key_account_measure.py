@@ -27,7 +27,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
     )
 
     def _measure_margin(self, gather, months):
-        return Measure(MONEY, "order_margin", gather.total("order_margin", months), 0)
+        total = gather.total("order_margin", months)
+        return Measure(MONEY, "order_margin", total, 0, additive=True)
 
     def _measure_margin_rate(self, gather, months):
         """Margin in percent of sales; unknown without sales."""

@@ -9,6 +9,7 @@ const ICONS = {
     by_hand: "fa-hand-paper-o text-info",
     silent: "fa-bell-slash-o text-danger",
     no_manager: "fa-user-times text-warning",
+    alert: "fa-bullhorn text-danger",
 };
 
 /** Warnings of an account: an icon with its text as tooltip, or both side by side. */

@@ -1,0 +1,45 @@
+from odoo import fields, models
+
+
+class KeyAccountStakeholderSurveyMixin(models.AbstractModel):
+    """Whether and when a person on the map is asked for an opinion."""
+
+    _name = "key.account.stakeholder.survey.mixin"
+    _description = "Surveys of a Stakeholder"
+
+    survey_opt_out = fields.Boolean(
+        "No surveys",
+        tracking=True,
+        copy=False,
+        help="The person does not want to be asked for an opinion; by the link in an "
+        "invitation, or as told to you. It holds for every programme and every map that the "
+        "person is on.",
+    )
+    survey_asked_on = fields.Datetime(
+        "Last asked",
+        readonly=True,
+        copy=False,
+        help="When a satisfaction programme last asked this person.",
+    )
+
+    def _lock_to_ask(self):
+        """Keep everybody else from asking these people until the end of the transaction.
+
+        Who is asked gets ``survey_asked_on`` written: whoever read before that, and locks
+        after it, is refused by the database instead of judging by what was true before.
+
+        :return: those of the people whom nobody else asks just now
+        """
+        everywhere = self.search([("partner_id", "in", self.partner_id.ids)])
+        locked = everywhere.try_lock_for_update(allow_referencing=True)
+        busy = (everywhere - locked).partner_id
+        return self.filtered(lambda person: person.partner_id not in busy)
+
+    def _get_merged_vals(self, everybody, target):
+        vals = super()._get_merged_vals(everybody, target)
+        people = target + everybody
+        asked = [moment for moment in people.mapped("survey_asked_on") if moment]
+        return vals | {
+            "survey_opt_out": any(people.mapped("survey_opt_out")),
+            "survey_asked_on": max(asked, default=False),
+        }

@@ -1,0 +1,299 @@
+import logging
+import random
+import uuid
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools.misc import clean_context
+
+from .key_account_survey_asking import ANONYMOUS_LEAST
+
+_logger = logging.getLogger(__name__)
+
+OPT_OUT_URL = "/key_account/survey/opt-out/%s"
+
+
+class KeyAccountSurveyInvitation(models.Model):
+    """One person asked once by a satisfaction programme: when, until when, what came of it.
+
+    It says who was asked also where the answer is anonymous: then no answer is linked to it,
+    and the link to the answer is gone once the mail is.
+    """
+
+    _name = "key.account.survey.invitation"
+    _description = "Satisfaction Invitation"
+    _order = "date_asked desc, id desc"
+    _rec_name = "partner_id"
+
+    programme_id = fields.Many2one(
+        "key.account.survey", required=True, index=True, ondelete="restrict"
+    )
+    account_id = fields.Many2one(
+        "key.account", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
+    tier_id = fields.Many2one(related="account_id.tier_id")
+    stakeholder_id = fields.Many2one(
+        "key.account.stakeholder",
+        "On the map",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    # Neither cascading nor required: core's privacy lookup finds the person here, and the
+    # response rate survives a deleted contact.
+    partner_id = fields.Many2one(
+        "res.partner", "Person", index="btree_not_null", ondelete="set null"
+    )
+    email = fields.Char(
+        "Asked at", index="btree_not_null", help="The mail address, in lower case."
+    )
+    lang = fields.Char("Language")
+    date_asked = fields.Datetime("Asked on", required=True, index=True)
+    date_reminded = fields.Datetime("Reminded on")
+    deadline = fields.Datetime("Answer until")
+    date_answered = fields.Datetime("Answered on")
+    date_late = fields.Datetime(
+        "Came too late",
+        help="When the person opened the survey after the deadline: nothing could be "
+        "answered, but somebody wanted to.",
+    )
+    state = fields.Selection(
+        [
+            ("planned", "To send"),
+            ("sent", "Asked"),
+            ("answered", "Answered"),
+            ("expired", "No answer"),
+            ("failed", "Not delivered"),
+        ],
+        default="planned",
+        required=True,
+        index=True,
+        help="No answer: the deadline has passed. Anonymous programmes can't tell who has "
+        "answered.",
+    )
+    reason = fields.Char(
+        "Not delivered because", help="Why the invitation was not delivered."
+    )
+    override_reason = fields.Char(
+        "Asked by hand because", help="Why somebody was asked who was not due."
+    )
+    user_input_id = fields.Many2one(
+        "survey.user_input",
+        "Answer",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Empty when the programme is anonymous.",
+    )
+    mail_id = fields.Many2one("mail.mail", index="btree_not_null", groups="base.group_system")
+    # Whoever has these speaks for the customer.
+    access_token = fields.Char(
+        default=lambda self: str(uuid.uuid4()),
+        required=True,
+        copy=False,
+        groups="base.group_system",
+    )
+    start_url = fields.Char(compute="_compute_urls", groups="base.group_system")
+    opt_out_url = fields.Char(compute="_compute_urls", groups="base.group_system")
+
+    _access_token_uniq = models.UniqueIndex("(access_token)")
+
+    @api.depends("user_input_id", "access_token")
+    @api.depends_context("key_account_start_urls")
+    def _compute_urls(self):
+        """The link of an anonymous answer is kept nowhere but in the mail."""
+        anonymous = self.env.context.get("key_account_start_urls", {})
+        for invitation in self:
+            answer = invitation.user_input_id
+            own = answer.get_start_url() if answer else False
+            invitation.start_url = anonymous.get(invitation.id, own)
+            invitation.opt_out_url = OPT_OUT_URL % invitation.access_token
+
+    def action_retry(self):
+        """Send again what was not delivered: the same invitation, nobody is asked twice."""
+        if not self.env.user.has_group("key_account_management.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only an administrator of key accounts can send invitations again."
+                )
+            )
+        self.check_access("read")
+        # Invitations are written by nobody but the sending, so that they stay true.
+        failed = self.sudo().filtered(lambda i: i.state == "failed")
+        queued = failed.filtered("mail_id")
+        queued.mail_id.mark_outgoing()
+        queued.write({"state": "sent", "reason": False})
+        (failed - queued)._send()
+        self._trigger_mail_queue()
+
+    def action_view_answer(self):
+        """Open what the person answered, for those who may read answers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "survey.user_input",
+            "res_id": self.user_input_id.id,
+            "view_mode": "form",
+        }
+
+    def _send(self):
+        """Put the invitations into the mail queue, in this transaction. One that can't be
+        written keeps nobody else's; it says why, and can be sent again."""
+        for batch in self.grouped("programme_id").values():
+            if not batch._try_to_send():
+                for invitation in batch:
+                    invitation._try_to_send()
+        self._trigger_mail_queue()
+
+    def _try_to_send(self):
+        try:
+            with self.env.cr.savepoint():
+                self._mail_invitation()
+        except OperationalError:
+            raise  # the whole transaction is lost, and is tried again
+        except Exception as error:  # a template or a survey that people edit
+            self.env.invalidate_all()
+            if len(self) == 1:
+                _logger.exception("Invitation %s could not be written", self.id)
+                self.write({"state": "failed", "reason": str(error)})
+            return False
+        return True
+
+    def _mail_invitation(self):
+        urls = self._create_answers()
+        template = "key_account_management.mail_template_survey_invitation"
+        mails = self.with_context(key_account_start_urls=urls)._mail(template)
+        for invitation, mail in zip(self, mails, strict=True):
+            invitation.mail_id = mail
+        self.write({"state": "sent", "reason": False})
+
+    def _mail(self, xmlid):
+        """Return the mails, in the queue."""
+        mails = (
+            self.env.ref(xmlid)
+            # A default of the caller's own screen is none of a mail.
+            .with_context(clean_context(self.env.context))
+            .send_mail_batch(
+                self.ids, email_layout_xmlid="mail.mail_notification_light"
+            )
+        )
+        base = self.get_base_url()
+        for invitation, mail in zip(self, mails, strict=True):
+            mail.headers = repr(
+                {
+                    "List-Unsubscribe": f"<{base}{invitation.opt_out_url}>",
+                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                    "X-Auto-Response-Suppress": "OOF",
+                }
+            )
+        return mails
+
+    def _create_answers(self):
+        """Create the answers to be given, and return the links of the anonymous ones.
+
+        :return: ``{invitation id: link}``
+        """
+        programme = self.programme_id
+        survey = programme.survey_id
+        supported = survey._get_supported_lang_codes()
+        urls = {}
+        large = programme._get_large_accounts(self.account_id)
+        # In the order of the invitations it would be plain whose answer is whose.
+        order = random.sample(self, len(self)) if programme.is_anonymous else self
+        for invitation in order:
+            values = {
+                "deadline": invitation.deadline,
+                "key_account_survey_id": programme.id,
+            }
+            if programme.is_anonymous:
+                account = invitation.account_id & large
+                values["key_account_id"] = account.id
+                answer = survey._create_answer(check_attempts=False, **values)
+                urls[invitation.id] = answer.get_start_url()
+            elif not invitation.user_input_id:
+                lang = invitation.lang
+                values |= {
+                    "key_account_id": invitation.account_id.id,
+                    "key_account_stakeholder_id": invitation.stakeholder_id.id,
+                    "lang_id": lang in supported
+                    and self.env["res.lang"]._lang_get(lang).id,
+                }
+                invitation.user_input_id = survey._create_answer(
+                    partner=invitation.partner_id, check_attempts=False, **values
+                )
+        return urls
+
+    @api.model
+    def _trigger_mail_queue(self):
+        # Whoever asks a customer need not be a technical administrator.
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    @api.model
+    def _search_to_remind(self, programme, now):
+        """The invitations of a programme that are due for their one reminder."""
+        if programme.is_anonymous or not programme.reminder_days:
+            return self.browse()
+        return self.search(
+            [
+                ("programme_id", "=", programme.id),
+                ("state", "=", "sent"),
+                ("date_reminded", "=", False),
+                ("date_asked", "<=", now - timedelta(days=programme.reminder_days)),
+                ("deadline", ">", now),
+                ("user_input_id.state", "in", ["new", "in_progress"]),
+                ("stakeholder_id.survey_opt_out", "=", False),
+                ("partner_id.active", "=", True),
+                ("partner_id.is_blacklisted", "=", False),
+                ("partner_id.message_bounce", "=", 0),
+                ("partner_id.email_normalized", "!=", False),
+            ],
+            order="id",
+        )
+
+    def _remind(self, now):
+        """Remind these people, once; whom somebody else reminds just now, not."""
+        invitations = self.try_lock_for_update(allow_referencing=True)
+        invitations.date_reminded = now
+        for invitation in invitations:
+            try:
+                with self.env.cr.savepoint():
+                    template = "key_account_management.mail_template_survey_reminder"
+                    invitation._mail(template)
+            except OperationalError:
+                raise
+            except Exception:  # a template that people edit; the invitation stands
+                _logger.exception("Invitation %s: no reminder", invitation.id)
+        self._trigger_mail_queue()
+
+    @api.model
+    def _expire(self, now):
+        """Close the invitations whose deadline has passed."""
+        over = self.search([("state", "=", "sent"), ("deadline", "<=", now)])
+        over.state = "expired"
+
+    def _record_delivery(self, error=None):
+        """The mail server took the mails, or did not."""
+        if error:
+            self.filtered(lambda i: i.state == "sent").write(
+                {"state": "failed", "reason": error}
+            )
+        else:
+            self.filtered(lambda i: i.state == "failed").write(
+                {"state": "sent", "reason": False}
+            )
+
+    def _opt_out(self):
+        """Ask this person no more, in no programme."""
+        for invitation in self:
+            people = self.env["key.account.stakeholder"].search(
+                [("partner_id", "=", invitation.partner_id.id)]
+            )
+            for person in people.filtered(lambda p: not p.survey_opt_out):
+                person.survey_opt_out = True
+                person.message_post(
+                    body=self.env._("Wants no more surveys (link in the invitation).")
+                )

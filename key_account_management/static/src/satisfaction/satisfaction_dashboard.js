@@ -1,0 +1,264 @@
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDate, formatDate} from "@web/core/l10n/dates";
+import {formatCurrency} from "@web/core/currency";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {Layout} from "@web/search/layout";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
+import {ImportanceQuadrant, SatisfactionTrend} from "./satisfaction_charts";
+import {describeScore, formatScore, ScoreInterval} from "./score_interval";
+import {describeChange} from "./satisfaction_field";
+
+const REPORT = "key.account.satisfaction.report";
+
+/** What the customers of a company say, for the accounts that the user sees. Each figure opens
+ * what it was counted from. */
+export class SatisfactionDashboard extends Component {
+    static template = "key_account_management.SatisfactionDashboard";
+    static components = {ImportanceQuadrant, Layout, ScoreInterval, SatisfactionTrend};
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.formatScore = formatScore;
+        this.describeScore = describeScore;
+        this.display = {controlPanel: {}};
+        const {action, state} = this.props;
+        this.state = useState({
+            months: 12,
+            programmeId:
+                action.context.programme_id || action.params?.programme_id || false,
+            data: null,
+            ...state?.satisfaction,
+        });
+        useSetupAction({
+            getLocalState: () => {
+                const {months, programmeId} = this.state;
+                return {satisfaction: {months, programmeId}};
+            },
+        });
+        onWillStart(() => this.load());
+    }
+
+    async load() {
+        const {programmeId, months} = this.state;
+        this.state.data = await this.keepLast.add(
+            this.orm.call(REPORT, "get_dashboard", [], {
+                programme_id: programmeId,
+                months,
+            })
+        );
+    }
+
+    setProgramme(ev) {
+        this.state.programmeId = Number(ev.target.value) || false;
+        return this.load();
+    }
+
+    setMonths(ev) {
+        this.state.months = Number(ev.target.value);
+        return this.load();
+    }
+
+    // Texts ---------------------------------------------------------------------------
+
+    get data() {
+        return this.state.data;
+    }
+
+    get monthChoices() {
+        return [3, 6, 12, 24];
+    }
+
+    get period() {
+        const day = (text) => formatDate(deserializeDate(text));
+        return `${day(this.data.start)} – ${day(this.data.end)}`;
+    }
+
+    get isEmpty() {
+        return !this.data.coverage.asked && !this.data.trend.some((q) => q.score);
+    }
+
+    get changeText() {
+        return describeChange(this.data.change);
+    }
+
+    get views() {
+        const {score, by_account, by_sales, people} = this.data;
+        return [
+            {key: "person", label: _t("Each person counts the same"), score, people},
+            {
+                key: "account",
+                label: _t("Each account counts the same"),
+                score: by_account,
+            },
+            {key: "sales", label: _t("Accounts count by their sales"), score: by_sales},
+        ];
+    }
+
+    get others() {
+        const {satisfaction, effort, people} = this.data;
+        return [
+            {kind: "satisfaction", label: _t("Satisfied"), score: satisfaction, people},
+            {
+                kind: "effort",
+                label: _t("Ease of working with us"),
+                score: effort,
+                people,
+            },
+        ].filter(({score}) => score);
+    }
+
+    get funnel() {
+        const {asked, started, answered, bad, alerts, closed} = this.data.funnel;
+        const share = (count, of) => (of ? Math.round((100 * count) / of) : null);
+        const width = (count) => `width:${asked ? (100 * count) / asked : 0}%`;
+        const row = (key, label, count, of, title) => ({
+            key,
+            label,
+            count,
+            share: share(count, of),
+            width: width(count),
+            title,
+        });
+        return [
+            row("asked", _t("Asked"), asked),
+            row("started", _t("Opened"), started, asked, _t("of those asked")),
+            row("answered", _t("Answered"), answered, asked, _t("of those asked")),
+            row("bad", _t("Bad answers"), bad, answered, _t("of the answers")),
+            row("closed", _t("Alerts closed"), closed, alerts, _t("of the alerts")),
+        ];
+    }
+
+    formatPercent(value) {
+        return value === null || value === undefined ? "–" : `${Math.round(value)} %`;
+    }
+
+    formatMoney(amount) {
+        return formatCurrency(amount, this.data.currency_id, {
+            digits: [16, 0],
+            humanReadable: true,
+        });
+    }
+
+    /** From brown (0) over white (50) to teal (100): told apart without red and green. */
+    getHeat(cell) {
+        if (!cell || !cell.enough) {
+            return "";
+        }
+        const distance = Math.abs(cell.value - 50) / 50;
+        const color = cell.value < 50 ? "191, 106, 10" : "0, 121, 107";
+        return `background-color: rgba(${color}, ${0.1 + 0.5 * distance})`;
+    }
+
+    // Opening -------------------------------------------------------------------------
+
+    get answersDomain() {
+        const {start, end, programme_id: programmeId} = this.data;
+        const domain = [
+            ["date", ">=", start],
+            ["date", "<=", end],
+        ];
+        return programmeId ? [...domain, ["programme_id", "=", programmeId]] : domain;
+    }
+
+    openList(name, resModel, domain, views = ["list", "form"]) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name,
+            res_model: resModel,
+            domain,
+            views: views.map((view) => [false, view]),
+        });
+    }
+
+    openAnswers(name, domain = [], kind = "recommend") {
+        const ofKind = kind ? [["kind", "=", kind]] : [];
+        return this.openList(
+            name,
+            "key.account.answer",
+            [...this.answersDomain, ...ofKind, ...domain],
+            ["list", "kanban", "pivot", "graph", "form"]
+        );
+    }
+
+    openQuarter({start, end}) {
+        return this.openAnswers(formatDate(deserializeDate(start)), [
+            ["date", ">=", start],
+            ["date", "<=", end],
+        ]);
+    }
+
+    openRow(field, row) {
+        return this.openAnswers(row.name, [[field, "=", row.id]]);
+    }
+
+    openCell(row, topic) {
+        const ofTier = row.id ? [["tier_id", "=", row.id]] : [];
+        return this.openAnswers(
+            `${topic.label}: ${row.name}`,
+            [["topic", "=", topic.key], ...ofTier],
+            "satisfaction"
+        );
+    }
+
+    openTopic(topic) {
+        return this.openAnswers(
+            topic.label,
+            [
+                ["topic", "=", topic.key],
+                ["kind", "in", ["satisfaction", "importance"]],
+            ],
+            null
+        );
+    }
+
+    openSilent() {
+        return this.openList(_t("Silent accounts"), "key.account", [
+            ["id", "in", this.data.silent.ids],
+        ]);
+    }
+
+    openAccount(id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "key.account",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openFunnel(row) {
+        const {start, end, programme_id: programmeId} = this.data;
+        if (row.key === "closed") {
+            return this.openList(_t("Alerts"), "key.account.alert", [
+                ["kind", "=", "detractor"],
+                ["create_date", ">=", start],
+            ]);
+        }
+        if (row.key === "bad") {
+            return this.openAnswers(row.label, [["is_bad", "=", true]], null);
+        }
+        if (row.key === "answered") {
+            return this.openAnswers(row.label, [], null);
+        }
+        const domain = [
+            ["date_asked", ">=", start],
+            ["date_asked", "<=", `${end} 23:59:59`],
+            ["company_id", "=", this.data.company_id],
+        ];
+        if (programmeId) {
+            domain.push(["programme_id", "=", programmeId]);
+        }
+        return this.openList(row.label, "key.account.survey.invitation", domain);
+    }
+}
+
+registry
+    .category("actions")
+    .add("key_account_management.satisfaction", SatisfactionDashboard);

@@ -1,0 +1,95 @@
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDate, formatDate} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useService} from "@web/core/utils/hooks";
+import {SatisfactionTrend} from "./satisfaction_charts";
+import {formatScore, ScoreInterval} from "./score_interval";
+
+export const BAND_CLASSES = {
+    promoter: "text-bg-success",
+    passive: "text-bg-secondary",
+    detractor: "text-bg-danger",
+};
+
+/** Say by how much a score changed, or that the answers do not show that it did. */
+export function describeChange(change) {
+    if (!change) {
+        return _t("No comparison with the year before: too few answers.");
+    }
+    if (!change.changed) {
+        return _t(
+            "No evidence of a change on the year before: %(by)s, but between %(low)s and %(high)s.",
+            {
+                by: formatScore(change.by),
+                low: formatScore(change.low),
+                high: formatScore(change.high),
+            }
+        );
+    }
+    const by = Math.abs(Math.round(change.by));
+    return change.by > 0
+        ? _t("Up by %s on the year before.", by)
+        : _t("Down by %s on the year before.", by);
+}
+
+/** The tab Satisfaction of an account, from its field `satisfaction`. */
+export class SatisfactionField extends Component {
+    static template = "key_account_management.Satisfaction";
+    static components = {SatisfactionTrend, ScoreInterval};
+    static props = {...standardFieldProps};
+
+    setup() {
+        this.action = useService("action");
+        this.bandClasses = BAND_CLASSES;
+        this.formatScore = formatScore;
+    }
+
+    get data() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get fewText() {
+        const {score, least} = this.data;
+        return _t(
+            "Too few answers to show a score: %(count)s, and %(least)s are needed.",
+            {
+                count: Math.round(score.count),
+                least,
+            }
+        );
+    }
+
+    get changeText() {
+        return describeChange(this.data.change);
+    }
+
+    formatDay(day) {
+        return formatDate(deserializeDate(day));
+    }
+
+    open(resModel, resId) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: resModel,
+            res_id: resId,
+            views: [[false, "form"]],
+        });
+    }
+
+    openAll() {
+        return this.action.doActionButton({
+            type: "object",
+            name: "action_view_answers",
+            resModel: this.props.record.resModel,
+            resId: this.props.record.resId,
+            context: this.props.record.context,
+        });
+    }
+}
+
+registry.category("fields").add("key_account_satisfaction", {
+    component: SatisfactionField,
+    supportedTypes: ["json"],
+});
