@@ -24,9 +24,7 @@ class TestReviewTours(KeyAccountReviewCommon, HttpCase):
         self._start("key_account_review")
         review = self.account.review_ids
         self.assertEqual(review.content["sales"]["now"], 255)
-        self.assertEqual(
-            review.activity_ids.mapped("summary"), ["Send the samples"]
-        )
+        self.assertEqual(review.activity_ids.mapped("summary"), ["Send the samples"])
         self.assertEqual(review.activity_ids.user_id, self.users["manager"])
         context = json.dumps({"force_report_rendering": True})
         answer = self.url_open(
