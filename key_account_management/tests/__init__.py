@@ -81,4 +81,5 @@ from . import (
     test_key_account_review_report,
     test_key_account_sheet,
     test_key_account_review,
+    test_review_tours,
 )

@@ -484,7 +484,7 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         action = review.action_open_figure("bridge_lost")
         lines = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(
-            lines, old.order_line.filtered(lambda l: l.product_id == self.bolt)
+            lines, old.order_line.filtered(lambda line: line.product_id == self.bolt)
         )
         with self.assertRefused(UserError, "no records behind this figure"):
             review.action_open_figure("nonsense")
