@@ -123,6 +123,8 @@ def _create_plan(account, told, start):
 
 
 def _approve(plan, day):
+    if plan._lack_reason():
+        plan.exception_reason = "Who decides is what we find out first."
     plan.action_submit()
     plan.action_approve()
     admin = _ref(plan.env, plot.ADMIN)
