@@ -126,7 +126,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             info=self._get_info(accounts),
             groups=self._get_groups(visible),
             programme=condition,
-            least=company.sudo().key_account_minimum_answers,
+            least=programme.minimum_answers
+            if programme
+            else company.sudo().key_account_minimum_answers,
         )
 
     @api.model

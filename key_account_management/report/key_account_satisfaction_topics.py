@@ -7,6 +7,7 @@ from ..tools.satisfaction import rate
 
 SHOWN_SILENT = 10
 
+
 class KeyAccountSatisfactionReport(models.AbstractModel):
     """The dashboard's parts on whom we heard, on topics, and on what became of the
     invitations."""
