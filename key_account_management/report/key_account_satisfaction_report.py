@@ -13,8 +13,8 @@ ANYTHING = SQL("TRUE")
 
 
 class Scope(NamedTuple):
-    """What the dashboard is about: ``accounts`` (ids, as they stand after IN) that were ever
-    asked, with their :class:`Reach` and :class:`Account`; ``groups``: all accounts by tier and
+    """What the dashboard is about: ``accounts`` (ids, as they stand after IN); of those asked
+    or heard in the period :class:`Reach` and :class:`Account`; ``groups``: all by tier and
     manager; ``programme`` as condition on ``r``; ``least``: so many answers are enough."""
 
     accounts: SQL
@@ -112,18 +112,12 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             condition = SQL("r.programme_id = %s", programme.id)
         answers = self._get_answers()
         answers._flush_answers()
-        asked = SQL(
-            "(SELECT r.account_id FROM (%s) r WHERE r.account_id IN %s AND %s)",
-            answers._get_asked_sql(),
-            visible,
-            condition,
-        )
-        reach = answers._get_reach(asked, start, end, condition)
-        accounts = SQL("%s", tuple(reach) or (0,))
+        everybody = answers._get_reach(visible, start, end, condition)
+        reach = {key: r for key, r in everybody.items() if r.asked or r.heard}
         return Scope(
-            accounts=accounts,
+            accounts=visible,
             reach=reach,
-            info=self._get_info(accounts),
+            info=self._get_info(SQL("%s", tuple(reach) or (0,))),
             groups=self._get_groups(visible),
             programme=condition,
             least=programme.minimum_answers
