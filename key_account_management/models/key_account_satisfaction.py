@@ -229,10 +229,9 @@ class KeyAccountSatisfactionMixin(models.AbstractModel):
         :return: ``{account id: {"recommend": score, "satisfaction": score, "effort": score,
             "asked": int, "answered": int}}``; a score is a plain dict {value, low, high, count,
             enough (False: too few answers)} or None when nobody answered; accounts of which
-            nobody was asked are left out. Beside them ``heard`` (answers of the period,
-            whenever asked), ``response_rate`` (percent of those asked; None: nobody was),
-            ``people`` who could be asked, ``deciders`` on the map, ``deciders_heard``
-            (percent; None: no deciders)
+            nobody was asked are left out. Beside them ``heard`` (answers of the period),
+            ``response_rate`` (percent), ``people`` who could be asked, ``deciders`` on the
+            map, ``deciders_heard`` (percent; None: no deciders)
         """
         if not self.ids:
             return {}

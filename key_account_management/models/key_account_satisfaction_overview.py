@@ -10,6 +10,35 @@ from .key_account_satisfaction import MONTHS
 QUARTERS = 8
 LAST = 10  # answers shown
 
+# One row per time somebody was asked, the last first.
+QUERY = """
+    SELECT r.account_id, r.input_id, COALESCE(r.partner_id, -r.input_id),
+           r.partner_id, p.name, p.function, m.roles, COALESCE(m.decides, FALSE),
+           COALESCE(g.name->>%(lang)s, g.name->>'en_US'), r.asked, r.done, r.quarter,
+           r.anonymous, l.answer_id, l.value, l.points, l.satisfied, l.words, l.bad,
+           t.causes
+      FROM (%(asked)s) r
+      JOIN key_account_survey g ON g.id = r.programme_id
+      LEFT JOIN res_partner p ON p.id = r.partner_id
+      LEFT JOIN (%(answers)s) l ON l.input_id = r.input_id
+      LEFT JOIN LATERAL (
+           SELECT STRING_AGG(COALESCE(d.name->>%(lang)s, d.name->>'en_US'), ', '
+                             ORDER BY d.sequence, d.id) AS roles,
+                  BOOL_OR(d.is_decider) AS decides
+             FROM %(relation)s x
+             JOIN key_account_decision_role d ON d.id = x.%(role)s
+            WHERE x.%(person)s = r.stakeholder_id) m ON TRUE
+      LEFT JOIN LATERAL (
+           SELECT STRING_AGG(COALESCE(c.name->>%(lang)s, c.name->>'en_US'), ', '
+                             ORDER BY c.sequence, c.id) AS causes
+             FROM %(tags)s x JOIN key_account_cause c ON c.id = x.%(cause)s
+            WHERE x.%(input)s = r.input_id) t ON TRUE
+     WHERE r.account_id IN %(accounts)s
+       AND (r.asked BETWEEN %(start)s AND %(end)s
+            OR r.done BETWEEN %(start)s AND %(end)s)
+     ORDER BY r.moment DESC NULLS LAST, r.asked DESC, r.input_id DESC
+"""
+
 
 class Asked(NamedTuple):
     """Somebody asked once, and the answer: ``points`` of the recommendation (-1 … +1, None:
@@ -67,33 +96,7 @@ class KeyAccountSatisfactionMixin(models.AbstractModel):
         relation = self.env["key.account.stakeholder"]._fields["role_ids"]
         tags = self.env["survey.user_input"]._fields["key_account_cause_ids"]
         sql = SQL(
-            """
-            SELECT r.account_id, r.input_id, COALESCE(r.partner_id, -r.input_id),
-                   r.partner_id, p.name, p.function, m.roles, COALESCE(m.decides, FALSE),
-                   COALESCE(g.name->>%(lang)s, g.name->>'en_US'), r.asked, r.done, r.quarter,
-                   r.anonymous, l.answer_id, l.value, l.points, l.satisfied, l.words, l.bad,
-                   t.causes
-              FROM (%(asked)s) r
-              JOIN key_account_survey g ON g.id = r.programme_id
-              LEFT JOIN res_partner p ON p.id = r.partner_id
-              LEFT JOIN (%(answers)s) l ON l.input_id = r.input_id
-              LEFT JOIN LATERAL (
-                   SELECT STRING_AGG(COALESCE(d.name->>%(lang)s, d.name->>'en_US'), ', '
-                                     ORDER BY d.sequence, d.id) AS roles,
-                          BOOL_OR(d.is_decider) AS decides
-                     FROM %(relation)s x
-                     JOIN key_account_decision_role d ON d.id = x.%(role)s
-                    WHERE x.%(person)s = r.stakeholder_id) m ON TRUE
-              LEFT JOIN LATERAL (
-                   SELECT STRING_AGG(COALESCE(c.name->>%(lang)s, c.name->>'en_US'), ', '
-                                     ORDER BY c.sequence, c.id) AS causes
-                     FROM %(tags)s x JOIN key_account_cause c ON c.id = x.%(cause)s
-                    WHERE x.%(input)s = r.input_id) t ON TRUE
-             WHERE r.account_id IN %(accounts)s
-               AND (r.asked BETWEEN %(start)s AND %(end)s
-                    OR r.done BETWEEN %(start)s AND %(end)s)
-             ORDER BY r.moment DESC NULLS LAST, r.asked DESC, r.input_id DESC
-            """,
+            QUERY,
             lang=self.env.lang or "en_US",
             asked=answers._get_asked_sql(),
             answers=self._get_by_input_sql(accounts),

@@ -20,7 +20,7 @@ class KeyAccountAnswer(models.Model):
 
     _name = "key.account.answer"
     _description = "Satisfaction Answer"
-    _inherit = ["key.account.answer.source.mixin"]
+    _inherit = ["key.account.answer.tally.mixin"]
     _auto = False
     _order = "date desc, id desc"
     _depends = FLUSHED

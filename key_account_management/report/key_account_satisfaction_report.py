@@ -9,13 +9,12 @@ from ..tools import periods
 from ..tools.satisfaction import KINDS, Tally, compare, rate, without_few
 
 QUARTERS = 8
-SHOWN_SILENT = 10
 ANYTHING = SQL("TRUE")
 
 
 class Scope(NamedTuple):
-    """What the dashboard is about: ``accounts`` (ids, as they stand after IN) that were ever
-    asked, with their :class:`Reach` and :class:`Account`; ``groups``: all accounts by tier and
+    """What the dashboard is about: ``accounts`` (ids, as they stand after IN); of those asked
+    or heard in the period :class:`Reach` and :class:`Account`; ``groups``: all by tier and
     manager; ``programme`` as condition on ``r``; ``least``: so many answers are enough."""
 
     accounts: SQL
@@ -54,20 +53,17 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         """Return what the dashboard shows.
 
         :param int programme_id: answers of this programme only (default: of all)
-        :param int months: the length of the period
-        :param date as_of: its last day (default: today)
+        :param int months: the length of the period that ends ``as_of`` (default: today)
         :return: a plain dict. Scores are dicts {value, low, high, count, enough}, None where
-            nobody answered. ``score`` (by person), ``by_account`` (mean of the accounts),
-            ``by_sales`` (weighted by their sales), ``before`` and ``change``; ``satisfaction``,
-            ``effort``; ``trend`` by quarter; ``tiers``, ``managers``: {id, name, score,
-            accounts, heard, sales, sales_heard (percent)}; ``coverage``; ``silent``; ``heat``:
-            topics by tier; ``quadrant``: importance and satisfaction by topic; ``funnel``
+            nobody answered. ``score`` by person, ``by_account`` (mean of the accounts),
+            ``by_sales`` (weighted by their sales); the rest as the methods below say
         :raises AccessError: for whoever may not read accounts
         """
         accounts = self.env["key.account"]
         accounts.check_access("read")
+        months = max(int(months), 1)
         last = fields.Date.to_date(as_of) or fields.Date.context_today(self)
-        start, stop = periods.window(last, max(int(months), 1))
+        start, stop = periods.window(last, months)
         end = stop - timedelta(days=1)
         programmes = self.env["key.account.survey"].search_fetch(
             [("company_id", "=", self.env.company.id)], ["name", "tier_ids"]
@@ -80,15 +76,13 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         return {
             "programmes": [{"id": p.id, "name": p.name} for p in programmes],
             "programme_id": programme.id,
-            "months": max(int(months), 1),
-            "company": self.env.company.name,
+            "months": months,
             "company_id": self.env.company.id,
             "currency_id": self.env.company.currency_id.id,
             "start": start.isoformat(),
             "end": end.isoformat(),
-            "least": scope.least,
             **self._get_scores(scope, tallies),
-            **self._get_change(scope, tallies, start, int(months)),
+            **self._get_change(scope, tallies, start, months),
             "trend": self._get_trend(scope, end),
             "tiers": self._get_rows(scope, tallies, "tier_id", "key.account.tier"),
             "managers": self._get_rows(scope, tallies, "user_id", "res.users"),
@@ -118,21 +112,17 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             condition = SQL("r.programme_id = %s", programme.id)
         answers = self._get_answers()
         answers._flush_answers()
-        asked = SQL(
-            "(SELECT r.account_id FROM (%s) r WHERE r.account_id IN %s AND %s)",
-            answers._get_asked_sql(),
-            visible,
-            condition,
-        )
-        reach = answers._get_reach(asked, start, end, condition)
-        accounts = SQL("%s", tuple(reach) or (0,))
+        everybody = answers._get_reach(visible, start, end, condition)
+        reach = {key: r for key, r in everybody.items() if r.asked or r.heard}
         return Scope(
-            accounts=accounts,
+            accounts=visible,
             reach=reach,
-            info=self._get_info(accounts),
+            info=self._get_info(SQL("%s", tuple(reach) or (0,))),
             groups=self._get_groups(visible),
             programme=condition,
-            least=company.sudo().key_account_minimum_answers,
+            least=programme.minimum_answers
+            if programme
+            else company.sudo().key_account_minimum_answers,
         )
 
     @api.model
@@ -308,172 +298,3 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                 }
             )
         return rows
-
-    # Coverage
-
-    @api.model
-    def _get_coverage(self, scope):
-        sales = sum(group.sales for group in scope.groups)
-        heard = [key for key, reach in scope.reach.items() if reach.heard]
-        asked = [key for key, reach in scope.reach.items() if reach.asked]
-        deciders = sum(reach.deciders for reach in scope.reach.values())
-        return {
-            "accounts": sum(group.accounts for group in scope.groups),
-            "asked": len(asked),
-            "heard": len(heard),
-            "sales": sales,
-            "sales_heard": rate(sum(scope.info[key].sales for key in heard), sales),
-            "sales_silent": rate(
-                sum(
-                    scope.info[key].sales for key in asked if not scope.reach[key].heard
-                ),
-                sales,
-            ),
-            "deciders": deciders,
-            "deciders_heard": rate(
-                sum(reach.deciders_heard for reach in scope.reach.values()), deciders
-            ),
-        }
-
-    @api.model
-    def _get_silent(self, scope):
-        """Return the accounts that were asked and did not answer, the largest first."""
-        silent = [
-            key for key, reach in scope.reach.items() if reach.asked and not reach.heard
-        ]
-        silent.sort(key=lambda key: (-scope.info[key].sales, key))
-        accounts = self.env["key.account"].browse(silent[:SHOWN_SILENT])
-        return {
-            "ids": silent,
-            "rows": [
-                {
-                    "id": account.id,
-                    "name": account.display_name,
-                    "tier": account.tier_id.name,
-                    "manager": account.sudo().user_id.name,
-                    "sales": scope.info[account.id].sales,
-                    "asked": scope.reach[account.id].asked,
-                }
-                for account in accounts
-            ],
-        }
-
-    # Topics
-
-    @api.model
-    def _get_topics(self, scope, start, end):
-        """Return satisfaction by topic and tier, and importance against it."""
-        tallies = self._get_answers()._get_tallies(
-            scope.accounts,
-            start,
-            end,
-            ("topic",),
-            SQL(
-                "r.kind IN ('satisfaction', 'importance') AND r.topic IS NOT NULL AND %s",
-                scope.programme,
-            ),
-        )
-        labels = self.env["survey.question"]._fields["key_account_topic"]
-        found = {topic for _account, _kind, topic in tallies}
-        topics = [
-            {"key": key, "label": label}
-            for key, label in labels._description_selection(self.env)
-            if key in found
-        ]
-        pairs = defaultdict(list)
-        for (account, kind, topic), own in tallies.items():
-            pairs[kind, topic, scope.info[account].tier_id] += own
-            pairs[kind, topic, None] += own
-        return {
-            "heat": {"topics": topics, "rows": self._get_heat(scope, topics, pairs)},
-            "quadrant": self._get_quadrant(scope, topics, pairs),
-        }
-
-    @api.model
-    def _get_heat(self, scope, topics, pairs):
-        tiers = self.env["key.account.tier"].search(
-            [("company_id", "=", self.env.company.id)]
-        )
-        own = defaultdict(list)
-        for key, info in scope.info.items():
-            own[info.tier_id].append(key)
-        count = Counter()
-        for group in scope.groups:
-            count[group.tier_id] += group.accounts
-        rows = [(None, self.env._("All"), self._count_people(scope))]
-        for tier in tiers:
-            if tier.id in own:
-                people = self._count_people(scope, own[tier.id], count[tier.id])
-                rows.append((tier.id, tier.name, people))
-        return [
-            {
-                "id": key or False,
-                "name": name,
-                "cells": [
-                    self._score(
-                        scope,
-                        "satisfaction",
-                        pairs["satisfaction", t["key"], key],
-                        people,
-                    )
-                    for t in topics
-                ],
-            }
-            for key, name, people in rows
-        ]
-
-    @api.model
-    def _get_quadrant(self, scope, topics, pairs):
-        """Return the topics of which both are known, by enough."""
-        people = self._count_people(scope)
-        points = []
-        for topic in topics:
-            important, satisfied = (
-                self._score(scope, kind, pairs[kind, topic["key"], None], people)
-                for kind in ("importance", "satisfaction")
-            )
-            if important and satisfied and important["enough"] and satisfied["enough"]:
-                points.append(
-                    {
-                        **topic,
-                        "importance": important["value"],
-                        "satisfaction": satisfied["value"],
-                        "count": satisfied["count"],
-                    }
-                )
-        return points
-
-    # Funnel
-
-    @api.model
-    def _get_funnel(self, scope, start, end):
-        """Return how many were asked, opened the survey and completed it; of the answers, how
-        many are bad, how many of those have an alert, and a closed one."""
-        reach = scope.reach.values()
-        self.env["key.account.alert"].flush_model(["state"])
-        self.env["key.account.alert.evidence"].flush_model()
-        [(bad, taken, closed)] = self.env.execute_query(
-            SQL(
-                """SELECT COUNT(DISTINCT r.input_id), COUNT(DISTINCT e.user_input_id),
-                          COUNT(DISTINCT e.user_input_id) FILTER (WHERE t.state != 'open')
-                     FROM (%s) r
-                     LEFT JOIN key_account_alert_evidence e ON e.user_input_id = r.input_id
-                     LEFT JOIN key_account_alert t ON t.id = e.alert_id
-                    WHERE r.bad AND r.asked BETWEEN %s AND %s AND r.done <= %s
-                      AND r.account_id IN %s AND %s""",
-                self._get_answers()._get_answered_sql(),
-                start,
-                end,
-                end,
-                scope.accounts,
-                scope.programme,
-            )
-        )
-        return {
-            "asked": sum(r.asked for r in reach),
-            "started": sum(r.started for r in reach),
-            "answered": sum(r.answered for r in reach),
-            "bad": bad,
-            "taken": taken,
-            "closed": closed,
-        }

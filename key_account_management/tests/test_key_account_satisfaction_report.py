@@ -225,6 +225,9 @@ class TestKeyAccountSatisfactionReport(KeyAccountSurveyCommon):
                 else:
                     self._answer(person, index % 11)
             report = self._as("director", self.report)
+            self.assertTrue(
+                report.env.user.partner_id.name
+            )  # read by whatever came before
             before = self.env.cr.sql_log_count
             report.get_dashboard()
             return self.env.cr.sql_log_count - before

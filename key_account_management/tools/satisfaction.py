@@ -154,12 +154,10 @@ def interval(tally, people=None):
     - no farther than if all the others said the best, or all the worst
     - the score of N people moves in steps of 1/N, so both ends go outwards to the next one
 
-    It contains the true promoter score in at least 93% of samples: for every size from 3 to
-    100, for every composition of 3 to 1,000 people (``test_tools_satisfaction.py``). The usual
-    ones do not: n + 3 replies with √((N - n) / (N - 1)) contain it never for 12 people of whom
-    half have answered and all are detractors; without people to correct for, in 73% of three
-    answers where 9 of 10 are detractors. What it can't know is whether those who kept silent
-    think like those who spoke.
+    It contains the true promoter score in at least 93% of samples of 3 to 100, for every
+    composition of 3 to 1,000 people (``test_tools_satisfaction.py``). The usual ones do not:
+    n + 3 replies with √((N - n) / (N - 1)) never do for 12 detractors of whom half answered.
+    What it can't know is whether those who kept silent think like those who spoke.
 
     >>> interval(Tally.of([1, 1, 1]), 3), interval(Tally.of([1, 1, 1]), 4)
     ((1.0, 1.0), (0.5, 1.0))

@@ -11,6 +11,9 @@ const RANGE = "rgba(31, 119, 180, 0.25)";
 const GRID = "rgba(128, 128, 128, 0.3)";
 
 class SatisfactionChart extends Component {
+    static template = "key_account_management.SatisfactionTrend";
+    static props = {points: Array, onOpen: {type: Function, optional: true}};
+
     setup() {
         this.canvasRef = useRef("canvas");
         onWillStart(() => loadBundle("web.chartjs_lib"));
@@ -74,6 +77,7 @@ export class SatisfactionTrend extends SatisfactionChart {
                         borderColor: NOW,
                         borderWidth: 1.5,
                         spanGaps: true,
+                        clip: 8,
                         pointRadius: 5,
                         pointBackgroundColor: dots,
                         pointBorderColor: dots,
@@ -92,6 +96,7 @@ export class SatisfactionTrend extends SatisfactionChart {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
+                layout: {padding: {top: 6}},
                 interaction: {mode: "index", intersect: false},
                 onClick: (ev, elements) => {
                     if (onOpen && elements.length) {
@@ -155,10 +160,10 @@ export class ImportanceQuadrant extends SatisfactionChart {
     get summary() {
         return this.props.points
             .map((point) =>
-                _t("%(topic)s: importance %(importance)s, satisfied %(satisfied)s %%", {
+                _t("%(topic)s: importance %(importance)s, satisfied %(satisfied)s", {
                     topic: point.label,
                     importance: Math.round(point.importance),
-                    satisfied: Math.round(point.satisfaction),
+                    satisfied: formatScore(point.satisfaction, "satisfaction"),
                 })
             )
             .join("\n");

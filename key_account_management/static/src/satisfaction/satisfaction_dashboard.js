@@ -116,24 +116,94 @@ export class SatisfactionDashboard extends Component {
 
     get funnel() {
         const {asked, started, answered, bad, taken, closed} = this.data.funnel;
-        const share = (count, of) => (of ? Math.round((100 * count) / of) : null);
         const width = (count) => `width:${asked ? (100 * count) / asked : 0}%`;
-        const row = (key, label, count, of, title) => ({
+        const share = (count, of) => `${of ? Math.round((100 * count) / of) : 0} %`;
+        const row = (key, label, count, title) => ({
             key,
             label,
             count,
-            share: share(count, of),
-            width: width(count),
             title,
+            width: width(count),
         });
         return [
             row("asked", _t("Asked"), asked),
-            row("started", _t("Opened"), started, asked, _t("of those asked")),
-            row("answered", _t("Answered"), answered, asked, _t("of those asked")),
-            row("bad", _t("Bad answers"), bad, answered, _t("of the answers")),
-            row("taken", _t("Taken up"), taken, bad, _t("of the bad ones")),
-            row("closed", _t("Settled"), closed, bad, _t("of the bad ones")),
+            row(
+                "started",
+                _t("Opened"),
+                started,
+                _t("%s of those asked", share(started, asked))
+            ),
+            row(
+                "answered",
+                _t("Answered"),
+                answered,
+                _t("%s of those asked", share(answered, asked))
+            ),
+            row(
+                "bad",
+                _t("Bad answers"),
+                bad,
+                _t("%s of the answers", share(bad, answered))
+            ),
+            row(
+                "taken",
+                _t("Taken up"),
+                taken,
+                _t("%s of the bad ones", share(taken, bad))
+            ),
+            row(
+                "closed",
+                _t("Settled"),
+                closed,
+                _t("%s of the bad ones", share(closed, bad))
+            ),
         ];
+    }
+
+    get coverage() {
+        const {coverage} = this.data;
+        const {asked, accounts, deciders} = coverage;
+        return [
+            {
+                key: "sales",
+                label: _t("Sales of accounts heard"),
+                value: this.formatPercent(coverage.sales_heard),
+                whole: _t("of %s", this.formatMoney(coverage.sales)),
+            },
+            {
+                key: "silent",
+                label: _t("Sales of accounts asked that kept silent"),
+                value: this.formatPercent(coverage.sales_silent),
+            },
+            {
+                key: "accounts",
+                label: _t("Accounts heard"),
+                value: coverage.heard,
+                whole: _t("of %(asked)s asked, %(accounts)s in all", {asked, accounts}),
+            },
+            {
+                key: "deciders",
+                label: _t("Deciders heard"),
+                value: this.formatPercent(coverage.deciders_heard),
+                whole: _t("of %s", deciders),
+            },
+        ];
+    }
+
+    get silentText() {
+        return _t("Open as a list (%s)", this.data.silent.ids.length);
+    }
+
+    getFewText(cell) {
+        return _t("too few: %s", cell.count);
+    }
+
+    getCountText(cell) {
+        return _t("%s people", cell.count);
+    }
+
+    getMonthsText(months) {
+        return _t("%s months", months);
     }
 
     formatPercent(value) {

@@ -5,7 +5,7 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
 import {SatisfactionTrend} from "./satisfaction_charts";
-import {formatScore, ScoreInterval} from "./score_interval";
+import {formatScore, LEVEL, ScoreInterval} from "./score_interval";
 
 export const BAND_CLASSES = {
     promoter: "text-bg-success",
@@ -61,8 +61,50 @@ export class SatisfactionField extends Component {
         );
     }
 
+    get intervalText() {
+        const {score, people} = this.data;
+        return _t(
+            "Between %(low)s and %(high)s (%(level)s), by %(count)s of %(people)s people.",
+            {
+                low: formatScore(score.low),
+                high: formatScore(score.high),
+                level: LEVEL,
+                count: Math.round(score.count),
+                people: Math.max(people, Math.round(score.count)),
+            }
+        );
+    }
+
+    get bands() {
+        const {promoter, passive, detractor} = this.data.bands;
+        return [
+            {key: "promoter", text: _t("%s promoters", promoter)},
+            {key: "passive", text: _t("%s passives", passive)},
+            {key: "detractor", text: _t("%s detractors", detractor)},
+        ];
+    }
+
     get changeText() {
         return describeChange(this.data.change);
+    }
+
+    get anonymousText() {
+        return _t(
+            "%s anonymous answers: counted in the score from five on, never listed.",
+            this.data.anonymous
+        );
+    }
+
+    getMark(answer) {
+        return _t("%s of 10", answer.value);
+    }
+
+    getSatisfied(answer) {
+        return _t("satisfied with %s", formatScore(answer.satisfied, "satisfaction"));
+    }
+
+    getAsked(person) {
+        return _t("asked on %s", this.formatDay(person.asked));
     }
 
     formatDay(day) {

@@ -7,6 +7,8 @@ export const SCALES = {
     effort: {low: 0, high: 100, unit: ""},
 };
 
+export const LEVEL = "95%";
+
 /** A score as people read it: with its sign where it can be negative. */
 export function formatScore(value, kind = "recommend") {
     const rounded = Math.round(value) || 0;
@@ -25,7 +27,8 @@ export function describeScore(score, kind = "recommend", people = null) {
     const heard = people
         ? _t("%(count)s of %(people)s people", {count, people: Math.max(people, count)})
         : _t("%s answers", count);
-    return _t("%(score)s, between %(low)s and %(high)s (95%%); %(heard)s", {
+    return _t("%(score)s, between %(low)s and %(high)s (%(level)s); %(heard)s", {
+        level: LEVEL,
         score: formatScore(score.value, kind),
         low: formatScore(score.low, kind),
         high: formatScore(score.high, kind),
