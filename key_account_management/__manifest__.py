@@ -112,8 +112,8 @@
         "demo/key_account_stakeholder_demo.xml",
         "demo/key_account_plan_demo.xml",
         "demo/key_account_knowledge_demo.xml",
-        "demo/key_account_survey_demo.xml",
         "demo/key_account_alert_demo.xml",
+        "demo/key_account_survey_demo.xml",
         "demo/key_account_review_demo.xml",
     ],
     "assets": {

@@ -41,7 +41,7 @@ def _tell_case(account, case, now):
         "date": moment,
         "has_score": True,
         "score": case.score,
-        "text": f"{QUESTION}: {case.score} of 10\nWhy?: {case.words}",
+        "text": f"{QUESTION} {case.score} of 10\nWhy? {case.words}",
     }
     decides = any(person.role_ids.mapped("is_decider"))
     alert = alerts._open(

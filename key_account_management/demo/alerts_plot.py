@@ -127,7 +127,9 @@ class Improvement(NamedTuple):
 
 
 IMPROVEMENTS = (
-    Improvement("Order number required on invoices", "invoicing", "done", -200, -170, -172),
+    Improvement(
+        "Order number required on invoices", "invoicing", "done", -200, -170, -172
+    ),
     Improvement("Second carrier for hospitals", "late_delivery", "running", -30, 25),
     Improvement("Price letters 30 days ahead", "price", "planned", 5, 60),
     Improvement("Call back within a day", "response", "running", -60, -10),

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.date_utils import relativedelta
 
-from ..tools.ranking import Pareto
+from ..tools.closed_loop import percent
 
 
 class KeyAccountCauseParetoMixin(models.AbstractModel):
@@ -20,22 +20,21 @@ class KeyAccountCauseParetoMixin(models.AbstractModel):
         :param int months: how far back alerts and answers count
         :param date today: the day up to which (default: today)
         :return: a plain dict: ``rows``, the largest first, of {id, name, sales, share,
-            cumulative (percent of the sum of all rows; equal sales stand together), account_ids,
-            alert_ids, improvements}; ``currency_id``, ``date_from``, ``untagged``: how many
+            cumulative (percent of the sum of all rows), account_ids, alert_ids, improvements}; ``currency_id``, ``date_from``, ``untagged``: how many
             alerts of the period have no cause. A customer with two causes stands in both rows.
             Sales are the stored ones of the company's window, in its currency.
         """
         today = today or fields.Date.context_today(self)
         start = today - relativedelta(months=months)
         rows = self._get_pareto_rows(start, today)
-        pareto = Pareto(row["sales"] for row in rows)
+        total, running = sum(row["sales"] for row in rows), 0.0
         plans = self._count_improvements()
         names = {cause.id: cause.display_name for cause in self._get_all()}
         for row in rows:
-            position = pareto.position(row["sales"])
+            running += row["sales"]
             row["name"] = names.get(row["id"], "")
-            row["share"] = position and position.share
-            row["cumulative"] = position and position.cumulative
+            row["share"] = percent(row["sales"], total)
+            row["cumulative"] = percent(running, total)
             row["improvements"] = plans.get(row["id"], 0)
         return {
             "rows": rows,

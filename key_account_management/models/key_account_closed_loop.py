@@ -146,7 +146,10 @@ class KeyAccountClosedLoopMixin(models.AbstractModel):
             )
             if line.answer_type in ("text_box", "char_box"):
                 words.append(line._get_answer_value() or "")
-            texts.append(f"{question.title}: {line._get_words()}")
+            stop = (
+                "" if question.title.strip().endswith(("?", "？", ":", "：")) else ":"
+            )
+            texts.append(f"{question.title}{stop} {line._get_words()}")
         phrases = self.key_account_survey_id.complaint_words
         found = closed_loop.find_complaints("\n".join(words), phrases)
         return Reading(recommend, is_low, found, "\n".join(texts))

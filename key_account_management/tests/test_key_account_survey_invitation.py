@@ -63,8 +63,8 @@ class TestReminder(AskingCommon):
         other = self._invite(self._create_decider("Bob"), days_ago=8)
         template = self.env.ref("key_account_management.mail_template_survey_reminder")
         template.body_html = (
-            f"<p t-if=\"object.id == {invitation.id}\">"
-            "<t t-out=\"object.no_such_field\"/></p>"
+            f'<p t-if="object.id == {invitation.id}">'
+            '<t t-out="object.no_such_field"/></p>'
         )
         with mute_logger(INVITATION, "odoo.addons.mail.models.mail_render_mixin"):
             self._run()

@@ -150,6 +150,7 @@ export class CausePareto extends Component {
                         grid: {color: grid},
                         ticks: {
                             color: text,
+                            maxTicksLimit: 5,
                             callback: (value) =>
                                 this.formatMoney(value, {humanReadable: true}),
                         },
