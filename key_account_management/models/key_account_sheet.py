@@ -213,10 +213,10 @@ class KeyAccountSheetMixin(models.AbstractModel):
             "objectives": [
                 {
                     "name": objective.name,
-                    "unit": objective["unit"] if "unit" in objective._fields else None,
-                    "actual": objective.actual,
+                    "unit": objective.unit or None,
+                    "actual": objective.actual if objective.actual_known else None,
                     "target": objective.target,
-                    "progress": objective.progress,
+                    "progress": objective.progress if objective.actual_known else None,
                 }
                 for objective in islice(plan.objective_ids, OBJECTIVES)
             ],
