@@ -92,9 +92,11 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             ]
         )
         on_time = due.filtered(
-            lambda m: m.state == "done"
-            and m.quantity >= m.product_uom_qty
-            and m.date <= m.date_deadline
+            lambda m: (
+                m.state == "done"
+                and m.quantity >= m.product_uom_qty
+                and m.date <= m.date_deadline
+            )
         )
         returned = moves.search(
             [
@@ -142,7 +144,9 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             "joined": people.filtered(
                 lambda p: p.date_start and start <= p.date_start <= end
             ),
-            "left": people.filtered(lambda p: p.date_end and start <= p.date_end <= end),
+            "left": people.filtered(
+                lambda p: p.date_end and start <= p.date_end <= end
+            ),
         }
         for key, found in groups.items():
             records[key] = ("key.account.stakeholder", found.ids)
@@ -180,9 +184,7 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
                 }
                 for alert in alerts[:ALERTS]
             ],
-            "warnings": [
-                text for _code, text in self.account_id._get_warnings(today)
-            ],
+            "warnings": [text for _code, text in self.account_id._get_warnings(today)],
             "threats": [
                 {"what": threat.name, "evidence": threat.evidence or ""}
                 for threat in threats

@@ -199,9 +199,11 @@ class KeyAccountSheetMixin(models.AbstractModel):
         if not plan:
             return None
         late = plan.initiative_ids.filtered(
-            lambda i: i.state in ("planned", "running")
-            and i.date_deadline
-            and i.date_deadline < today
+            lambda i: (
+                i.state in ("planned", "running")
+                and i.date_deadline
+                and i.date_deadline < today
+            )
         )
         return {
             "name": plan.name,
@@ -240,7 +242,9 @@ class KeyAccountSheetMixin(models.AbstractModel):
             texts = [text for _code, text in account._get_warnings(today)]
             for alert in by_account.get(account, ()):
                 kind, evidence = kinds[alert.kind], (alert.evidence or "").strip()
-                texts.append(f"{kind}: {evidence.splitlines()[0]}" if evidence else kind)
+                texts.append(
+                    f"{kind}: {evidence.splitlines()[0]}" if evidence else kind
+                )
             risks[account.id] = texts[:RISKS]
         return risks
 

@@ -9,8 +9,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.misc import clean_context
 
-from .key_account_survey_asking import ANONYMOUS_LEAST
-
 _logger = logging.getLogger(__name__)
 
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True}
@@ -90,7 +88,9 @@ class KeyAccountSurveyInvitation(models.Model):
         ondelete="set null",
         help="Empty when the programme is anonymous.",
     )
-    mail_id = fields.Many2one("mail.mail", index="btree_not_null", groups="base.group_system")
+    mail_id = fields.Many2one(
+        "mail.mail", index="btree_not_null", groups="base.group_system"
+    )
     # Whoever has these speaks for the customer.
     access_token = fields.Char(
         default=lambda self: str(uuid.uuid4()),

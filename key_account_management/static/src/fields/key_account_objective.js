@@ -80,7 +80,7 @@ export class SmartField extends Component {
         const marks = {ok: "✓", hint: "?", error: "!"};
         return (this.props.record.data[this.props.name] || []).map((badge) => ({
             ...badge,
-            mark: marks[badge.state],
+            label: `${badge.letter} ${marks[badge.state]}`,
             class: classes[badge.state],
             tooltip: [badge.name, ...badge.texts].join("\n"),
         }));
