@@ -273,7 +273,7 @@ export class ObjectivePathField extends Component {
                             callback: (value) =>
                                 this.formatValue(value, {
                                     humanReadable: true,
-                                    decimals: 1,
+                                    digits: [16, 1],
                                 }),
                         },
                     },
