@@ -187,11 +187,8 @@ def look_at_milestone(goal, done, as_of):
     if done and done <= as_of:
         return Outlook(100.0, None, None, None, REACHED)
     over = elapsed(goal, as_of)
-    if over == 1:
-        status = BEHIND
-    else:
-        status = AT_RISK if 100 * over >= RISKY else ON_TRACK
-    return Outlook(0.0, None, None, None, status)
+    waiting = AT_RISK if 100 * over >= RISKY else ON_TRACK
+    return Outlook(0.0, None, None, None, BEHIND if over == 1 else waiting)
 
 
 def get_trend(values):

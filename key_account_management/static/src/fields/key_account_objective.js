@@ -80,7 +80,7 @@ export class SmartField extends Component {
         const marks = {ok: "✓", hint: "?", error: "!"};
         return (this.props.record.data[this.props.name] || []).map((badge) => ({
             ...badge,
-            mark: marks[badge.state],
+            label: `${badge.letter} ${marks[badge.state]}`,
             class: classes[badge.state],
             tooltip: [badge.name, ...badge.texts].join("\n"),
         }));
@@ -273,7 +273,7 @@ export class ObjectivePathField extends Component {
                             callback: (value) =>
                                 this.formatValue(value, {
                                     humanReadable: true,
-                                    decimals: 1,
+                                    digits: [16, 1],
                                 }),
                         },
                     },
