@@ -80,9 +80,13 @@ class TestCandidates(AskingCommon):
 
     def test_address(self):
         self.assertEqual(self._judge(self._create_decider(email=False)), "address")
-        self.assertEqual(self._judge(self._create_decider("B", email="b at")), "address")
+        self.assertEqual(
+            self._judge(self._create_decider("B", email="b at")), "address"
+        )
         bounced = self._create_decider("Bob")
-        bounced.partner_id._message_receive_bounce("bob@example.com", bounced.partner_id)
+        bounced.partner_id._message_receive_bounce(
+            "bob@example.com", bounced.partner_id
+        )
         self.assertEqual(self._judge(bounced), "bounced")
         bounced.partner_id._message_reset_bounce("bob@example.com")
         self.assertEqual(self._judge(bounced), "ask")
@@ -326,9 +330,7 @@ class TestAsking(AskingCommon):
         busy = self.people[:2]
         with self._locked(busy):
             programme._ask(self.people, self.now)
-        self.assertEqual(
-            programme.invitation_ids.stakeholder_id, self.people - busy
-        )
+        self.assertEqual(programme.invitation_ids.stakeholder_id, self.people - busy)
 
     @contextmanager
     def _locked(self, people):
@@ -345,11 +347,13 @@ class TestAsking(AskingCommon):
 
     def test_broken_template_keeps_nobody_else(self):
         """One that can't be written says why, and is sent when it is mended."""
-        template = self.env.ref("key_account_management.mail_template_survey_invitation")
+        template = self.env.ref(
+            "key_account_management.mail_template_survey_invitation"
+        )
         body = template.body_html
         template.body_html = (
-            f"<p t-if=\"object.partner_id.id == {self.people[3].partner_id.id}\">"
-            "<t t-out=\"object.no_such_field\"/></p>"
+            f'<p t-if="object.partner_id.id == {self.people[3].partner_id.id}">'
+            '<t t-out="object.no_such_field"/></p>'
         )
         self.programme.action_start()
         with mute_logger(INVITATION, "odoo.addons.mail.models.mail_render_mixin"):
@@ -434,7 +438,9 @@ class TestAsking(AskingCommon):
         langs = self.env["res.lang"].search([("code", "in", ("en_US", "fr_FR"))])
         self.programme.lang_ids = langs
         self.survey.lang_ids = langs
-        template = self.env.ref("key_account_management.mail_template_survey_invitation")
+        template = self.env.ref(
+            "key_account_management.mail_template_survey_invitation"
+        )
         template.with_context(lang="fr_FR").subject = "Votre avis"
         self.programme.action_start()
         self._run()
@@ -473,9 +479,7 @@ class TestAsking(AskingCommon):
         self.programme._ask(person, self.now)
         invitation = self.programme.invitation_ids
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        wizard._merge(
-            (account | self.account).partner_id.ids, self.account.partner_id
-        )
+        wizard._merge((account | self.account).partner_id.ids, self.account.partner_id)
         self.assertFalse(account.exists())
         self.assertEqual(invitation.account_id, self.account)
         self.assertEqual(invitation.user_input_id.key_account_id, self.account)

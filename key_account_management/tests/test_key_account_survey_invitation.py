@@ -6,7 +6,9 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common_survey import KeyAccountSurveyCommon
-from .test_key_account_survey_asking import INVITATION, AskingCommon
+from .test_key_account_survey_asking import AskingCommon
+
+REMINDER = "odoo.addons.key_account_management.models.key_account_survey_reminder"
 
 
 @tagged("post_install", "-at_install")
@@ -63,10 +65,10 @@ class TestReminder(AskingCommon):
         other = self._invite(self._create_decider("Bob"), days_ago=8)
         template = self.env.ref("key_account_management.mail_template_survey_reminder")
         template.body_html = (
-            f"<p t-if=\"object.id == {invitation.id}\">"
-            "<t t-out=\"object.no_such_field\"/></p>"
+            f'<p t-if="object.id == {invitation.id}">'
+            '<t t-out="object.no_such_field"/></p>'
         )
-        with mute_logger(INVITATION, "odoo.addons.mail.models.mail_render_mixin"):
+        with mute_logger(REMINDER, "odoo.addons.mail.models.mail_render_mixin"):
             self._run()
         self.assertEqual(invitation.state, "sent")
         self.assertFalse(self._get_mails(self.person))
