@@ -276,7 +276,7 @@ class TestByHand(AskingCommon):
         with self.assertRaises(AccessError):
             self._as("manager", invitation).state = "answered"
         with self.assertRaises(AccessError):
-            self._as("manager", invitation).start_url  # noqa: B018 - reading is the test
+            self._as("manager", invitation).read(["start_url"])
         action = invitation.action_view_answer()
         self.assertEqual(action["res_id"], invitation.user_input_id.id)
 
