@@ -22,6 +22,13 @@ class KeyAccountDemo(models.AbstractModel):
         people.tell(self.env, story.get_today())
 
     @api.model
+    def _load_plans(self):
+        """Write the plans of the key accounts: running, forgotten, waiting for approval."""
+        from ..demo import plans, story
+
+        plans.tell(self.env, story.get_today())
+
+    @api.model
     def _load_knowledge(self):
         """Create what we know of the customers, and what we do about it."""
         from ..demo import knowledge, story
@@ -34,3 +41,17 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import listening, story
 
         listening.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_alerts(self):
+        """Create what customers complained of, and what we did about it."""
+        from ..demo import alerts, story
+
+        alerts.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_reviews(self):
+        """Create business reviews: held, prepared, overdue."""
+        from ..demo import reviews, story
+
+        reviews.tell(self.env, story.get_today())

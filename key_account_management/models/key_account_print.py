@@ -5,7 +5,7 @@ from odoo.tools.misc import format_date, formatLang
 
 from ..tools import chart
 
-WIDTH = 560
+WIDTH = 680
 HEIGHT = 110
 
 

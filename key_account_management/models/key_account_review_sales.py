@@ -30,8 +30,9 @@ class KeyAccountReviewSalesMixin(models.AbstractModel):
     _name = "key.account.review.sales.mixin"
     _description = "Sales in a Business Review"
 
-    def _get_sales_content(self, records):
-        """Return the sales of the period, and put into ``records`` what each figure counts.
+    def _get_sales_content(self, records, today):
+        """Return the sales of the period up to ``today``, against the same days a year before,
+        and put into ``records`` what each figure counts.
 
         Amounts untaxed in company currency at each document's own rate. One statement for the
         documents, one for their lines.
@@ -40,9 +41,10 @@ class KeyAccountReviewSalesMixin(models.AbstractModel):
         # Whoever may read the account sees what was counted for it, as in explain().
         account = self.account_id.sudo()
         company = account.company_id
-        now = periods.Window(self.date_start, self.date_end + A_DAY)
+        last = min(self.date_end, today)
+        now = periods.Window(self.date_start, last + A_DAY)
         before = self._get_window_before(now)
-        gather = Gather(company, self.date_end, company.key_account_basis, 1)
+        gather = Gather(company, last, company.key_account_basis, 1)
         self.env.flush_all()
         documents = self._get_counted_documents(account, gather, now, before)
         model, lines_model = self._get_sales_models(gather)
@@ -59,7 +61,7 @@ class KeyAccountReviewSalesMixin(models.AbstractModel):
         return {
             "basis": company.key_account_basis,
             "start": now.start.isoformat(),
-            "end": self.date_end.isoformat(),
+            "end": last.isoformat(),
             "before_start": before.start.isoformat(),
             "before_end": (before.end - A_DAY).isoformat(),
             **totals,
@@ -163,9 +165,7 @@ class KeyAccountReviewSalesMixin(models.AbstractModel):
             ids = [line.id for line in every if is_kind(line.product_id)]
             records[f"bridge_{name}"] = (model, ids)
         return {
-            "bridge": {
-                name: float(part) for name, part in parts._asdict().items()
-            },
+            "bridge": {name: float(part) for name, part in parts._asdict().items()},
             "products": self._list_products(before, now, every, model, records),
         }
 

@@ -48,6 +48,7 @@ from . import (
     test_tools_satisfaction,
     test_key_account_satisfaction,
     test_key_account_satisfaction_report,
+    test_satisfaction_tours,
     test_key_account_answer,
     test_tools_asking,
     test_key_account_survey,
@@ -66,6 +67,8 @@ from . import (
     test_key_account_initiative,
     test_key_account_knowledge,
     test_strategy_tours,
+    test_key_account_plan,
+    test_tools_planning,
     test_key_account_objective,
     test_key_account_objective_analysis,
     test_tools_objective,
@@ -78,4 +81,5 @@ from . import (
     test_key_account_review_report,
     test_key_account_sheet,
     test_key_account_review,
+    test_review_tours,
 )
