@@ -102,6 +102,7 @@ from . import (
     key_account_review_rating,
     key_account_plan_carried,
     key_account_survey,
+    key_account_survey_reminder,
     key_account_survey_invitation,
     mail_mail,
     survey_survey,

@@ -243,33 +243,10 @@ class KeyAccountSurvey(models.Model):
         }
         return action
 
-    def action_view_population(self):
-        """Open the people whom the programme means."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_stakeholder_action"
-        )
-        action["domain"] = self._get_population_domain()
-        action["context"] = {"search_default_group_account": 1}
-        return action
-
     def action_preview(self):
         """List who would be asked now, and who not and why. Nothing is sent."""
         self.ensure_one()
         return self.env["key.account.ask"]._open_preview(self)
-
-    def _get_population_domain(self):
-        """The people on the maps of the customers in the tiers, with one of the roles."""
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("account_id.active", "=", True),
-            ("is_current", "=", True),
-        ]
-        if self.tier_ids:
-            domain.append(("account_id.tier_id", "in", self.tier_ids.ids))
-        if self.role_ids:
-            domain.append(("role_ids", "in", self.role_ids.ids))
-        return domain
 
     def _get_problems(self):
         """Return what keeps the programme from asking, in words that say the way out."""

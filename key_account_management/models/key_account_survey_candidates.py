@@ -15,6 +15,29 @@ class KeyAccountSurveyCandidatesMixin(models.AbstractModel):
     _name = "key.account.survey.candidates.mixin"
     _description = "Candidates of a Satisfaction Programme"
 
+    def action_view_population(self):
+        """Open the people whom the programme means."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_stakeholder_action"
+        )
+        action["domain"] = self._get_population_domain()
+        action["context"] = {"search_default_group_account": 1}
+        return action
+
+    def _get_population_domain(self):
+        """The people on the maps of the customers in the tiers, with one of the roles."""
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("account_id.active", "=", True),
+            ("is_current", "=", True),
+        ]
+        if self.tier_ids:
+            domain.append(("account_id.tier_id", "in", self.tier_ids.ids))
+        if self.role_ids:
+            domain.append(("role_ids", "in", self.role_ids.ids))
+        return domain
+
     def _get_candidates(self, as_of, people=None, seen=None, after=0, limit=None):
         """Return the people of the company's maps, each with the decision on asking now.
 

@@ -1,7 +1,6 @@
 import logging
 import random
 import uuid
-from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -24,6 +23,7 @@ class KeyAccountSurveyInvitation(models.Model):
 
     _name = "key.account.survey.invitation"
     _description = "Satisfaction Invitation"
+    _inherit = ["key.account.survey.reminder.mixin"]
     _order = "date_asked desc, id desc"
     _rec_name = "partner_id"
 
@@ -176,13 +176,10 @@ class KeyAccountSurveyInvitation(models.Model):
 
     def _mail(self, xmlid):
         """Return the mails, in the queue."""
-        mails = (
-            self.env.ref(xmlid)
-            # A default of the caller's own screen is none of a mail.
-            .with_context(clean_context(self.env.context))
-            .send_mail_batch(
-                self.ids, email_layout_xmlid="mail.mail_notification_light"
-            )
+        # A default of the caller's own screen is none of a mail.
+        template = self.env(context=clean_context(self.env.context)).ref(xmlid)
+        mails = template.send_mail_batch(
+            self.ids, email_layout_xmlid="mail.mail_notification_light"
         )
         base = self[:1].get_base_url()
         for invitation, mail in zip(self, mails, strict=True):
@@ -239,49 +236,6 @@ class KeyAccountSurveyInvitation(models.Model):
     def _trigger_mail_queue(self):
         # Whoever asks a customer need not be a technical administrator.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-
-    @api.model
-    def _search_to_remind(self, programme, now):
-        """The invitations of a programme that are due for their one reminder."""
-        if programme.is_anonymous or not programme.reminder_days:
-            return self.browse()
-        return self.search(
-            [
-                ("programme_id", "=", programme.id),
-                ("state", "=", "sent"),
-                ("date_reminded", "=", False),
-                ("date_asked", "<=", now - timedelta(days=programme.reminder_days)),
-                ("deadline", ">", now),
-                ("user_input_id.state", "in", ["new", "in_progress"]),
-                ("stakeholder_id.survey_opt_out", "=", False),
-                ("partner_id.active", "=", True),
-                ("partner_id.is_blacklisted", "=", False),
-                ("partner_id.message_bounce", "=", 0),
-                ("partner_id.email_normalized", "!=", False),
-            ],
-            order="id",
-        )
-
-    def _remind(self, now):
-        """Remind these people, once; whom somebody else reminds just now, not."""
-        invitations = self.try_lock_for_update(allow_referencing=True)
-        invitations.date_reminded = now
-        for invitation in invitations:
-            try:
-                with self.env.cr.savepoint():
-                    template = "key_account_management.mail_template_survey_reminder"
-                    invitation._mail(template)
-            except OperationalError:
-                raise
-            except Exception:  # a template that people edit; the invitation stands
-                _logger.exception("Invitation %s: no reminder", invitation.id)
-        self._trigger_mail_queue()
-
-    @api.model
-    def _expire(self, now):
-        """Close the invitations whose deadline has passed."""
-        over = self.search([("state", "=", "sent"), ("deadline", "<=", now)])
-        over.state = "expired"
 
     def _record_delivery(self, error=None):
         """The mail server took the mails, or did not."""

@@ -123,7 +123,7 @@ class TestProgramme(KeyAccountSurveyCommon):
         found = self._as("admin", self.env["key.account.survey"]).search([])
         self.assertEqual(found, self.programme)
         with self.assertRaises(AccessError):
-            self._as("admin", theirs).name
+            self._as("admin", theirs).read(["name"])
 
     def test_form(self):
         """An administrator sets one up as in the browser."""

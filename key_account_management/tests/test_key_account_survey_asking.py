@@ -111,7 +111,7 @@ class TestCandidates(AskingCommon):
             {"account_id": self.account.id, "kind": "detractor"}
         )
         self.assertEqual(self._judge(person), "complaint")
-        alert.state = "dismissed"
+        alert.write({"outcome": "Credited", "state": "done"})
         self.assertEqual(self._judge(person), "ask")
 
     def test_rhythm_and_quiet_period(self):

@@ -6,7 +6,9 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common_survey import KeyAccountSurveyCommon
-from .test_key_account_survey_asking import INVITATION, AskingCommon
+from .test_key_account_survey_asking import AskingCommon
+
+REMINDER = "odoo.addons.key_account_management.models.key_account_survey_reminder"
 
 
 @tagged("post_install", "-at_install")
@@ -66,7 +68,7 @@ class TestReminder(AskingCommon):
             f'<p t-if="object.id == {invitation.id}">'
             '<t t-out="object.no_such_field"/></p>'
         )
-        with mute_logger(INVITATION, "odoo.addons.mail.models.mail_render_mixin"):
+        with mute_logger(REMINDER, "odoo.addons.mail.models.mail_render_mixin"):
             self._run()
         self.assertEqual(invitation.state, "sent")
         self.assertFalse(self._get_mails(self.person))
@@ -274,7 +276,7 @@ class TestByHand(AskingCommon):
         with self.assertRaises(AccessError):
             self._as("manager", invitation).state = "answered"
         with self.assertRaises(AccessError):
-            self._as("manager", invitation).start_url  # noqa: B018 - reading is the test
+            self._as("manager", invitation).read(["start_url"])
         action = invitation.action_view_answer()
         self.assertEqual(action["res_id"], invitation.user_input_id.id)
 
