@@ -28,11 +28,6 @@ class KeyAccountSheetMixin(models.AbstractModel):
         report = self.env.ref("key_account_management.key_account_sheet_html_report")
         return report.report_action(self, config=False)
 
-    def action_print_sheet(self):
-        """Print the sheets, one page each."""
-        report = self.env.ref("key_account_management.key_account_sheet_report")
-        return report.report_action(self, config=False)
-
     def _get_sheet(self):
         """Return the sheet of this account: see ``_get_sheets``."""
         self.ensure_one()

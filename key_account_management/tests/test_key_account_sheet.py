@@ -155,6 +155,9 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         count(accounts)
         self.assertEqual(count(accounts[:3]), count(accounts))
 
-    def test_buttons(self):
-        self.assertEqual(self.account.action_sheet()["report_type"], "qweb-html")
-        self.assertEqual(self.account.action_print_sheet()["report_type"], "qweb-pdf")
+    def test_button(self):
+        action = self.account.action_sheet()
+        self.assertEqual(action["report_type"], "qweb-html")
+        self.assertEqual(
+            action["report_name"], "key_account_management.account_sheet"
+        )
