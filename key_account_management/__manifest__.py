@@ -54,7 +54,11 @@
         "views/key_account_menus.xml",
         "views/key_account_people_menus.xml",
         # Plan
+        "data/mail_activity_type_plan_data.xml",
         "data/key_account_plan_template_data.xml",
+        "wizard/key_account_plan_decide_views.xml",
+        "wizard/key_account_plan_close_views.xml",
+        "wizard/key_account_plan_compare_views.xml",
         "data/key_account_review_criterion_data.xml",
         "views/key_account_swot_views.xml",
         "views/key_account_strategy_views.xml",
@@ -72,6 +76,7 @@
         "report/key_account_sheet_templates.xml",
         "views/key_account_review_views.xml",
         "views/key_account_planning_views.xml",
+        "views/key_account_plan_tier_views.xml",
         "views/key_account_sheet_views.xml",
         "views/key_account_plan_menus.xml",
         # Listening
@@ -108,6 +113,7 @@
         "demo/key_account_plan_demo.xml",
         "demo/key_account_knowledge_demo.xml",
         "demo/key_account_survey_demo.xml",
+        "demo/key_account_alert_demo.xml",
         "demo/key_account_review_demo.xml",
     ],
     "assets": {

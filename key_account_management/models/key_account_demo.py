@@ -22,11 +22,11 @@ class KeyAccountDemo(models.AbstractModel):
         people.tell(self.env, story.get_today())
 
     @api.model
-    def _load_reviews(self):
-        """Create business reviews: held, prepared, overdue."""
-        from ..demo import reviews, story
+    def _load_plans(self):
+        """Write the plans of the key accounts: running, forgotten, waiting for approval."""
+        from ..demo import plans, story
 
-        reviews.tell(self.env, story.get_today())
+        plans.tell(self.env, story.get_today())
 
     @api.model
     def _load_knowledge(self):
@@ -34,3 +34,24 @@ class KeyAccountDemo(models.AbstractModel):
         from ..demo import knowledge, story
 
         knowledge.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_listening(self):
+        """Create whom we asked in two years, and what was answered."""
+        from ..demo import listening, story
+
+        listening.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_alerts(self):
+        """Create what customers complained of, and what we did about it."""
+        from ..demo import alerts, story
+
+        alerts.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_reviews(self):
+        """Create business reviews: held, prepared, overdue."""
+        from ..demo import reviews, story
+
+        reviews.tell(self.env, story.get_today())

@@ -4,16 +4,15 @@ from typing import NamedTuple
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import periods
 from ..tools.objective import earlier, months_between
 from ..tools.periods import Window
 from ..tools.ranking import Pareto
 from ..tools.ruleset import SCORE
-from .key_account_measure import JUDGED, RELATIVE, Gather
-from .key_account_objective_measure import MILESTONE, WALLET
+from .key_account_measure import JUDGED, MONEY, PERCENT, RELATIVE, Gather
+from .key_account_objective_measure import ANSWERS, MILESTONE, WALLET
 
 A_DAY = timedelta(days=1)
 # Columns of the windows ``w``: name, SQL type.
@@ -107,13 +106,19 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
             return self._get_score_values(spans)
         if code == MILESTONE:
             return {}
-        values = {}
-        by_line = defaultdict(list)
+        source = self._get_source_of(company, code)
+        values, statements = {}, defaultdict(list)
         for span in spans:
-            by_line[bool(span.objective.category_id)].append(span)
-        for spans_of_a_kind in by_line.values():
-            values |= self._get_measured_values(company, code, spans_of_a_kind)
+            end = span.window.end if source in ANSWERS else None
+            statements[bool(span.objective.category_id), end].append(span)
+        for together in statements.values():
+            values |= self._get_measured_values(company, code, together)
         return values
+
+    @api.model
+    def _get_source_of(self, company, code):
+        gather = SpanGather(company.sudo(), fields.Date.today())  # only to be told
+        return self._get_measure(code, gather, None).source
 
     # Measured in SQL
 
@@ -159,17 +164,18 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
         gather = SpanGather(company, max(span.window.end for span in spans))
         measure = self._get_measure(code, gather, None)
         source, columns, group = measure.source, SQL("l.*"), SQL()
-        category = SQL()
-        if spans[0].objective.category_id:
-            if not source.endswith("_line"):
-                source += "_line"
-                if whole:  # the part of a document in the category, as if it were all
-                    columns = SQL("l.id, l.date, SUM(l.amount) AS amount")
-                    group = SQL("GROUP BY w.key, l.id, l.date")
-            category = SQL(
-                "JOIN product_category g ON g.id = l.category_id"
-                " AND g.parent_path LIKE w.category"
-            )
+        limited = bool(spans[0].objective.category_id)
+        # Odoo rounds the total of an order apart from its lines, and analyses the lines.
+        in_money = source == "order" and measure.unit in (MONEY, PERCENT)
+        if (limited or in_money) and not source.endswith("_line"):
+            source += "_line"
+            if whole:  # the lines of a document as if they were all of it
+                columns = SQL("l.id, l.date, SUM(l.amount) AS amount")
+                group = SQL("GROUP BY w.key, l.id, l.date")
+        category = SQL(
+            "JOIN product_category g ON g.id = l.category_id"
+            " AND g.parent_path LIKE w.category"
+        )
         country = SQL("c" if source.startswith("invoice") else "p")
         rows = SQL(
             """
@@ -186,7 +192,7 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
             columns=columns,
             source=getattr(self, f"_source_{source}")(gather),
             until=gather.bound(source, "until"),
-            category=category,
+            category=category if limited else SQL(),
             country=country,
             group=group,
         )
@@ -272,7 +278,9 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
     @api.model
     def _get_judged_values(self, spans):
         """Return what the judgements say on the last day of each window."""
-        accounts = self.browse().account_id.union(*(s.objective.account_id for s in spans))
+        accounts = self.browse().account_id.union(
+            *(s.objective.account_id for s in spans)
+        )
         judgements = self.env["key.account.judgement"].search_fetch(
             [("account_id", "in", accounts.ids)],
             ["account_id", "criterion_id", "value", "date", "date_until"],

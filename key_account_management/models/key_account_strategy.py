@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import swot
@@ -109,13 +109,6 @@ class KeyAccountStrategy(models.Model):
     @api.constrains("swot_ids")
     def _check_swot(self):
         self.swot_ids._check_used()
-
-    def copy_data(self, default=None):
-        """In another plan, the copy lets go of what stands in this one."""
-        data = super().copy_data(default)
-        moved = "plan_id" in (default or {})
-        clear = {"swot_ids": [Command.clear()], "objective_ids": [Command.clear()]}
-        return [vals | (clear if moved else {}) for vals in data]
 
     def action_view_initiatives(self):
         """Open the initiatives of the strategy."""

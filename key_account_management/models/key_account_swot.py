@@ -22,6 +22,7 @@ class KeyAccountSwot(models.Model):
             ("threat", "Threat"),
         ],
         required=True,
+        group_expand=True,
         help="Strengths and weaknesses are ours, at this customer. Opportunities and threats "
         "come from outside.",
     )
@@ -102,14 +103,6 @@ class KeyAccountSwot(models.Model):
     @api.constrains("plan_id", "strategy_ids")
     def _check_plan(self):
         self.strategy_ids._check_plan()
-
-    def copy_data(self, default=None):
-        """A copy is somebody's own line: what was suggested once is not told twice."""
-        cleared = {"source": False, "facts": False, "records": False}
-        return [
-            vals | (cleared if "source" not in (default or {}) else {})
-            for vals in super().copy_data(default)
-        ]
 
     def action_accept(self):
         """Take the suggestions over, also those dismissed before."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+
+ALL_ACCOUNTS = "key_account_management.group_all_accounts"
 
 
 class KeyAccountTier(models.Model):
@@ -39,6 +41,7 @@ class KeyAccountTier(models.Model):
         "res.users",
         "Plans approved by",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        copy=False,
         help="Who approves the account plans. Empty: whoever administrates key accounts.",
     )
     plan_self_approval = fields.Boolean(
@@ -48,6 +51,18 @@ class KeyAccountTier(models.Model):
         "Plan touched every (days)",
         default=90,
         help="A running plan that nobody touched for longer is marked. 0: never.",
+    )
+    # The name is core's: its rotting mixin takes the tier of a plan for the stage.
+    rotting_threshold_days = fields.Integer(
+        "Days until a plan is marked", related="plan_rhythm"
+    )
+    plan_template_ids = fields.Many2many(
+        "key.account.plan.template",
+        "key_account_plan_template_tier_rel",
+        "tier_id",
+        "template_id",
+        "Plan templates",
+        help="What a new plan of an account in this tier starts with: the first one.",
     )
     review_rhythm = fields.Integer(
         "Review every (days)",
@@ -98,6 +113,30 @@ class KeyAccountTier(models.Model):
                     account=overridden[0].display_name,
                 )
             )
+
+    @api.constrains("plan_rhythm", "review_rhythm")
+    def _check_rhythms(self):
+        for tier in self.filtered(lambda t: min(t.plan_rhythm, t.review_rhythm) < 0):
+            raise ValidationError(
+                self.env._(
+                    "%s: a rhythm is a number of days, or 0 for none.", tier.name
+                )
+            )
+
+    @api.constrains("plan_approver_id", "company_id")
+    def _check_plan_approver(self):
+        """Who approves must be able to read what it is about."""
+        for tier in self.filtered("plan_approver_id"):
+            approver = tier.plan_approver_id
+            if approver.share or not approver.has_group(ALL_ACCOUNTS):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s can't approve the plans of %(tier)s: only who may see all "
+                        "accounts can. Give the user the group “User: All Accounts” first.",
+                        user=approver.name,
+                        tier=tier.name,
+                    )
+                )
 
     def write(self, vals):
         # Several rows of a tier change together: judge the ladder once they all have.

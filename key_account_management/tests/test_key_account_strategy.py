@@ -74,14 +74,6 @@ class TestKeyAccountStrategy(KeyAccountPlanCommon):
         found = self.env["key.account.initiative"].search(action["domain"])
         self.assertEqual(found, first | second)
 
-    def test_copy(self):
-        self.strategy.swot_ids = self.lines["strength"]
-        self.assertEqual(self.strategy.copy().swot_ids, self.lines["strength"])
-        other = self._create_plan(name="Other")
-        copy = self.strategy.copy({"plan_id": other.id})
-        self.assertFalse(copy.swot_ids)
-        self.assertEqual((copy.name, copy.plan_id), (self.strategy.name, other))
-
     def test_rights(self):
         self.assertEqual(self._as("director", self.strategy).kind, "expansion")
         strategies = self._as("outsider", self.env["key.account.strategy"])

@@ -250,12 +250,15 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon):
         with self.assertRefused(ValidationError, "used by the strategy “Stay”"):
             line.action_dismiss()
 
-    def test_a_copy_is_ones_own(self):
+    def test_carried_into_another_plan(self):
+        """A copy in the next plan is the same line: it is not suggested beside it."""
         self._invoice(100, 40)
         line = self._suggest()
-        copy = line.copy({"plan_id": self._create_plan(name="Next").id})
-        self.assertFalse(copy.source or copy.facts or copy.records)
-        self.assertEqual(copy.evidence, line.evidence)
+        line.action_accept()
+        other = self._create_plan(name="Next")
+        copy = line.copy({"plan_id": other.id})
+        self.assertEqual((copy.source, copy.evidence), (line.source, line.evidence))
+        self.assertFalse(self._suggest(other))
 
     def test_rights(self):
         self._invoice(100, 40)

@@ -10,4 +10,8 @@ from . import (
     key_account_judge,
     key_account_handover,
     key_account_override,
+    key_account_plan_close,
+    key_account_plan_close_line,
+    key_account_plan_compare,
+    key_account_plan_decide,
 )

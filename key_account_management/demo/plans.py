@@ -1,0 +1,137 @@
+"""Tell the plans of the demo: some run, one waits for approval, one is being written, one is
+forgotten, one outlived its tier. After orders and people."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from . import plot
+from .story import QUIET, _get_accounts, _ref
+
+
+class Plan(NamedTuple):
+    """``months``: how many months ago it began; ``state``: where it ended up; ``untouched``:
+    days since anybody worked on it; ``before``: it follows a plan of the year before;
+    ``late``: what was due is still open; ``refused``: why it was sent back."""
+
+    key: str
+    state: str
+    months: int = 7
+    summary: str = ""
+    untouched: int = 0
+    before: bool = False
+    late: bool = False
+    refused: str = ""
+
+
+PLANS = {
+    "base.main_company": (
+        Plan(
+            "meridian",
+            "running",
+            summary="Six hospital sites standardise their monitors this year. We are in four; "
+            "the other two decide with the new CEO.",
+        ),
+        Plan(
+            "halvorsen",
+            "running",
+            before=True,
+            summary="Sales have tripled in two years, all of it through one buyer.",
+        ),
+        Plan("qinghe", "running", 5, "The Shenzhen site buys elsewhere. Why?"),
+        Plan(
+            "borealis",
+            "running",
+            9,
+            "Halved since their own plant was sold: stop the fall, keep the services.",
+            untouched=130,
+            late=True,
+        ),
+        Plan("delmarva", "running", 8, "A tender in autumn decides.", untouched=20),
+        Plan("apex", "approval", 0, "From single deals to a framework contract."),
+        Plan(
+            "castell",
+            "draft",
+            0,
+            "Few large orders a year: see the next one coming.",
+            refused="The target repeats last year's. What do we want instead of it?",
+        ),
+        Plan("kestrel", "closed", 15),
+    ),
+    "company_nordwind": (Plan("veltmann", "running", 6),),
+}
+
+
+def tell(env, today):
+    """Write the plans of the accounts, dated back from ``today``."""
+    env = env(context={**env.context, **QUIET})
+    for xmlid, plans in PLANS.items():
+        company = _ref(env, xmlid)
+        own = env(context={**env.context, "allowed_company_ids": company.ids})
+        accounts = _get_accounts(company.with_env(own))
+        for told in plans:
+            account = accounts.get(told.key)
+            if account and not account.plan_ids:
+                _tell_plan(account, told, today)
+
+
+def _tell_plan(account, told, today):
+    start = today.replace(day=1) - relativedelta(months=told.months)
+    if told.before:
+        last = _create_plan(account, told, start - relativedelta(years=1))
+        _approve(last, start - relativedelta(years=1))
+        _finish(last.initiative_ids, start)
+        plan = last._renew()
+        plan.summary = told.summary
+        last.action_close()
+    else:
+        plan = _create_plan(account, told, start)
+    if told.state == "draft":
+        plan.refusal_reason = told.refused
+        plan.objective_ids[:1].target = 0
+    elif told.state == "approval":
+        plan.action_submit()
+    else:
+        _approve(plan, start + timedelta(days=4))
+        if not told.late:
+            _finish(plan.initiative_ids, today)
+    if told.state == "closed":
+        _finish(plan.initiative_ids, plan.date_end)
+        plan.action_close()
+    if told.untouched:
+        plan.date_last_stage_update -= timedelta(days=told.untouched)
+
+
+def _create_plan(account, told, start):
+    env = account.env
+    plan = env["key.account.plan"].create(
+        {
+            "account_id": account.id,
+            "user_id": (account.user_id or _ref(env, plot.ADMIN)).id,
+            "date_start": start,
+            "date_end": start + relativedelta(years=1, days=-1),
+            "summary": told.summary,
+            "template_id": env["key.account.plan.template"]._get_for(account).id,
+        }
+    )
+    for objective in plan.objective_ids.filtered(lambda o: not o.target):
+        # Nothing to start from: what the manager typed.
+        money = objective.unit == "money"
+        objective.target = round(account.ordered_amount, -4) or 50_000 if money else 1
+    return plan
+
+
+def _approve(plan, day):
+    if plan._lack_reason():
+        plan.exception_reason = "Who decides is what we find out first."
+    plan.action_submit()
+    plan.action_approve()
+    admin = _ref(plan.env, plot.ADMIN)
+    plan.approver_id = admin
+    plan.version_ids.write({"date": day, "user_id": admin.id})
+
+
+def _finish(initiatives, day):
+    """What was due before the day is done."""
+    initiatives.filtered(lambda line: line.date_deadline < day).write({"state": "done"})

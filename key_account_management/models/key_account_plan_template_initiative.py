@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class KeyAccountPlanTemplateInitiative(models.Model):
+    """An initiative that a plan made from the template starts with, due so many days after the
+    plan begins; its owner is the plan's."""
+
+    _name = "key.account.plan.template.initiative"
+    _description = "Initiative of a Plan Template"
+    _order = "template_id, days, id"
+
+    template_id = fields.Many2one(
+        "key.account.plan.template", required=True, index=True, ondelete="cascade"
+    )
+    name = fields.Char(required=True, translate=True)
+    days = fields.Integer(
+        "Due after (days)",
+        default=90,
+        help="Days from the start of the plan; at the latest its last day.",
+    )
+    strategy_id = fields.Many2one(
+        "key.account.plan.template.strategy",
+        domain="[('template_id', '=', template_id)]",
+        ondelete="set null",
+        copy=False,
+    )
+
+    @api.constrains("days")
+    def _check_days(self):
+        for line in self.filtered(lambda line: line.days < 0):
+            raise ValidationError(
+                self.env._("%s: “Due after (days)” is zero or more.", line.name)
+            )
+
+    def _add_to(self, plan, strategies):
+        """Create these initiatives in a plan.
+
+        :param dict strategies: strategy of the template → strategy of the plan
+        """
+        plan.env["key.account.initiative"].create(
+            [
+                {
+                    "plan_id": plan.id,
+                    "name": line.name,
+                    "user_id": plan.user_id.id,
+                    "date_deadline": min(
+                        plan.date_start + timedelta(days=line.days), plan.date_end
+                    ),
+                    "strategy_id": strategies[line.strategy_id].id
+                    if line.strategy_id
+                    else False,
+                }
+                for line in self
+            ]
+        )

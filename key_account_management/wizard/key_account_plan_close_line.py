@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class KeyAccountPlanCloseLine(models.TransientModel):
+    """What becomes of an initiative that is open when its plan closes."""
+
+    _name = "key.account.plan.close.line"
+    _description = "Initiative of a Plan to Close"
+
+    wizard_id = fields.Many2one(
+        "key.account.plan.close", required=True, ondelete="cascade"
+    )
+    initiative_id = fields.Many2one(
+        "key.account.initiative", required=True, readonly=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(related="initiative_id.user_id")
+    date_deadline = fields.Date(related="initiative_id.date_deadline")
+    decision = fields.Selection(
+        [("carry", "Carry over"), ("cancel", "Cancel"), ("done", "It is done")],
+        required=True,
+        default="carry",
+    )
+    reason = fields.Char(help="Why it is cancelled.")
