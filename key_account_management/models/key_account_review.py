@@ -182,9 +182,7 @@ class KeyAccountReview(models.Model):
     def _compute_plan_id(self):
         for review in self:
             if review.plan_id.account_id != review.account_id:
-                today = fields.Date.context_today(self)
-                plans = review.account_id._get_running_plans(today)
-                review.plan_id = plans.get(review.account_id.id)
+                review.plan_id = review.account_id.running_plan_id
 
     @api.depends("state", "date")
     def _compute_is_overdue(self):

@@ -50,7 +50,6 @@ class KeyAccountSheetMixin(models.AbstractModel):
         """
         self.check_access("read")
         start = periods.add_months(today, -YEAR)
-        plans = self._get_running_plans(today)
         whys = self._get_tier_reasons()
         heard = self._get_satisfaction(start, today)
         people = self._get_sheet_people()
@@ -62,7 +61,7 @@ class KeyAccountSheetMixin(models.AbstractModel):
                 "why": whys.get(account.id),
                 "sales": account._get_sheet_sales(),
                 "people": people[account.id],
-                "plan": account._get_sheet_plan(plans.get(account.id), today),
+                "plan": account._get_sheet_plan(today),
                 "satisfaction": heard.get(account.id),
                 "needs": account._get_sheet_needs(),
                 "rivals": account.competitor_ids.partner_id.mapped("display_name"),
@@ -76,16 +75,6 @@ class KeyAccountSheetMixin(models.AbstractModel):
             }
             for account in self
         }
-
-    def _get_running_plans(self, today):
-        """Return ``{account id: plan}``: the running plan whose period includes ``today``, else
-        the latest that runs."""
-        plans = self.env["key.account.plan"].search(
-            [("account_id", "in", self.ids), ("state", "=", "running")],
-            order="date_start",
-        )
-        now = plans.filtered(lambda p: p.date_start <= today <= p.date_end)
-        return {plan.account_id.id: plan for plan in (plans - now) + now}
 
     def _get_sheet_who(self):
         return {
@@ -190,7 +179,8 @@ class KeyAccountSheetMixin(models.AbstractModel):
             for account in self
         }
 
-    def _get_sheet_plan(self, plan, today):
+    def _get_sheet_plan(self, today):
+        plan = self.running_plan_id
         if not plan:
             return None
         late = plan.initiative_ids.filtered(
