@@ -8,6 +8,7 @@ from ..tools import periods
 
 # As much as fits one page. Records are not sliced: a slice is read apart from the others.
 PEOPLE, OBJECTIVES, NEEDS, RISKS, STEPS, RULES = 8, 5, 4, 6, 6, 5
+LONG = 160  # characters of a risk
 YEAR = 12
 RANKS = {"inner_circle": 0, "political_structure": 1, "outside": 2}
 
@@ -224,14 +225,18 @@ class KeyAccountSheetMixin(models.AbstractModel):
         kinds = dict(alerts._fields["kind"]._description_selection(self.env))
         risks = {}
         for account in self:
-            texts = [text for _code, text in account._get_warnings(today)]
+            texts = account._get_other_warnings(today)
             for alert in by_account.get(account, ()):
-                kind, evidence = kinds[alert.kind], (alert.evidence or "").strip()
-                texts.append(
-                    f"{kind}: {evidence.splitlines()[0]}" if evidence else kind
-                )
+                told = [kinds[alert.kind], *(alert.evidence or "").splitlines()]
+                text = ": ".join(filter(None, told))
+                texts.append(text if len(text) <= LONG else f"{text[:LONG]}…")
             risks[account.id] = texts[:RISKS]
         return risks
+
+    def _get_other_warnings(self, today):
+        """Return the texts of the warnings but for the alerts, which are listed themselves."""
+        self.ensure_one()
+        return [text for code, text in self._get_warnings(today) if code != "alert"]
 
     def _get_sheet_steps(self, today):
         """Return the next activities by account id: on the account, its plans and reviews."""
