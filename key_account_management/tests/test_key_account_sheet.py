@@ -167,6 +167,4 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
     def test_button(self):
         action = self.account.action_sheet()
         self.assertEqual(action["report_type"], "qweb-html")
-        self.assertEqual(
-            action["report_name"], "key_account_management.account_sheet"
-        )
+        self.assertEqual(action["report_name"], "key_account_management.account_sheet")
