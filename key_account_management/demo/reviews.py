@@ -114,6 +114,10 @@ def _tell_review(account, told, today):
             "stakeholder_ids": [(6, 0, people[:3].ids)],
         }
     )
+    begun = review.plan_id.initiative_ids.filtered(
+        lambda i: i.state in ("running", "done")
+    )
+    review.shared_initiative_ids = begun[-3:]
     for rating, (mark, reason) in zip(review.rating_ids, told.marks, strict=False):
         rating.write({"mark": str(mark), "reason": reason})
     for action in told.actions:

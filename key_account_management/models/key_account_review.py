@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_date
 
 from ..tools import periods
@@ -7,25 +7,6 @@ from .key_account_sales import A_DAY
 
 # Months that a review looks back on.
 LENGTHS = {"qbr": 3, "executive": 12}
-# What belongs to the figures of the day: as it was, once the review was held.
-FROZEN = frozenset(
-    {
-        "account_id",
-        "plan_id",
-        "kind",
-        "date",
-        "date_start",
-        "date_end",
-        "content",
-        "built_at",
-        "name",
-        "our_user_ids",
-        "stakeholder_ids",
-        "rating_ids",
-        "shared_objective_ids",
-        "shared_initiative_ids",
-    }
-)
 
 
 class KeyAccountReview(models.Model):
@@ -167,7 +148,6 @@ class KeyAccountReview(models.Model):
     rating_ids = fields.One2many(
         "key.account.review.rating",
         "review_id",
-        "Rating",
         help="How we judge the account on that day, 1 to 5. Never shown to the customer.",
     )
 
@@ -202,9 +182,7 @@ class KeyAccountReview(models.Model):
     def _compute_plan_id(self):
         for review in self:
             if review.plan_id.account_id != review.account_id:
-                today = fields.Date.context_today(self)
-                plans = review.account_id._get_running_plans(today)
-                review.plan_id = plans.get(review.account_id.id)
+                review.plan_id = review.account_id.running_plan_id
 
     @api.depends("state", "date")
     def _compute_is_overdue(self):
@@ -288,42 +266,3 @@ class KeyAccountReview(models.Model):
             }
             for criterion in criteria
         ]
-
-    def write(self, vals):
-        changed = FROZEN & vals.keys()
-        held = self.filtered(lambda r: r.state == "held") if changed else self.browse()
-        if held and not self.env.context.get("key_account_merge"):
-            raise UserError(
-                self.env._(
-                    "%(field)s: %(review)s was held, its figures and who attended stay as "
-                    "they were that day. Minutes, notes and agreed actions can be changed; "
-                    "for new figures, make a new review.",
-                    field=self._fields[min(changed)]._description_string(self.env),
-                    review=held[0].name,
-                )
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_held(self):
-        if held := self.filtered(lambda r: r.state == "held")[:1]:
-            raise UserError(
-                self.env._(
-                    "%(review)s was held: what was shown and agreed that day can't be "
-                    "deleted. Archive it instead.",
-                    review=held.name,
-                )
-            )
-
-    def _get_last_review(self):
-        """Return the last review of the account held before this one."""
-        self.ensure_one()
-        return self.search(
-            [
-                ("account_id", "=", self.account_id.id),
-                ("state", "=", "held"),
-                ("date", "<=", self.date),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
-        )

@@ -1,12 +1,31 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import periods
 
 MEETING_TIME = timedelta(hours=9)
 DURATION = timedelta(hours=2)
+# What belongs to the figures of the day: as it was, once the review was held.
+FROZEN = frozenset(
+    {
+        "account_id",
+        "plan_id",
+        "kind",
+        "date",
+        "date_start",
+        "date_end",
+        "content",
+        "built_at",
+        "name",
+        "our_user_ids",
+        "stakeholder_ids",
+        "rating_ids",
+        "shared_objective_ids",
+        "shared_initiative_ids",
+    }
+)
 
 
 class KeyAccountReviewFlowMixin(models.AbstractModel):
@@ -14,6 +33,45 @@ class KeyAccountReviewFlowMixin(models.AbstractModel):
 
     _name = "key.account.review.flow.mixin"
     _description = "Course of a Business Review"
+
+    def write(self, vals):
+        changed = FROZEN & vals.keys()
+        held = self.filtered(lambda r: r.state == "held") if changed else self.browse()
+        if held and not self.env.context.get("key_account_merge"):
+            raise UserError(
+                self.env._(
+                    "%(field)s: %(review)s was held, its figures and who attended stay as "
+                    "they were that day. Minutes, notes and agreed actions can be changed; "
+                    "for new figures, make a new review.",
+                    field=self._fields[min(changed)]._description_string(self.env),
+                    review=held[0].name,
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_held(self):
+        if held := self.filtered(lambda r: r.state == "held")[:1]:
+            raise UserError(
+                self.env._(
+                    "%(review)s was held: what was shown and agreed that day can't be "
+                    "deleted. Archive it instead.",
+                    review=held.name,
+                )
+            )
+
+    def _get_last_review(self):
+        """Return the last review of the account held before this one."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("state", "=", "held"),
+                ("date", "<=", self.date),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
 
     # States
 

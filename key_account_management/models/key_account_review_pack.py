@@ -47,7 +47,7 @@ class KeyAccountReviewPackMixin(models.AbstractModel):
             "sales": self._get_sales_content(records, today),
             "objectives": self._get_objectives(records, today),
             "initiatives": self._get_initiatives(records, today),
-            "deliveries": self._get_deliveries(records),
+            "deliveries": self._get_deliveries(records, today),
             "satisfaction": self._get_satisfaction_content(records),
             "people": self._get_people_changes(records),
             "risks": self._get_risks(records, today),

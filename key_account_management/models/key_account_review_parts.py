@@ -63,9 +63,10 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             for initiative in initiatives
         ]
 
-    def _get_deliveries(self, records):
-        """Return how many of the lines that we had promised for the period left in full by
-        the promised day, and what came back; None where deliveries are not kept in Odoo.
+    def _get_deliveries(self, records, today):
+        """Return how many of the lines that we had promised for the period, up to ``today``,
+        left in full by the promised moment, and what came back; None where deliveries are not
+        kept in Odoo.
 
         On time in full = lines delivered in full by their deadline / lines due.
         """
@@ -73,7 +74,7 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             return None
         # Promised to a customer whose orders the reader may see counted.
         moves = self.env["stock.move"].sudo()
-        start, end = self._get_moments()
+        start, end = self._get_moments(today)
         theirs = [
             ("company_id", "=", self.company_id.id),
             (
@@ -115,10 +116,10 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             records[key] = ("stock.move", found.ids)
         return {"due": len(due), "on_time": len(on_time), "returns": len(returned)}
 
-    def _get_moments(self):
-        """Return the UTC moments at which the period begins and ends."""
+    def _get_moments(self, today):
+        """Return the UTC moments at which the period begins, and ends or today ends."""
         zone = self.company_id.sudo().key_account_tz or "UTC"
-        days = self.date_start, self.date_end + A_DAY
+        days = self.date_start, min(self.date_end, today) + A_DAY
         return tuple(periods.utc(day, zone) for day in days)
 
     def _get_satisfaction_content(self, records):
@@ -184,7 +185,7 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
                 }
                 for alert in alerts[:ALERTS]
             ],
-            "warnings": [text for _code, text in self.account_id._get_warnings(today)],
+            "warnings": self.account_id._get_other_warnings(today),
             "threats": [
                 {"what": threat.name, "evidence": threat.evidence or ""}
                 for threat in threats

@@ -8,6 +8,7 @@ from ..tools import periods
 
 # As much as fits one page. Records are not sliced: a slice is read apart from the others.
 PEOPLE, OBJECTIVES, NEEDS, RISKS, STEPS, RULES = 8, 5, 4, 6, 6, 5
+LONG = 160  # characters of a risk
 YEAR = 12
 RANKS = {"inner_circle": 0, "political_structure": 1, "outside": 2}
 
@@ -26,11 +27,6 @@ class KeyAccountSheetMixin(models.AbstractModel):
     def action_sheet(self):
         """Show the sheets on the screen."""
         report = self.env.ref("key_account_management.key_account_sheet_html_report")
-        return report.report_action(self, config=False)
-
-    def action_print_sheet(self):
-        """Print the sheets, one page each."""
-        report = self.env.ref("key_account_management.key_account_sheet_report")
         return report.report_action(self, config=False)
 
     def _get_sheet(self):
@@ -55,7 +51,6 @@ class KeyAccountSheetMixin(models.AbstractModel):
         """
         self.check_access("read")
         start = periods.add_months(today, -YEAR)
-        plans = self._get_running_plans(today)
         whys = self._get_tier_reasons()
         heard = self._get_satisfaction(start, today)
         people = self._get_sheet_people()
@@ -67,7 +62,7 @@ class KeyAccountSheetMixin(models.AbstractModel):
                 "why": whys.get(account.id),
                 "sales": account._get_sheet_sales(),
                 "people": people[account.id],
-                "plan": account._get_sheet_plan(plans.get(account.id), today),
+                "plan": account._get_sheet_plan(today),
                 "satisfaction": heard.get(account.id),
                 "needs": account._get_sheet_needs(),
                 "rivals": account.competitor_ids.partner_id.mapped("display_name"),
@@ -81,16 +76,6 @@ class KeyAccountSheetMixin(models.AbstractModel):
             }
             for account in self
         }
-
-    def _get_running_plans(self, today):
-        """Return ``{account id: plan}``: the running plan whose period includes ``today``, else
-        the latest that runs."""
-        plans = self.env["key.account.plan"].search(
-            [("account_id", "in", self.ids), ("state", "=", "running")],
-            order="date_start",
-        )
-        now = plans.filtered(lambda p: p.date_start <= today <= p.date_end)
-        return {plan.account_id.id: plan for plan in (plans - now) + now}
 
     def _get_sheet_who(self):
         return {
@@ -195,7 +180,8 @@ class KeyAccountSheetMixin(models.AbstractModel):
             for account in self
         }
 
-    def _get_sheet_plan(self, plan, today):
+    def _get_sheet_plan(self, today):
+        plan = self.running_plan_id
         if not plan:
             return None
         late = plan.initiative_ids.filtered(
@@ -239,14 +225,18 @@ class KeyAccountSheetMixin(models.AbstractModel):
         kinds = dict(alerts._fields["kind"]._description_selection(self.env))
         risks = {}
         for account in self:
-            texts = [text for _code, text in account._get_warnings(today)]
+            texts = account._get_other_warnings(today)
             for alert in by_account.get(account, ()):
-                kind, evidence = kinds[alert.kind], (alert.evidence or "").strip()
-                texts.append(
-                    f"{kind}: {evidence.splitlines()[0]}" if evidence else kind
-                )
+                told = [kinds[alert.kind], *(alert.evidence or "").splitlines()]
+                text = ": ".join(filter(None, told))
+                texts.append(text if len(text) <= LONG else f"{text[:LONG]}…")
             risks[account.id] = texts[:RISKS]
         return risks
+
+    def _get_other_warnings(self, today):
+        """Return the texts of the warnings but for the alerts, which are listed themselves."""
+        self.ensure_one()
+        return [text for code, text in self._get_warnings(today) if code != "alert"]
 
     def _get_sheet_steps(self, today):
         """Return the next activities by account id: on the account, its plans and reviews."""

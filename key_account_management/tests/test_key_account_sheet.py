@@ -84,7 +84,7 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         )
         self.assertEqual([n["what"] for n in sheet["needs"]], ["Shorter lead times"])
         self.assertEqual(sheet["rivals"], ["Rival"])
-        self.assertIn("Bad answer: Late again", sheet["risks"])
+        self.assertEqual(sheet["risks"], ["Bad answer: Late again: and again"])
         self.assertEqual(
             [(s["what"], s["late"]) for s in sheet["steps"]], [("Call back", True)]
         )
@@ -92,6 +92,15 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         text = self._render(self.account)
         for word in ("Key", "Boss", "Sceptic", "Grow", "Call back", "Late again"):
             self.assertIn(word, text)
+
+    def test_long_evidence(self):
+        """What somebody wrote at length keeps the sheet on its page."""
+        self.env["key.account.alert"].create(
+            {"account_id": self.account.id, "kind": "detractor", "evidence": "迟" * 999}
+        )
+        [risk] = self.account._get_sheet()["risks"]
+        self.assertLess(len(risk), 200)
+        self.assertIn("迟迟", risk)
 
     def test_why_is_as_explained(self):
         why = self.account._get_sheet()["why"]
@@ -155,6 +164,7 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         count(accounts)
         self.assertEqual(count(accounts[:3]), count(accounts))
 
-    def test_buttons(self):
-        self.assertEqual(self.account.action_sheet()["report_type"], "qweb-html")
-        self.assertEqual(self.account.action_print_sheet()["report_type"], "qweb-pdf")
+    def test_button(self):
+        action = self.account.action_sheet()
+        self.assertEqual(action["report_type"], "qweb-html")
+        self.assertEqual(action["report_name"], "key_account_management.account_sheet")
