@@ -67,6 +67,7 @@ from . import (
     test_key_account_knowledge,
     test_strategy_tours,
     test_key_account_plan,
+    test_key_account_plan_renewal,
     test_tools_planning,
     test_key_account_objective,
     test_key_account_objective_analysis,
