@@ -66,6 +66,7 @@ from . import (
     test_key_account_initiative,
     test_key_account_knowledge,
     test_strategy_tours,
+    test_plan_tours,
     test_key_account_plan,
     test_key_account_plan_renewal,
     test_tools_planning,
