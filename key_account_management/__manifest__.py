@@ -113,6 +113,7 @@
         "demo/key_account_plan_demo.xml",
         "demo/key_account_knowledge_demo.xml",
         "demo/key_account_survey_demo.xml",
+        "demo/key_account_alert_demo.xml",
         "demo/key_account_review_demo.xml",
     ],
     "assets": {

@@ -9,7 +9,10 @@ class KeyAccountSurvey(Survey):
         if error_key == "answer_deadline":
             answer = access_data["answer_sudo"]
             invitations = answer.env["key.account.survey.invitation"].search(
-                [("user_input_id", "=", answer.id), ("state", "in", ["sent", "expired"])]
+                [
+                    ("user_input_id", "=", answer.id),
+                    ("state", "in", ["sent", "expired"]),
+                ]
             )
             invitations.date_late = fields.Datetime.now()
         return super()._redirect_with_error(access_data, error_key)

@@ -47,7 +47,12 @@ REVIEWS = (
         "portal saves their buyers a day a month; the invoices still come one by one.</p>",
         "<p>The tender for laboratory goods comes earlier than they say.</p>",
         (
-            Action("Collective invoice each month", people_plot.ADMIN, 30, "Sent since then."),
+            Action(
+                "Collective invoice each month",
+                people_plot.ADMIN,
+                30,
+                "Sent since then.",
+            ),
             Action(
                 "Name one contact for the new clinics", people_plot.DEMO, 21, "Hannah."
             ),

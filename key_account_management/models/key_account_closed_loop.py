@@ -1,7 +1,7 @@
 import logging
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ..tools import closed_loop
@@ -72,8 +72,9 @@ class KeyAccountClosedLoopMixin(models.AbstractModel):
         What fails is logged and left to the scheduled action, started at once: the customer's
         answer is saved, whatever becomes of it here.
         """
-        # The public user answers, and may do nothing of what follows.
-        answers = self.sudo().filtered_domain(self._get_loop_domain())
+        # The public user answers, and may do nothing of what follows; nor may salespeople
+        # see the activities of an author who is a user of elsewhere.
+        answers = self.with_user(SUPERUSER_ID).filtered_domain(self._get_loop_domain())
         if not answers:
             return
         self.env.flush_all()  # the answer itself is not ours to catch
@@ -86,7 +87,7 @@ class KeyAccountClosedLoopMixin(models.AbstractModel):
                 _logger.exception("Answer %s was not taken up at once", answer.id)
                 cron = self.env.ref(CRON, raise_if_not_found=False)
                 if cron:
-                    cron.sudo()._trigger()  # as above
+                    cron.with_user(SUPERUSER_ID)._trigger()  # as above
 
     @api.model
     def _cron_close_loop(self):

@@ -36,6 +36,20 @@ class KeyAccountDemo(models.AbstractModel):
         knowledge.tell(self.env, story.get_today())
 
     @api.model
+    def _load_listening(self):
+        """Create whom we asked in two years, and what was answered."""
+        from ..demo import listening, story
+
+        listening.tell(self.env, story.get_today())
+
+    @api.model
+    def _load_alerts(self):
+        """Create what customers complained of, and what we did about it."""
+        from ..demo import alerts, story
+
+        alerts.tell(self.env, story.get_today())
+
+    @api.model
     def _load_reviews(self):
         """Create business reviews: held, prepared, overdue."""
         from ..demo import reviews, story

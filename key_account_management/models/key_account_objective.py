@@ -31,7 +31,11 @@ class KeyAccountObjective(models.Model):
     _order = "plan_id, sequence, id"
 
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, precompute=True, tracking=True
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
     )
     name_computed = fields.Char(compute="_compute_name", store=True, precompute=True)
     sequence = fields.Integer(default=10)
@@ -168,12 +172,16 @@ class KeyAccountObjective(models.Model):
         criteria = self.env["key.account.criterion"]
         if JUDGED.intersection(self.mapped("measure")):
             criteria = criteria.search(
-                [("measure", "in", list(JUDGED)), ("company_id", "in", self.company_id.ids)]
+                [
+                    ("measure", "in", list(JUDGED)),
+                    ("company_id", "in", self.company_id.ids),
+                ]
             )
         for objective in self:
             fitting = criteria.filtered(
-                lambda c, o=objective: c.measure == o.measure
-                and c.company_id == o.company_id
+                lambda c, o=objective: (
+                    c.measure == o.measure and c.company_id == o.company_id
+                )
             )
             kept = objective.criterion_id
             objective.criterion_id = kept if kept in fitting else fitting[:1]
@@ -233,7 +241,9 @@ class KeyAccountObjective(models.Model):
                     as_of or objective._get_today(),
                 )
         values = self._get_values(list(windows.items()))
-        found = dict(zip(windows, zip(windows.values(), values, strict=True), strict=True))
+        found = dict(
+            zip(windows, zip(windows.values(), values, strict=True), strict=True)
+        )
         return dict.fromkeys(computed, (None, None)) | found
 
     def _freeze_baselines(self, as_of=None):
@@ -315,7 +325,9 @@ class KeyAccountObjective(models.Model):
             allowed = objective._get_allowed_domain()
             for name in (CATEGORY, COUNTRY, CONTACT):
                 if objective[name] and name not in allowed:
-                    labels = dict(self._fields["measure"]._description_selection(self.env))
+                    labels = dict(
+                        self._fields["measure"]._description_selection(self.env)
+                    )
                     raise ValidationError(
                         self.env._(
                             "%(objective)s: “%(measure)s” can't be limited by %(field)s. "

@@ -4,16 +4,15 @@ from typing import NamedTuple
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import periods
 from ..tools.objective import earlier, months_between
 from ..tools.periods import Window
 from ..tools.ranking import Pareto
 from ..tools.ruleset import SCORE
 from .key_account_measure import JUDGED, MONEY, PERCENT, RELATIVE, Gather
-from .key_account_objective_measure import MILESTONE, WALLET
+from .key_account_objective_measure import ANSWERS, MILESTONE, WALLET
 
 A_DAY = timedelta(days=1)
 # Columns of the windows ``w``: name, SQL type.
@@ -107,13 +106,19 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
             return self._get_score_values(spans)
         if code == MILESTONE:
             return {}
-        values = {}
-        by_line = defaultdict(list)
+        source = self._get_source_of(company, code)
+        values, statements = {}, defaultdict(list)
         for span in spans:
-            by_line[bool(span.objective.category_id)].append(span)
-        for spans_of_a_kind in by_line.values():
-            values |= self._get_measured_values(company, code, spans_of_a_kind)
+            end = span.window.end if source in ANSWERS else None
+            statements[bool(span.objective.category_id), end].append(span)
+        for together in statements.values():
+            values |= self._get_measured_values(company, code, together)
         return values
+
+    @api.model
+    def _get_source_of(self, company, code):
+        gather = SpanGather(company.sudo(), fields.Date.today())  # only to be told
+        return self._get_measure(code, gather, None).source
 
     # Measured in SQL
 
@@ -273,7 +278,9 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
     @api.model
     def _get_judged_values(self, spans):
         """Return what the judgements say on the last day of each window."""
-        accounts = self.browse().account_id.union(*(s.objective.account_id for s in spans))
+        accounts = self.browse().account_id.union(
+            *(s.objective.account_id for s in spans)
+        )
         judgements = self.env["key.account.judgement"].search_fetch(
             [("account_id", "in", accounts.ids)],
             ["account_id", "criterion_id", "value", "date", "date_until"],

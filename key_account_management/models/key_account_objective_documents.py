@@ -5,7 +5,7 @@ from ..tools.periods import Window
 from ..tools.ruleset import SCORE
 from .key_account_measure import JUDGED, RELATIVE
 from .key_account_objective_actual import A_DAY, Span
-from .key_account_objective_measure import WALLET
+from .key_account_objective_measure import ANSWER_KINDS, WALLET
 
 # Measures that look back without end, or at more than what lies in the period.
 OPEN_ENDED = ("months_since_first_order", "days_since_last_order", "deciders_met")
@@ -45,9 +45,22 @@ class KeyAccountObjectiveDocumentsMixin(models.AbstractModel):
             return self._search_counted("key.account.wallet", domain)
         if self.measure == SCORE:
             return "key.account", self.account_id.ids
+        if self.measure in ANSWER_KINDS or self.measure == "response_rate":
+            return self._search_counted(
+                "key.account.answer", self._get_answers_domain(as_of)
+            )
         if not (self._is_measurable() and self._has_window()):
             return "sale.order", []
         return self._query_counted(as_of)
+
+    def _get_answers_domain(self, as_of):
+        domain = [
+            ("account_id", "=", self.account_id.id),
+            ("date", ">=", self.date_start),
+            ("date", "<=", min(as_of, self.date_end)),
+        ]
+        kind = ANSWER_KINDS.get(self.measure)
+        return [*domain, ("kind", "=", kind)] if kind else domain
 
     def _search_counted(self, model, domain):
         return model, self.env[model].search(domain).ids
@@ -55,7 +68,9 @@ class KeyAccountObjectiveDocumentsMixin(models.AbstractModel):
     def _query_counted(self, as_of):
         """Return what the statement of the measure aggregates, for this one objective."""
         code = "sales_amount" if self.measure in RELATIVE else self.measure
-        window = Window(self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY))
+        window = Window(
+            self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY)
+        )
         spans = [Span(0, self, window)]
         gather, measure, rows = self._get_statement(
             self.company_id, code, spans, whole=False

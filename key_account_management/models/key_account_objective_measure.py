@@ -6,6 +6,14 @@ from .key_account_measure import JUDGED, NUMBER, PERCENT, RELATIVE, Measure
 
 MILESTONE, WALLET = "milestone", "wallet_share"
 CATEGORY, COUNTRY, CONTACT = "category_id", "country_id", "contact_id"
+# Sources whose rows are what is known on the day that the windows end, and stand for the whole
+# customer: each person's last answer, the invitations answered by then.
+ANSWERS = {"answer", "asked"}
+ANSWER_KINDS = {
+    "recommend_score": "recommend",
+    "satisfaction_share": "satisfaction",
+    "effort": "effort",
+}
 
 
 class KeyAccountObjectiveMeasureMixin(models.AbstractModel):
@@ -62,7 +70,7 @@ class KeyAccountObjectiveMeasureMixin(models.AbstractModel):
             return {CATEGORY}
         if not code or code in {MILESTONE, SCORE} | JUDGED | RELATIVE:
             return set()
-        if source == "decider":
+        if source == "decider" or source in ANSWERS:
             return set()
         by_line = source.endswith("_line") or hasattr(self, f"_source_{source}_line")
         return {COUNTRY, CONTACT} | ({CATEGORY} if by_line else set())
@@ -80,7 +88,6 @@ class KeyAccountObjectiveMeasureMixin(models.AbstractModel):
             "payment": "account.move",
             "visit": "calendar.event",
             "decider": "key.account.stakeholder",
-            "answer": "key.account.answer",
         }.get(source)
 
     # Measures

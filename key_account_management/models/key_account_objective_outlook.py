@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_amount, format_date, formatLang
 
 from ..tools import objective as rules
 from ..tools import periods
@@ -100,7 +100,10 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
         days = {objective: as_of or objective._get_today() for objective in self}
         open_ones = [o for o in self if o._has_window() and o.date_start <= days[o]]
         values = self._get_values(
-            [(o, Window(o.date_start, min(o.date_end, days[o]) + A_DAY)) for o in open_ones]
+            [
+                (o, Window(o.date_start, min(o.date_end, days[o]) + A_DAY))
+                for o in open_ones
+            ]
         )
         actuals = dict(zip(open_ones, values, strict=True))
         return {
@@ -153,7 +156,9 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
         if actual is None:
             start, end = self.date_start, self.date_end
             if start and start > self._get_today():
-                return self.env._("Begins on %(day)s.", day=format_date(self.env, start))
+                return self.env._(
+                    "Begins on %(day)s.", day=format_date(self.env, start)
+                )
             return self.env._("Nothing measured yet.") if end else False
         if outlook.pace is None or self.date_end <= self._get_today():
             return False
@@ -175,7 +180,10 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
         if value is None:
             return self.env._("unknown")
         if self.unit == MONEY:
-            return formatLang(self.env, value, digits=0, currency_obj=self.currency_id)
+            value = round(value) if abs(value) >= 1000 else value  # to be read
+            return format_amount(
+                self.env, value, self.currency_id, trailing_zeroes=False
+            )
         digits = 0 if round(value, 1) == int(value) else 1
         text = formatLang(self.env, value, digits=digits)
         units = {
@@ -255,9 +263,12 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
         # Describing the fields asks with an empty query: nothing is computed then.
         records = self.browse() if query.is_empty() else self.search([])
         join = query.make_alias(alias, "live")
-        query.add_join("LEFT JOIN", join, records._get_live_sql(), SQL(
-            "%s = %s", SQL.identifier(join, "id"), SQL.identifier(alias, "id")
-        ))
+        query.add_join(
+            "LEFT JOIN",
+            join,
+            records._get_live_sql(),
+            SQL("%s = %s", SQL.identifier(join, "id"), SQL.identifier(alias, "id")),
+        )
         return SQL.identifier(join, field_expr)
 
     def _get_live_sql(self):

@@ -96,8 +96,8 @@ class KeyAccountObjectiveSmartMixin(models.AbstractModel):
         return {o.id: o._check_smart(history.get(o, [])) for o in self}
 
     def _get_history(self):
-        """Return ``{objective: values}`` of the periods before, the earliest first, from the
-        first one with anything in it. One question for all objectives."""
+        """Return ``{objective: values}`` of the whole periods before, the earliest first, from
+        the first one with anything in it. One question for all objectives."""
         known = self.filtered(
             lambda o: o._has_window() and o.measure not in (False, MILESTONE, SCORE)
         )
@@ -110,8 +110,9 @@ class KeyAccountObjectiveSmartMixin(models.AbstractModel):
         for (objective, window), value in zip(
             questions, self._get_values(questions), strict=True
         ):
-            if window.end > objective._get_today():
-                continue  # not over: it would count too little
+            first = objective.account_id.first_order_date
+            if window.end > objective._get_today() or (first and window.start < first):
+                continue  # not over, or not all of it: it would count too little
             values = history.setdefault(objective, [])
             if value or (values and value is not None):
                 values.append(value)

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+FORTNIGHT = timedelta(days=14)
 
 
 class KeyAccountReviewAction(models.Model):
@@ -39,7 +43,11 @@ class KeyAccountReviewAction(models.Model):
         domain="[('account_id', '=', account_id)]",
         help="The activity then stands there instead of on the review.",
     )
-    date_deadline = fields.Date("Until", required=True)
+    date_deadline = fields.Date(
+        "Until",
+        required=True,
+        default=lambda self: fields.Date.context_today(self) + FORTNIGHT,
+    )
     is_internal = fields.Boolean(
         "Internal", help="Agreed among us: the customer does not read it."
     )

@@ -45,7 +45,7 @@ class KeyAccountReviewPackMixin(models.AbstractModel):
         last = self._get_last_review()
         content = {
             "sales": self._get_sales_content(records, today),
-            "objectives": self._get_objectives(records),
+            "objectives": self._get_objectives(records, today),
             "initiatives": self._get_initiatives(records, today),
             "deliveries": self._get_deliveries(records),
             "satisfaction": self._get_satisfaction_content(records),
@@ -127,7 +127,7 @@ class KeyAccountReviewPackMixin(models.AbstractModel):
         values = {
             "sales": (content["sales"]["now"], "money"),
             "objectives_reached": (
-                count(objectives, lambda row: row["progress"] >= 100),
+                count(objectives, lambda row: (row["progress"] or 0) >= 100),
                 "number",
             ),
             "initiatives_done": (

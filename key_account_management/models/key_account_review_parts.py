@@ -13,24 +13,24 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
     _name = "key.account.review.parts.mixin"
     _description = "Parts of a Business Review"
 
-    def _get_objectives(self, records):
+    def _get_objectives(self, records, today):
         objectives = self.plan_id.objective_ids
-        names = objectives._fields
         records["objectives"] = ("key.account.objective", objectives.ids)
         rows = []
-        for objective in objectives:
+        for objective, (actual, outlook) in objectives._get_figures(today).items():
             records[f"objective_{objective.id}"] = (objectives._name, objective.ids)
             end = objective.date_end or self.plan_id.date_end
+            known = objective.baseline_known
             rows.append(
                 {
                     "id": objective.id,
                     "name": objective.name,
-                    "unit": objective["unit"] if "unit" in names else None,
-                    "baseline": objective.baseline,
+                    "unit": objective.unit or None,
+                    "baseline": objective.baseline if known else None,
                     "target": objective.target,
-                    "actual": objective.actual,
-                    "progress": objective.progress,
-                    "forecast": objective["forecast"] if "forecast" in names else None,
+                    "actual": actual,
+                    "progress": outlook.progress,
+                    "forecast": outlook.forecast,
                     "end": end.isoformat(),
                 }
             )
@@ -92,9 +92,11 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             ]
         )
         on_time = due.filtered(
-            lambda m: m.state == "done"
-            and m.quantity >= m.product_uom_qty
-            and m.date <= m.date_deadline
+            lambda m: (
+                m.state == "done"
+                and m.quantity >= m.product_uom_qty
+                and m.date <= m.date_deadline
+            )
         )
         returned = moves.search(
             [
@@ -123,19 +125,15 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
         """Return what was answered in the period, None when nobody was asked."""
         account = self.account_id
         found = account._get_satisfaction(self.date_start, self.date_end)
-        answers = self.env["survey.user_input"].sudo()  # counted, not shown
-        start, end = self._get_moments()
-        records["answers"] = (
-            "survey.user_input",
-            answers.search(
-                [
-                    ("key_account_id", "=", account.id),
-                    ("state", "=", "done"),
-                    ("end_datetime", ">=", start),
-                    ("end_datetime", "<", end),
-                ]
-            ).ids,
+        # Those that the reader may see; of anonymous ones there is only the score.
+        answers = self.env["key.account.answer"].search(
+            [
+                ("account_id", "=", account.id),
+                ("date", ">=", self.date_start),
+                ("date", "<=", self.date_end),
+            ]
         )
+        records["answers"] = (answers._name, answers.ids)
         return found.get(account.id)
 
     def _get_people_changes(self, records):
@@ -146,7 +144,9 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             "joined": people.filtered(
                 lambda p: p.date_start and start <= p.date_start <= end
             ),
-            "left": people.filtered(lambda p: p.date_end and start <= p.date_end <= end),
+            "left": people.filtered(
+                lambda p: p.date_end and start <= p.date_end <= end
+            ),
         }
         for key, found in groups.items():
             records[key] = ("key.account.stakeholder", found.ids)
@@ -184,9 +184,7 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
                 }
                 for alert in alerts[:ALERTS]
             ],
-            "warnings": [
-                text for _code, text in self.account_id._get_warnings(today)
-            ],
+            "warnings": [text for _code, text in self.account_id._get_warnings(today)],
             "threats": [
                 {"what": threat.name, "evidence": threat.evidence or ""}
                 for threat in threats

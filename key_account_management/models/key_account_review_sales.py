@@ -165,9 +165,7 @@ class KeyAccountReviewSalesMixin(models.AbstractModel):
             ids = [line.id for line in every if is_kind(line.product_id)]
             records[f"bridge_{name}"] = (model, ids)
         return {
-            "bridge": {
-                name: float(part) for name, part in parts._asdict().items()
-            },
+            "bridge": {name: float(part) for name, part in parts._asdict().items()},
             "products": self._list_products(before, now, every, model, records),
         }
 

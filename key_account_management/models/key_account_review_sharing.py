@@ -162,7 +162,9 @@ class KeyAccountReviewSharingMixin(models.AbstractModel):
         chosen = {
             **content,
             "objectives": [
-                row for row in content["objectives"] if row["id"] in shared["objectives"]
+                row
+                for row in content["objectives"]
+                if row["id"] in shared["objectives"]
             ],
             "initiatives": [
                 row

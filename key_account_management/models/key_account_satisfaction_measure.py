@@ -61,7 +61,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         last = gather.end - timedelta(days=1)
         return SQL(
             """
-            SELECT a.partner_id, r.done AS date, r.kind, r.points, r.anonymous, n.people
+            SELECT r.id, a.partner_id, r.done AS date, r.kind, r.points, r.anonymous,
+                   n.people
               FROM (%(last)s) r
               JOIN key_account a ON a.id = r.account_id
               LEFT JOIN (SELECT account_id, COUNT(*) AS people FROM (%(people)s) n

@@ -34,6 +34,7 @@ class Asked(NamedTuple):
     satisfied: float
     words: str
     bad: bool
+    causes: str
 
 
 class KeyAccountSatisfactionMixin(models.AbstractModel):
@@ -64,12 +65,14 @@ class KeyAccountSatisfactionMixin(models.AbstractModel):
         answers._flush_answers()
         accounts = SQL("%s", tuple(self.ids))
         relation = self.env["key.account.stakeholder"]._fields["role_ids"]
+        tags = self.env["survey.user_input"]._fields["key_account_cause_ids"]
         sql = SQL(
             """
             SELECT r.account_id, r.input_id, COALESCE(r.partner_id, -r.input_id),
                    r.partner_id, p.name, p.function, m.roles, COALESCE(m.decides, FALSE),
                    COALESCE(g.name->>%(lang)s, g.name->>'en_US'), r.asked, r.done, r.quarter,
-                   r.anonymous, l.answer_id, l.value, l.points, l.satisfied, l.words, l.bad
+                   r.anonymous, l.answer_id, l.value, l.points, l.satisfied, l.words, l.bad,
+                   t.causes
               FROM (%(asked)s) r
               JOIN key_account_survey g ON g.id = r.programme_id
               LEFT JOIN res_partner p ON p.id = r.partner_id
@@ -81,6 +84,11 @@ class KeyAccountSatisfactionMixin(models.AbstractModel):
                      FROM %(relation)s x
                      JOIN key_account_decision_role d ON d.id = x.%(role)s
                     WHERE x.%(person)s = r.stakeholder_id) m ON TRUE
+              LEFT JOIN LATERAL (
+                   SELECT STRING_AGG(COALESCE(c.name->>%(lang)s, c.name->>'en_US'), ', '
+                                     ORDER BY c.sequence, c.id) AS causes
+                     FROM %(tags)s x JOIN key_account_cause c ON c.id = x.%(cause)s
+                    WHERE x.%(input)s = r.input_id) t ON TRUE
              WHERE r.account_id IN %(accounts)s
                AND (r.asked BETWEEN %(start)s AND %(end)s
                     OR r.done BETWEEN %(start)s AND %(end)s)
@@ -92,6 +100,9 @@ class KeyAccountSatisfactionMixin(models.AbstractModel):
             relation=SQL.identifier(relation.relation),
             role=SQL.identifier(relation.column2),
             person=SQL.identifier(relation.column1),
+            tags=SQL.identifier(tags.relation),
+            cause=SQL.identifier(tags.column2),
+            input=SQL.identifier(tags.column1),
             accounts=accounts,
             start=start,
             end=end,
@@ -198,6 +209,7 @@ class KeyAccountSatisfactionMixin(models.AbstractModel):
             "satisfied": None if row.satisfied is None else 50 + 50 * row.satisfied,
             "words": row.words,
             "bad": row.bad,
+            "causes": row.causes,
         }
 
     @api.model

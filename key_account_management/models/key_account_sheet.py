@@ -199,9 +199,11 @@ class KeyAccountSheetMixin(models.AbstractModel):
         if not plan:
             return None
         late = plan.initiative_ids.filtered(
-            lambda i: i.state in ("planned", "running")
-            and i.date_deadline
-            and i.date_deadline < today
+            lambda i: (
+                i.state in ("planned", "running")
+                and i.date_deadline
+                and i.date_deadline < today
+            )
         )
         return {
             "name": plan.name,
@@ -213,10 +215,10 @@ class KeyAccountSheetMixin(models.AbstractModel):
             "objectives": [
                 {
                     "name": objective.name,
-                    "unit": objective["unit"] if "unit" in objective._fields else None,
-                    "actual": objective.actual,
+                    "unit": objective.unit or None,
+                    "actual": objective.actual if objective.actual_known else None,
                     "target": objective.target,
-                    "progress": objective.progress,
+                    "progress": objective.progress if objective.actual_known else None,
                 }
                 for objective in islice(plan.objective_ids, OBJECTIVES)
             ],
@@ -240,7 +242,9 @@ class KeyAccountSheetMixin(models.AbstractModel):
             texts = [text for _code, text in account._get_warnings(today)]
             for alert in by_account.get(account, ()):
                 kind, evidence = kinds[alert.kind], (alert.evidence or "").strip()
-                texts.append(f"{kind}: {evidence.splitlines()[0]}" if evidence else kind)
+                texts.append(
+                    f"{kind}: {evidence.splitlines()[0]}" if evidence else kind
+                )
             risks[account.id] = texts[:RISKS]
         return risks
 

@@ -123,10 +123,13 @@ class KeyAccountSurvey(models.Model):
         default=7,
         help="Whoever has not answered is reminded once. 0: nobody is.",
     )
+
     @api.depends("user_id.email", "company_id.email")
     def _compute_sender(self):
         for programme in self:
-            addressed = [r for r in (programme.user_id, programme.company_id) if r.email]
+            addressed = [
+                r for r in (programme.user_id, programme.company_id) if r.email
+            ]
             programme.sender = addressed[0].email_formatted if addressed else False
 
     @api.depends("survey_id", "user_id", "company_id", "lang_ids")
@@ -276,7 +279,9 @@ class KeyAccountSurvey(models.Model):
         checks = [
             (
                 survey and not survey.active,
-                self.env._("The survey is archived. Unarchive it, or choose another one."),
+                self.env._(
+                    "The survey is archived. Unarchive it, or choose another one."
+                ),
             ),
             (
                 survey and kinds.isdisjoint(SCORED),

@@ -33,7 +33,9 @@ class KeyAccountSurveyAskingMixin(models.AbstractModel):
         while rows := self._get_candidates(as_of, seen=seen, after=after, limit=SCAN):
             after = rows[-1]["stakeholder_id"]
             due += [
-                row["stakeholder_id"] for row in rows if row["decision"].verdict == "ask"
+                row["stakeholder_id"]
+                for row in rows
+                if row["decision"].verdict == "ask"
             ]
         if not self.is_anonymous:
             return due

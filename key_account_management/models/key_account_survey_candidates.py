@@ -78,7 +78,9 @@ class KeyAccountSurveyCandidatesMixin(models.AbstractModel):
         show it of those people only whom their user may read.
         """
         self.env.flush_all()
-        chosen = SQL("s.id = ANY(%s)", people.ids) if people is not None else SQL("TRUE")
+        chosen = (
+            SQL("s.id = ANY(%s)", people.ids) if people is not None else SQL("TRUE")
+        )
         return self.env.execute_query_dict(
             SQL(
                 """

@@ -9,10 +9,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.misc import clean_context
 
-from .key_account_survey_asking import ANONYMOUS_LEAST
-
 _logger = logging.getLogger(__name__)
 
+QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True}
 OPT_OUT_URL = "/key_account/survey/opt-out/%s"
 
 
@@ -89,7 +88,9 @@ class KeyAccountSurveyInvitation(models.Model):
         ondelete="set null",
         help="Empty when the programme is anonymous.",
     )
-    mail_id = fields.Many2one("mail.mail", index="btree_not_null", groups="base.group_system")
+    mail_id = fields.Many2one(
+        "mail.mail", index="btree_not_null", groups="base.group_system"
+    )
     # Whoever has these speaks for the customer.
     access_token = fields.Char(
         default=lambda self: str(uuid.uuid4()),
@@ -106,7 +107,7 @@ class KeyAccountSurveyInvitation(models.Model):
     @api.depends_context("key_account_start_urls")
     def _compute_urls(self):
         """The link of an anonymous answer is kept nowhere but in the mail."""
-        anonymous = self.env.context.get("key_account_start_urls", {})
+        anonymous = dict(self.env.context.get("key_account_start_urls", ()))
         for invitation in self:
             answer = invitation.user_input_id
             own = answer.get_start_url() if answer else False
@@ -166,7 +167,9 @@ class KeyAccountSurveyInvitation(models.Model):
     def _mail_invitation(self):
         urls = self._create_answers()
         template = "key_account_management.mail_template_survey_invitation"
-        mails = self.with_context(key_account_start_urls=urls)._mail(template)
+        # In the context hashable: the cache of the links depends on it.
+        links = self.with_context(key_account_start_urls=tuple(urls.items()))
+        mails = links._mail(template)
         for invitation, mail in zip(self, mails, strict=True):
             invitation.mail_id = mail
         self.write({"state": "sent", "reason": False})
@@ -181,7 +184,7 @@ class KeyAccountSurveyInvitation(models.Model):
                 self.ids, email_layout_xmlid="mail.mail_notification_light"
             )
         )
-        base = self.get_base_url()
+        base = self[:1].get_base_url()
         for invitation, mail in zip(self, mails, strict=True):
             mail.headers = repr(
                 {
@@ -198,33 +201,38 @@ class KeyAccountSurveyInvitation(models.Model):
         :return: ``{invitation id: link}``
         """
         programme = self.programme_id
-        survey = programme.survey_id
+        if programme.is_anonymous:
+            return self._create_anonymous_answers()
+        # An answer not yet given has nothing to log.
+        survey = programme.survey_id.with_context(**QUIET)
         supported = survey._get_supported_lang_codes()
-        urls = {}
+        for invitation in self.filtered(lambda i: not i.user_input_id):
+            lang = invitation.lang
+            invitation.user_input_id = survey._create_answer(
+                partner=invitation.partner_id,
+                check_attempts=False,
+                deadline=invitation.deadline,
+                key_account_survey_id=programme.id,
+                key_account_id=invitation.account_id.id,
+                key_account_stakeholder_id=invitation.stakeholder_id.id,
+                lang_id=lang in supported and self.env["res.lang"]._lang_get(lang).id,
+            )
+        return {}
+
+    def _create_anonymous_answers(self):
+        """In the order of the invitations it would be plain whose answer is whose."""
+        programme = self.programme_id
+        survey = programme.survey_id.with_context(**QUIET)
         large = programme._get_large_accounts(self.account_id)
-        # In the order of the invitations it would be plain whose answer is whose.
-        order = random.sample(self, len(self)) if programme.is_anonymous else self
-        for invitation in order:
-            values = {
-                "deadline": invitation.deadline,
-                "key_account_survey_id": programme.id,
-            }
-            if programme.is_anonymous:
-                account = invitation.account_id & large
-                values["key_account_id"] = account.id
-                answer = survey._create_answer(check_attempts=False, **values)
-                urls[invitation.id] = answer.get_start_url()
-            elif not invitation.user_input_id:
-                lang = invitation.lang
-                values |= {
-                    "key_account_id": invitation.account_id.id,
-                    "key_account_stakeholder_id": invitation.stakeholder_id.id,
-                    "lang_id": lang in supported
-                    and self.env["res.lang"]._lang_get(lang).id,
-                }
-                invitation.user_input_id = survey._create_answer(
-                    partner=invitation.partner_id, check_attempts=False, **values
-                )
+        urls = {}
+        for invitation in random.sample(self, len(self)):
+            answer = survey._create_answer(
+                check_attempts=False,
+                deadline=invitation.deadline,
+                key_account_survey_id=programme.id,
+                key_account_id=(invitation.account_id & large).id,
+            )
+            urls[invitation.id] = answer.get_start_url()
         return urls
 
     @api.model

@@ -72,7 +72,9 @@ class KeyAccountSurveyResponseMixin(models.AbstractModel):
 
     def _describe_funnel(self, states, answers):
         asked = sum(states.get(state, 0) for state in USED)
-        done = answers.get("done", 0) if self.is_anonymous else states.get("answered", 0)
+        done = (
+            answers.get("done", 0) if self.is_anonymous else states.get("answered", 0)
+        )
         return {
             "asked": asked,
             "failed": states.get("failed", 0),

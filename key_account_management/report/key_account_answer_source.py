@@ -229,7 +229,8 @@ class KeyAccountAnswerSourceMixin(models.AbstractModel):
     @api.model
     def _get_last_sql(self, condition, by=()):
         """One row per person and kind (and what else is in ``by``): the mean of the ``points``
-        of their last answers that meet the condition; ``bad``: whether one was."""
+        of their last answers that meet the condition; ``bad``: whether one was; ``id`` of the
+        first of them."""
         keys = [
             SQL.identifier("r", name)
             for name in ("account_id", "kind", "anonymous", "person", *by)
@@ -237,7 +238,7 @@ class KeyAccountAnswerSourceMixin(models.AbstractModel):
         return SQL(
             """
             SELECT %(keys)s, AVG(r.points) AS points, BOOL_OR(r.bad) AS bad,
-                   MAX(r.done) AS done
+                   MAX(r.done) AS done, MIN(r.id) AS id
               FROM (SELECT r.*, RANK() OVER (
                         PARTITION BY %(keys)s ORDER BY r.moment DESC, r.input_id DESC
                     ) AS place

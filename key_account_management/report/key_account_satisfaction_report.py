@@ -448,12 +448,18 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
     @api.model
     def _get_funnel(self, scope, start, end):
         """Return how many were asked, opened the survey and completed it; of the answers, how
-        many are bad, and of those how many have an alert that is closed."""
+        many are bad, how many of those have an alert, and a closed one."""
         reach = scope.reach.values()
-        [(bad, accounts)] = self.env.execute_query(
+        self.env["key.account.alert"].flush_model(["state"])
+        self.env["key.account.alert.evidence"].flush_model()
+        [(bad, taken, closed)] = self.env.execute_query(
             SQL(
-                """SELECT COUNT(DISTINCT r.input_id), ARRAY_AGG(DISTINCT r.account_id)
-                     FROM (%s) r WHERE r.bad AND r.asked BETWEEN %s AND %s AND r.done <= %s
+                """SELECT COUNT(DISTINCT r.input_id), COUNT(DISTINCT e.user_input_id),
+                          COUNT(DISTINCT e.user_input_id) FILTER (WHERE t.state != 'open')
+                     FROM (%s) r
+                     LEFT JOIN key_account_alert_evidence e ON e.user_input_id = r.input_id
+                     LEFT JOIN key_account_alert t ON t.id = e.alert_id
+                    WHERE r.bad AND r.asked BETWEEN %s AND %s AND r.done <= %s
                       AND r.account_id IN %s AND %s""",
                 self._get_answers()._get_answered_sql(),
                 start,
@@ -468,22 +474,6 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             "started": sum(r.started for r in reach),
             "answered": sum(r.answered for r in reach),
             "bad": bad,
-            **self._count_alerts(accounts or [], start),
-        }
-
-    @api.model
-    def _count_alerts(self, account_ids, start):
-        alerts = self.env["key.account.alert"]._read_group(
-            [
-                ("account_id", "in", account_ids),
-                ("kind", "=", "detractor"),
-                ("create_date", ">=", start),
-            ],
-            ["state"],
-            ["__count"],
-        )
-        counts = dict(alerts)
-        return {
-            "alerts": sum(counts.values()),
-            "closed": sum(n for state, n in counts.items() if state != "open"),
+            "taken": taken,
+            "closed": closed,
         }

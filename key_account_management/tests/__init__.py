@@ -48,6 +48,7 @@ from . import (
     test_tools_satisfaction,
     test_key_account_satisfaction,
     test_key_account_satisfaction_report,
+    test_satisfaction_tours,
     test_key_account_answer,
     test_tools_asking,
     test_key_account_survey,
@@ -82,4 +83,5 @@ from . import (
     test_key_account_review_report,
     test_key_account_sheet,
     test_key_account_review,
+    test_review_tours,
 )

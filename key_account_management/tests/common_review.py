@@ -60,7 +60,12 @@ class KeyAccountReviewCommon(KeyAccountPlanCommon):
         cls.old = cls._sell(BEFORE, (cls.nut, 10, 10), (cls.bolt, 10, 5))
         cls.new = cls._sell(NOW, (cls.nut, 20, 11), (cls.cap, 6, 5))
         cls.env["sale.order.line"].create(
-            {"order_id": cls.new.id, "name": "Freight", "price_unit": 5, "tax_ids": False}
+            {
+                "order_id": cls.new.id,
+                "name": "Freight",
+                "price_unit": 5,
+                "tax_ids": False,
+            }
         )
         return cls.old, cls.new
 

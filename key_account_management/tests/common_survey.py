@@ -16,6 +16,7 @@ class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
             {
                 "title": "Relationship",
                 "access_mode": "token",
+                "questions_layout": "one_page",
                 "users_login_required": False,
                 "question_and_page_ids": [
                     Command.create(

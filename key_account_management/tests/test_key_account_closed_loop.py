@@ -57,6 +57,8 @@ class TestClosedLoop(KeyAccountSurveyCommon, CronMixinCase):
         self.assertEqual(
             activity.date_deadline, (alert.date_open + timedelta(days=1)).date()
         )
+        # Whoever sees the activity may see its author.
+        self.assertTrue(self._as("manager", activity).create_uid.name)
         for told in ("Ann", "Decider", "3 of 10", "Late again"):
             self.assertIn(told, activity.note)
 

@@ -26,9 +26,9 @@ class TestObjective(KeyAccountPlanCommon):
     def test_only_the_target_is_typed(self):
         """A plan with five sales objectives: five targets, and what each is about."""
         self._create_order(self.customer, 400, date(2025, 5, 1))
-        form = Form(self.env["key.account.objective"].with_context(
-            default_plan_id=self.plan.id
-        ))
+        form = Form(
+            self.env["key.account.objective"].with_context(default_plan_id=self.plan.id)
+        )
         form.target = 500
         objective = form.save()
         self.assertEqual(objective.name, "Sales (by the company's basis)")
@@ -294,7 +294,9 @@ class TestObjective(KeyAccountPlanCommon):
 
     def test_baseline_by_hand(self):
         objective = self._create_objective(baseline=70)
-        self.assertEqual((objective.baseline_period, objective.baseline), ("manual", 70))
+        self.assertEqual(
+            (objective.baseline_period, objective.baseline), ("manual", 70)
+        )
         objective.measure = "order_count"
         objective._freeze_baselines()
         self.assertEqual((objective.baseline, objective.baseline_known), (70, True))
@@ -355,6 +357,14 @@ class TestObjective(KeyAccountPlanCommon):
         objective.target = 130
         self.assertEqual(self._get_codes(objective), {"below_trend": "hint"})
 
+    def test_history_begins_with_a_whole_period(self):
+        """Half of a first year would make any trend look steep."""
+        for year, amount in ((2023, 10), (2024, 120), (2025, 140)):
+            self._create_order(self.customer, amount, date(year, 12, 1))
+        self.account.first_order_date = date(2023, 12, 1)
+        objective = self._create_objective(target=150)
+        self.assertEqual(objective.trend, 160)
+
     # Chart
 
     def test_path(self):
@@ -366,7 +376,9 @@ class TestObjective(KeyAccountPlanCommon):
         self.assertEqual(actuals["2026-02-28"], 100)
         self.assertEqual(actuals["2026-07-01"], 160)
         self.assertIsNone(actuals["2026-07-31"])
-        self.assertEqual(path["points"][-1], {"day": "2026-12-31", "actual": None, "path": 1200})
+        self.assertEqual(
+            path["points"][-1], {"day": "2026-12-31", "actual": None, "path": 1200}
+        )
 
     # Bad input
 

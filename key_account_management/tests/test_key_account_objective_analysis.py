@@ -25,7 +25,11 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
         cls.env.user.group_ids |= cls.env.ref("key_account_management.group_manager")
         cls.env.user.group_ids |= cls.env.ref("sales_team.group_sale_manager")
         cls.customer = cls.env["res.partner"].create(
-            {"name": "Customer", "is_company": True, "country_id": cls.env.ref("base.be").id}
+            {
+                "name": "Customer",
+                "is_company": True,
+                "country_id": cls.env.ref("base.be").id,
+            }
         )
         cls.countries = cls.env.ref("base.be") | cls.env.ref("base.fr")
         cls.contacts = cls.customer | cls.env["res.partner"].create(
@@ -47,7 +51,8 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
         cls.products = cls.env["product.product"].create(
             [
                 {"name": category.name, "categ_id": category.id, "taxes_id": False}
-                for category in cls.categories | cls.env["product.category"].create({"name": "Apart"})
+                for category in cls.categories
+                | cls.env["product.category"].create({"name": "Apart"})
             ]
         )
         cls.currency = cls.setup_other_currency(
@@ -57,8 +62,10 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
             {"name": "EUR", "currency_id": cls.currency.id}
         )
         # As the assessment makes it
-        cls.account = cls.env["key.account"].sudo().create(
-            {"partner_id": cls.customer.id, "company_id": cls.company.id}
+        cls.account = (
+            cls.env["key.account"]
+            .sudo()
+            .create({"partner_id": cls.customer.id, "company_id": cls.company.id})
         )
         cls.plan = cls.env["key.account.plan"].create(
             {
@@ -91,13 +98,22 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
         )
         for objective in objectives:
             own = [
-                (names[name], "child_of" if name == "category_id" else "=", objective[name].id)
+                (
+                    names[name],
+                    "child_of" if name == "category_id" else "=",
+                    objective[name].id,
+                )
                 for name in names
                 if objective[name]
             ]
-            dates = [(date_field, ">=", START), (date_field, "<", END + timedelta(days=1))]
+            dates = [
+                (date_field, ">=", START),
+                (date_field, "<", END + timedelta(days=1)),
+            ]
             ((expected,),) = self.env[report]._read_group(
-                [*domain, *dates, *own, ("company_id", "=", self.company.id)], [], [f"{amount}:sum"]
+                [*domain, *dates, *own, ("company_id", "=", self.company.id)],
+                [],
+                [f"{amount}:sum"],
             )
             self.assertAlmostEqual(objective.actual, expected or 0, 2, objective.name)
         self.assertGreater(len(set(objectives.mapped("actual"))), 5, "domains differ")
@@ -109,7 +125,8 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
                 {
                     "partner_id": rng.choice(self.contacts).id,
                     "company_id": self.company.id,
-                    "date_order": date(2025, 11, 1) + timedelta(days=rng.randint(0, 420)),
+                    "date_order": date(2025, 11, 1)
+                    + timedelta(days=rng.randint(0, 420)),
                     "pricelist_id": rng.choice([False, self.pricelist.id]),
                     "order_line": [
                         Command.create(
@@ -137,7 +154,10 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
             objectives = self._check(
                 "ordered_amount",
                 "sale.report",
-                [("state", "=", "sale"), ("commercial_partner_id", "=", self.customer.id)],
+                [
+                    ("state", "=", "sale"),
+                    ("commercial_partner_id", "=", self.customer.id),
+                ],
                 {
                     "category_id": "categ_id",
                     "contact_id": "partner_id",
@@ -165,11 +185,15 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
             day = date(2025, 11, 1) + timedelta(days=rng.randint(0, 420))
             move = self.env["account.move"].create(
                 {
-                    "move_type": rng.choice(["out_invoice", "out_invoice", "out_refund"]),
+                    "move_type": rng.choice(
+                        ["out_invoice", "out_invoice", "out_refund"]
+                    ),
                     "partner_id": rng.choice(self.contacts).id,
                     "invoice_date": day,
                     "date": day,
-                    "currency_id": rng.choice([self.currency, self.company.currency_id]).id,
+                    "currency_id": rng.choice(
+                        [self.currency, self.company.currency_id]
+                    ).id,
                     "invoice_line_ids": [
                         Command.create(
                             {

@@ -150,7 +150,9 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         sales = review.content["sales"]
         self.assertEqual((sales["now"], sales["bridge"]["new"]), (18, 18))
         self.assertEqual(sales["products"][0]["quantity"], 6)
-        self.assertEqual(review.action_open_figure("sales_now")["res_model"], "account.move")
+        self.assertEqual(
+            review.action_open_figure("sales_now")["res_model"], "account.move"
+        )
 
     def test_long_period_does_not_meet_itself(self):
         self._sell(date(2024, 5, 1), (self.nut, 1, 7))
@@ -405,7 +407,15 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             self.assertNotIn("Gatekeeper", str(text))
         for record in (objective, initiative, rival):
             self.assertIn(record.name, papers[""])
-        for word in ("broke", "cross", "tired", "hopeless", "judged", "escalate", "talk"):
+        for word in (
+            "broke",
+            "cross",
+            "tired",
+            "hopeless",
+            "judged",
+            "escalate",
+            "talk",
+        ):
             self.assertIn(f"{SECRET} {word}", papers[""])
 
     def test_shared_content_is_only_what_is_named(self):
@@ -473,7 +483,9 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             self.assertTrue(self.env[action["res_model"]].search(action["domain"]), key)
         action = review.action_open_figure("bridge_lost")
         lines = self.env[action["res_model"]].search(action["domain"])
-        self.assertEqual(lines, old.order_line.filtered(lambda l: l.product_id == self.bolt))
+        self.assertEqual(
+            lines, old.order_line.filtered(lambda line: line.product_id == self.bolt)
+        )
         with self.assertRefused(UserError, "no records behind this figure"):
             review.action_open_figure("nonsense")
         paper = str(review._render_pack(links=False))
@@ -489,7 +501,9 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             {"plan_id": self.plan.id, "name": "Pilot"}
         )
         ours = self._agree(review, "Send samples", user_id=user.id)
-        pilot = self._agree(review, "Start", user_id=user.id, initiative_id=initiative.id)
+        pilot = self._agree(
+            review, "Start", user_id=user.id, initiative_id=initiative.id
+        )
         theirs = self._agree(review, "Sign", stakeholder_id=person.id)
         review.action_plan_actions()
         review.action_plan_actions()  # not twice
@@ -511,7 +525,10 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         following = self._create_review(date=HELD + timedelta(days=90))
         following.action_build()
         self.assertEqual(
-            {row["what"]: (row["state"], row["feedback"]) for row in following.content["actions"]},
+            {
+                row["what"]: (row["state"], row["feedback"])
+                for row in following.content["actions"]
+            },
             {
                 "Send samples": ("done", "Sent by mail"),
                 "Start": ("dropped", ""),
@@ -676,7 +693,10 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         self.assertEqual(mid.next_review_date, mid.tier_since + timedelta(days=30))
         self.assertFalse(low.next_review_date)
         found = accounts.search(
-            [("id", "in", accounts.ids), ("next_review_date", "<=", mid.next_review_date)]
+            [
+                ("id", "in", accounts.ids),
+                ("next_review_date", "<=", mid.next_review_date),
+            ]
         )
         self.assertEqual(found, mid)
         found = accounts.search(

@@ -187,10 +187,12 @@ class TestKeyAccountSatisfactionReport(KeyAccountSurveyCommon):
         started = self._ask(self._create_person("Bob", self.quiet))
         started.state = "in_progress"
         funnel = self._get()["funnel"]
-        self.assertEqual(
-            [funnel[key] for key in ("asked", "started", "answered", "bad")],
-            [8, 7, 6, 1],
+        names = ("asked", "started", "answered", "bad", "taken", "closed")
+        self.assertEqual([funnel[key] for key in names], [8, 7, 6, 1, 1, 0])
+        self.theirs.alert_ids.sudo().with_context(tracking_disable=True)._write(
+            {"state": "done"}
         )
+        self.assertEqual(self._get()["funnel"]["closed"], 1)
 
     def test_anonymous_few(self):
         """Anonymous answers of several accounts count together from five on."""

@@ -76,9 +76,7 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         self.assertEqual(sheet["sales"]["amount"], 600_000)
         self.assertEqual(len(sheet["sales"]["months"]), 12)
         self.assertEqual(sheet["sales"]["months"][-1], (0, 600_000))
-        self.assertEqual(
-            [p["name"] for p in sheet["people"]["shown"]], ["Boss"]
-        )
+        self.assertEqual([p["name"] for p in sheet["people"]["shown"]], ["Boss"])
         self.assertTrue(sheet["people"]["decider_unmet"])
         self.assertEqual(sheet["plan"]["late"], 1)
         self.assertEqual(
@@ -101,7 +99,10 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         self.assertEqual(why["score"], told["score"])
         self.assertEqual(
             [(rule["value"], rule["threshold"], rule["met"]) for rule in why["rules"]],
-            [(rule["value"], rule["keep"], rule["kept"]) for rule in told["keep_rules"]],
+            [
+                (rule["value"], rule["keep"], rule["kept"])
+                for rule in told["keep_rules"]
+            ],
         )
         self.assertTrue(why["rules"])
 

@@ -142,7 +142,8 @@ class TestProgramme(KeyAccountSurveyCommon):
     def test_response(self):
         """Who was asked, who answered; what was not delivered counts for nothing."""
         ann, bob, cleo = (
-            self._create_person(name, roles=["decider"]) for name in ("Ann", "Bob", "Cleo")
+            self._create_person(name, roles=["decider"])
+            for name in ("Ann", "Bob", "Cleo")
         )
         self._invite(ann, state="expired")
         invitation = self._invite(bob)

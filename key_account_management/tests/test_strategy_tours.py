@@ -35,6 +35,7 @@ class TestStrategyTours(KeyAccountKnowledgeCommon, HttpCase):
         self.assertEqual(self.plan.strategy_ids.tows, "SO")
         self.assertEqual(len(self.plan.strategy_ids.swot_ids), 2)
         initiative = self.plan.initiative_ids
+        self.assertEqual(initiative.strategy_id, self.plan.strategy_ids)
         self.assertEqual((initiative.state, initiative.date_done), ("done", self.today))
         self.assertEqual(initiative.user_id, self.users["manager"])
         self.assertFalse(initiative.activity_ids)

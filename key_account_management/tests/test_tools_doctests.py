@@ -4,8 +4,8 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import (
     asking,
-    closed_loop,
     chart,
+    closed_loop,
     coaching,
     coverage,
     objective,
@@ -13,11 +13,11 @@ from ..tools import (
     ranking,
     rhythm,
     ruleset,
+    sales_bridge,
     satisfaction,
     scoring,
-    swot,
-    sales_bridge,
     sharing,
+    swot,
     tiering,
     titles,
     wallet,

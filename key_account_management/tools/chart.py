@@ -39,9 +39,7 @@ def columns(groups, width, height):
             if value is not None:
                 x = index * place + series * thick
                 y = (top - max(value, 0)) * scale
-                bars.append(
-                    Bar(x, y, thick, abs(value) * scale, series, index, value)
-                )
+                bars.append(Bar(x, y, thick, abs(value) * scale, series, index, value))
     return bars
 
 

@@ -125,8 +125,8 @@ def expect(goal, as_of):
 def get_progress(goal, actual):
     """Return how many percent of the way are done, None when unknown.
 
-    Additive: of the target. A level: of the way from the baseline; below zero when it went the
-    wrong way. Where there is no way to go (the target is to hold what is there, or there is no
+    Additive: of the target. A level: of the way from the baseline; none when it went the wrong
+    way. Where there is no way to go (the target is to hold what is there, or there is no
     baseline), in proportion to the target.
     """
     if actual is None or goal.target is None:
@@ -136,7 +136,7 @@ def get_progress(goal, actual):
     sign = -1 if goal.lower else 1
     way = 0.0 if goal.baseline is None else sign * (goal.target - goal.baseline)
     if way > NOISE:
-        return 100.0 * sign * (actual - goal.baseline) / way
+        return max(0.0, 100.0 * sign * (actual - goal.baseline) / way)
     if sign * (actual - goal.target) >= -NOISE:
         return 100.0
     part, whole = (goal.target, actual) if goal.lower else (actual, goal.target)
@@ -173,7 +173,9 @@ def _judge(progress, pace, over):
 
 def _get_needed(goal, actual, as_of):
     """Return what each month from now must bring; in the last month, what is missing."""
-    left = months_between(as_of + timedelta(days=1), goal.end) if as_of < goal.end else 0
+    left = (
+        months_between(as_of + timedelta(days=1), goal.end) if as_of < goal.end else 0
+    )
     return max(0.0, goal.target - actual) / max(1.0, left)
 
 

@@ -95,10 +95,17 @@ registry.category("fields").add("key_account_smart", {
     component: SmartField,
     supportedTypes: ["json"],
 });
+/** In a list only the letters that lack something. */
+export class SmartListField extends SmartField {
+    static template = "key_account_management.SmartBadges";
+
+    get letters() {
+        return super.letters.filter((badge) => badge.state !== "ok");
+    }
+}
+
 registry.category("fields").add("list.key_account_smart", {
-    component: class SmartListField extends SmartField {
-        static template = "key_account_management.SmartBadges";
-    },
+    component: SmartListField,
     supportedTypes: ["json"],
 });
 
@@ -264,7 +271,10 @@ export class ObjectivePathField extends Component {
                             color: text,
                             maxTicksLimit: 5,
                             callback: (value) =>
-                                this.formatValue(value, {humanReadable: true}),
+                                this.formatValue(value, {
+                                    humanReadable: true,
+                                    decimals: 1,
+                                }),
                         },
                     },
                 },

@@ -115,7 +115,7 @@ export class SatisfactionDashboard extends Component {
     }
 
     get funnel() {
-        const {asked, started, answered, bad, alerts, closed} = this.data.funnel;
+        const {asked, started, answered, bad, taken, closed} = this.data.funnel;
         const share = (count, of) => (of ? Math.round((100 * count) / of) : null);
         const width = (count) => `width:${asked ? (100 * count) / asked : 0}%`;
         const row = (key, label, count, of, title) => ({
@@ -131,7 +131,8 @@ export class SatisfactionDashboard extends Component {
             row("started", _t("Opened"), started, asked, _t("of those asked")),
             row("answered", _t("Answered"), answered, asked, _t("of those asked")),
             row("bad", _t("Bad answers"), bad, answered, _t("of the answers")),
-            row("closed", _t("Alerts closed"), closed, alerts, _t("of the alerts")),
+            row("taken", _t("Taken up"), taken, bad, _t("of the bad ones")),
+            row("closed", _t("Settled"), closed, bad, _t("of the bad ones")),
         ];
     }
 
@@ -235,10 +236,11 @@ export class SatisfactionDashboard extends Component {
 
     openFunnel(row) {
         const {start, end, programme_id: programmeId} = this.data;
-        if (row.key === "closed") {
-            return this.openList(_t("Alerts"), "key.account.alert", [
-                ["kind", "=", "detractor"],
-                ["create_date", ">=", start],
+        if (row.key === "taken" || row.key === "closed") {
+            const state = row.key === "closed" ? [["state", "!=", "open"]] : [];
+            return this.openList(row.label, "key.account.alert", [
+                ["evidence_ids.date", ">=", start],
+                ...state,
             ]);
         }
         if (row.key === "bad") {

@@ -16,11 +16,11 @@ export const BAND_CLASSES = {
 /** Say by how much a score changed, or that the answers do not show that it did. */
 export function describeChange(change) {
     if (!change) {
-        return _t("No comparison with the year before: too few answers.");
+        return _t("No comparison with the period before: too few answers.");
     }
     if (!change.changed) {
         return _t(
-            "No evidence of a change on the year before: %(by)s, but between %(low)s and %(high)s.",
+            "No evidence of a change on the period before: %(by)s, but between %(low)s and %(high)s.",
             {
                 by: formatScore(change.by),
                 low: formatScore(change.low),
@@ -30,8 +30,8 @@ export function describeChange(change) {
     }
     const by = Math.abs(Math.round(change.by));
     return change.by > 0
-        ? _t("Up by %s on the year before.", by)
-        : _t("Down by %s on the year before.", by);
+        ? _t("Up by %s on the period before.", by)
+        : _t("Down by %s on the period before.", by);
 }
 
 /** The tab Satisfaction of an account, from its field `satisfaction`. */

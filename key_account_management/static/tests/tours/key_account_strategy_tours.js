@@ -82,6 +82,17 @@ registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
             content: "It is in the plan",
             trigger: `${field("strategy_ids")} .o_data_row:contains(Win the second site):contains(SO)`,
         },
+        {trigger: "body:not(:has(.modal)) .o_form_button_save", run: "click"},
+        {trigger: ".o_form_saved"},
+        {
+            content: "Look at it again",
+            trigger: `${field("strategy_ids")} .o_data_row:contains(Win the second site) td[name=kind]`,
+            run: "click",
+        },
+        {
+            trigger: `.modal:has(${field("tows")}) .o_form_button_cancel`,
+            run: "click",
+        },
         {
             content: "An initiative, typed into the list",
             trigger: `${field("initiative_ids")} .o_field_x2many_list_row_add a`,
@@ -91,7 +102,15 @@ registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
             trigger: `${field("initiative_ids")} .o_selected_row ${field("name")} input`,
             run: "edit Visit the second site",
         },
-        {trigger: ".o_form_button_save", run: "click"},
+        {
+            trigger: `${field("initiative_ids")} .o_selected_row ${field("strategy_id")} input`,
+            run: "edit Win the",
+        },
+        {
+            trigger: ".ui-autocomplete .dropdown-item:contains(Win the second site)",
+            run: "click",
+        },
+        {trigger: "body:not(:has(.modal)) .o_form_button_save", run: "click"},
         {trigger: ".o_form_saved"},
         {
             content: "Open it",

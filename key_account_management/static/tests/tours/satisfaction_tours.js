@@ -1,0 +1,81 @@
+import {registry} from "@web/core/registry";
+
+const dashboard = ".o_key_account_satisfaction_dashboard";
+
+registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
+    steps: () => [
+        {
+            content: "The score, with what it is worth",
+            trigger: `${dashboard} .o_key_account_interval:contains(+50)`,
+        },
+        {
+            content: "Who kept silent",
+            trigger: `${dashboard} td:contains(Quiet)`,
+        },
+        {
+            content: "A longer period",
+            trigger: ".o_control_panel select[name=months]",
+            run: "select 24",
+        },
+        {
+            content: "One programme",
+            trigger: ".o_control_panel select[name=programme]",
+            run: "selectByLabel Programme",
+        },
+        {
+            content: "Down to the answers of a tier",
+            trigger: `${dashboard} tr:contains(Growth) td:first`,
+            run: "click",
+        },
+        {
+            content: "The two answers that were counted",
+            trigger: ".o_list_view .o_data_row:contains(P0):contains(Theirs)",
+        },
+        {
+            trigger:
+                ".o_list_view:not(:contains(Mine)) .o_data_row:contains(Detractor) td[name=question_id]",
+            run: "click",
+        },
+        {
+            content: "What else this person answered, without rights on surveys",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_open_survey])) .o_field_widget[name=sibling_ids]:contains(Would you recommend us?)",
+        },
+        {
+            content: "Back to the dashboard",
+            trigger: ".o_back_button, .breadcrumb-item a:contains(Satisfaction)",
+            run: "click",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("key_account_satisfaction_tab", {
+    steps: () => [
+        {
+            content: "Satisfaction of the account",
+            trigger: ".o_notebook_headers [name=satisfaction]",
+            run: "click",
+        },
+        {
+            content: "The score",
+            trigger:
+                ".o_key_account_satisfaction .o_key_account_interval:contains(+50)",
+        },
+        {
+            content: "Who did not answer",
+            trigger:
+                ".o_key_account_satisfaction li:contains(Silent Sue):contains(decides)",
+        },
+        {
+            content: "What was said",
+            trigger:
+                ".o_key_account_satisfaction .o_key_account_answer:contains(Late again)",
+        },
+        {
+            content: "All answers",
+            trigger: ".o_key_account_satisfaction button:contains(All answers)",
+            run: "click",
+        },
+        {trigger: ".o_list_view .o_data_row:contains(Late again)"},
+    ],
+});
