@@ -129,9 +129,7 @@ class TestPlanRenewal(KeyAccountPlanCommon):
     def test_faulty_templates(self):
         other = self._create_company("Other")
         with self.assertRefused(ValidationError, "the tier Key is not"):
-            self._create_template(
-                company_id=other.id, tier_ids=self.tiers["Key"].ids
-            )
+            self._create_template(company_id=other.id, tier_ids=self.tiers["Key"].ids)
         template = self._create_template()
         with self.assertRefused(ValidationError, "weight is zero or more"):
             template.objective_ids = [
@@ -228,9 +226,14 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         self.assertEqual(carried.state, "cancelled")
         new = self.plan.next_plan_ids
         self.assertIn(carried, new.initiative_ids.carried_from_id)
-        self.assertEqual(len(new.initiative_ids.filtered(
-            lambda line: line.carried_from_id == carried
-        )), 1)
+        self.assertEqual(
+            len(
+                new.initiative_ids.filtered(
+                    lambda line: line.carried_from_id == carried
+                )
+            ),
+            1,
+        )
 
     def test_closing_without_open_initiatives_asks_nothing(self):
         self._run_plan()
@@ -350,7 +353,9 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         checks = {c["code"]: c for c in self.plan.checks}
         self.assertEqual(checks["objectives"]["share"], 100)
         self.assertEqual(checks["initiatives"]["missing"], "Nobody's")
-        self.assertEqual((checks["swot"]["share"], checks["swot"]["missing"]), (50, "Said"))
+        self.assertEqual(
+            (checks["swot"]["share"], checks["swot"]["missing"]), (50, "Said")
+        )
         self.assertEqual(checks["strategies"]["share"], 100)
         self.assertEqual(checks["deciders"]["share"], 100)
         self.assertEqual(checks["contacts"]["share"], 50)
@@ -402,12 +407,8 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         self.assertEqual(self.account.running_plan_id, self.plan)
         self.assertEqual(self.account.plan_count, 2)
         self.assertFalse(self.account.search(without))
-        self.assertTrue(
-            self.account.search([("running_plan_id", "=", self.plan.id)])
-        )
-        self.assertTrue(
-            self.account.search([("running_plan_id", "ilike", "Last")])
-        )
+        self.assertTrue(self.account.search([("running_plan_id", "=", self.plan.id)]))
+        self.assertTrue(self.account.search([("running_plan_id", "ilike", "Last")]))
 
     def test_account_page_gains_one_query(self):
         accounts = self.account
@@ -419,7 +420,9 @@ class TestPlanRenewal(KeyAccountPlanCommon):
             self.env.invalidate_all()
             records.mapped("partner_id")
             before = self.env.cr.sql_log_count
-            records.web_read({"plan_count": {}, "running_plan_id": {"fields": {"display_name": {}}}})
+            records.web_read(
+                {"plan_count": {}, "running_plan_id": {"fields": {"display_name": {}}}}
+            )
             return self.env.cr.sql_log_count - before
 
         def count_without(records):

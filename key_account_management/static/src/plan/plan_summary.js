@@ -49,7 +49,9 @@ export class PlanSummaryField extends Component {
 
     color(status) {
         return (
-            {reached: "bg-success", at_risk: "bg-warning", behind: "bg-danger"}[status] || ""
+            {reached: "bg-success", at_risk: "bg-warning", behind: "bg-danger"}[
+                status
+            ] || ""
         );
     }
 
