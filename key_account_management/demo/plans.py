@@ -91,7 +91,7 @@ def _tell_plan(account, told, today):
         plan.refusal_reason = told.refused
         plan.objective_ids[:1].target = 0
     elif told.state == "approval":
-        plan.action_submit()
+        _submit(plan)
     else:
         _approve(plan, start + timedelta(days=4))
         if not told.late:
@@ -122,10 +122,16 @@ def _create_plan(account, told, start):
     return plan
 
 
-def _approve(plan, day):
+def _submit(plan):
     if plan._lack_reason():
-        plan.exception_reason = "Who decides is what we find out first."
+        plan._give_exception_reason(
+            "Who decides there is not known yet: the map is to be drawn first."
+        )
     plan.action_submit()
+
+
+def _approve(plan, day):
+    _submit(plan)
     plan.action_approve()
     admin = _ref(plan.env, plot.ADMIN)
     plan.approver_id = admin

@@ -22,9 +22,7 @@ class KeyAccountPlanApprovalMixin(models.AbstractModel):
         copy=False,
         help="How often the plan was approved. What was approved is kept.",
     )
-    approver_id = fields.Many2one(
-        "res.users", "Approver", readonly=True, copy=False, tracking=True
-    )
+    approver_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True)
     exception_reason = fields.Text(
         "Why with unfinished objectives", readonly=True, copy=False, tracking=True
     )

@@ -95,7 +95,9 @@ class KeyAccountPlanningMixin(models.AbstractModel):
                 "late": plan.initiative_late_count,
             },
             "review": {
-                "last": (plan.last_review_date or "") and str(plan.last_review_date)
+                "last": fields.Date.to_string(plan.last_review_date) or None,
+                "next": fields.Date.to_string(self.next_review_date) or None,
+                "overdue": self.review_overdue,
             },
             "renewable": latest.id if not plan.next_plan_ids else False,
         }
