@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -27,6 +27,7 @@ class TestChart(BaseCase):
         self.assertEqual([(b.index, b.series) for b in bars], [(0, 1), (1, 0), (1, 1)])
         self.assertEqual(bars[0].x, 20)
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(VALUES, VALUES), max_size=24))
     def test_bars_stay_inside(self, groups):
         for bar in columns(groups, 100, 40):
@@ -35,6 +36,7 @@ class TestChart(BaseCase):
             self.assertGreaterEqual(bar.y, -1e-6)
             self.assertLessEqual(bar.y + bar.height, 40 + 1e-6)
 
+    @settings(deadline=None)
     @given(VALUES, st.lists(VALUES, max_size=8))
     def test_waterfall_leads_to_the_sum(self, start, steps):
         bars = waterfall(start, steps, 100, 40)
