@@ -67,7 +67,6 @@ class KeyAccountObjective(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        "Contact",
         ondelete="restrict",
         check_company=True,
         domain="[('commercial_partner_id', '=', customer_id)]",

@@ -48,7 +48,6 @@ class KeyAccountObjectiveMeasureMixin(models.AbstractModel):
     )
     country_id = fields.Many2one(
         "res.country",
-        "Country",
         help="Only what was ordered from this country: that of the ordering contact, as in "
         "Odoo's Sales Analysis; of invoices, that of the customer, as in Odoo's Invoice "
         "Analysis. Empty: all.",

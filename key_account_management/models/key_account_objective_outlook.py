@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, format_date, formatLang
 
@@ -12,6 +13,7 @@ from .key_account_objective_measure import MILESTONE
 # What is computed for each reader, yet can be sorted, grouped and summed.
 LIVE = ("actual", "progress", "forecast", "needed_per_month", "status")
 SUMMED = {"target:sum", "baseline:sum", "actual:sum", "forecast:sum"}
+MEASURED = Domain("measure", "!=", False)  # of the others nothing is known
 
 
 class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
@@ -252,8 +254,9 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
     def _search_status(self, operator, value):
         if operator != "in":
             return NotImplemented
-        found = self.search([]).filtered(lambda o: o.status in value)
-        return [("id", "in", found.ids)]
+        measured = self.search(MEASURED).filtered(lambda o: o.status in value)
+        found = Domain("id", "in", measured.ids)
+        return found | ~MEASURED if rules.UNKNOWN in value else found
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Join the live figures, so that they can be sorted, grouped and summed."""
@@ -261,7 +264,7 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         # Describing the fields asks with an empty query: nothing is computed then.
-        records = self.browse() if query.is_empty() else self.search([])
+        records = self.browse() if query.is_empty() else self.search(MEASURED)
         join = query.make_alias(alias, "live")
         query.add_join(
             "LEFT JOIN",
@@ -269,6 +272,10 @@ class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
             records._get_live_sql(),
             SQL("%s = %s", SQL.identifier(join, "id"), SQL.identifier(alias, "id")),
         )
+        if field_expr == "status":
+            return SQL(
+                "COALESCE(%s, %s)", SQL.identifier(join, "status"), rules.UNKNOWN
+            )
         return SQL.identifier(join, field_expr)
 
     def _get_live_sql(self):

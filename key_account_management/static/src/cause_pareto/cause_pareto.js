@@ -152,7 +152,10 @@ export class CausePareto extends Component {
                             color: text,
                             maxTicksLimit: 5,
                             callback: (value) =>
-                                this.formatMoney(value, {humanReadable: true}),
+                                this.formatMoney(value, {
+                                    humanReadable: true,
+                                    minDigits: 2,
+                                }),
                         },
                     },
                     share: {
