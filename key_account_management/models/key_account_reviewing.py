@@ -107,6 +107,10 @@ class KeyAccountReviewingMixin(models.AbstractModel):
             tier=tier,
         )
 
+    def action_new_review(self):
+        """Open a new review of the account."""
+        return self.action_view_reviews() | {"views": [(False, "form")]}
+
     def action_view_reviews(self):
         """Open the reviews of the account."""
         self.ensure_one()

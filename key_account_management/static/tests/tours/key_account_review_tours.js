@@ -3,12 +3,8 @@ import {registry} from "@web/core/registry";
 registry.category("web_tour.tours").add("key_account_review", {
     steps: () => [
         {
-            content: "The reviews of the account",
-            trigger: ".o_form_view button[name=action_view_reviews]",
-            run: "click",
-        },
-        {
-            trigger: ".o_control_panel_main_buttons button:contains(New)",
+            content: "A new review of the account",
+            trigger: ".o_form_view button[name=action_new_review]",
             run: "click",
         },
         {
