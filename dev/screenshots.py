@@ -36,11 +36,29 @@ class Shot(NamedTuple):
 CARDS, CHART = ".o_kanban_record canvas", ".o_key_account_sales_trend canvas"
 WHY = ".o_key_account_explanation"
 TO_WHY = "document.querySelector('.o_notebook').scrollIntoView()"
+# Open the last record of an account in a list or kanban.
+OPEN = (
+    "[...document.querySelectorAll('.o_kanban_record, .o_data_row td[name=name]')]"
+    ".filter((row) => row.textContent.includes('%s')).at(-1).click()"
+)
 SHOTS = (
     Shot("key-accounts", "key-accounts", CARDS),
     Shot("account", "key-accounts", CHART, "Halvorsen Klinikker AS"),
     Shot("why-this-tier", "key-accounts", WHY, "Castell Wholesale Supply", TO_WHY),
     Shot("key-accounts-phone", "key-accounts", CARDS, size=PHONE),
+    Shot(
+        "account-plan",
+        "account-plans",
+        ".o_kanban_record",
+        script=OPEN % "Meridian Hospital Group",
+    ),
+    Shot(
+        "business-review",
+        "key-account-reviews",
+        ".o_kanban_record, .o_data_row",
+        script=OPEN % "Meridian Hospital Group",
+    ),
+    Shot("satisfaction", "satisfaction", ".o_key_account_satisfaction canvas"),
 )
 
 

@@ -1,12 +1,12 @@
-import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, onWillStart, useState} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
 import {getColor} from "@web/core/colors/colors";
 import {Layout} from "@web/search/layout";
-import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useChart} from "../use_chart";
 import {useService} from "@web/core/utils/hooks";
 
 /** Which causes touch the most sales: bars, the cumulative share as a line, and a table. */
@@ -18,19 +18,12 @@ export class CausePareto extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.canvasRef = useRef("canvas");
         this.periods = [3, 6, 12, 24];
         this.state = useState({months: 12, data: null});
-        onWillStart(() => Promise.all([loadBundle("web.chartjs_lib"), this.load(12)]));
-        useEffect(
-            () => {
-                if (!this.canvasRef.el) {
-                    return undefined;
-                }
-                const chart = new Chart(this.canvasRef.el, this.getConfig());
-                return () => chart.destroy();
-            },
-            () => [this.canvasRef.el, this.state.data]
+        onWillStart(() => this.load(12));
+        this.canvasRef = useChart(
+            () => this.getConfig(),
+            () => this.state.data
         );
     }
 

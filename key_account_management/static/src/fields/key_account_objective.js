@@ -1,13 +1,13 @@
-import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
+import {Component} from "@odoo/owl";
 import {FloatField, floatField} from "@web/views/fields/float/float_field";
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
 import {formatFloat} from "@web/views/fields/formatters";
 import {getColor} from "@web/core/colors/colors";
-import {loadBundle} from "@web/core/assets";
 import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useChart} from "../use_chart";
 
 const {DateTime} = luxon;
 const UNIT_FIELDS = [
@@ -118,17 +118,9 @@ export class ObjectivePathField extends Component {
     static props = {...standardFieldProps};
 
     setup() {
-        this.canvasRef = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                if (!this.canvasRef.el) {
-                    return undefined;
-                }
-                const chart = new Chart(this.canvasRef.el, this.getConfig());
-                return () => chart.destroy();
-            },
-            () => [this.canvasRef.el, JSON.stringify(this.path)]
+        this.canvasRef = useChart(
+            () => this.getConfig(),
+            () => this.path
         );
     }
 

@@ -1,12 +1,12 @@
-import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
 import {getColor} from "@web/core/colors/colors";
-import {loadBundle} from "@web/core/assets";
 import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useChart} from "../use_chart";
 import {useService} from "@web/core/utils/hooks";
 
 const {DateTime} = luxon;
@@ -26,17 +26,9 @@ class SalesChart extends Component {
     static props = {...standardFieldProps};
 
     setup() {
-        this.canvasRef = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                if (!this.canvasRef.el) {
-                    return undefined;
-                }
-                const chart = new Chart(this.canvasRef.el, this.getConfig());
-                return () => chart.destroy();
-            },
-            () => [this.canvasRef.el, JSON.stringify([this.months, this.moves])]
+        this.canvasRef = useChart(
+            () => this.getConfig(),
+            () => [this.months, this.moves]
         );
     }
 

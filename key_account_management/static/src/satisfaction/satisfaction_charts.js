@@ -1,7 +1,7 @@
-import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
+import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {loadBundle} from "@web/core/assets";
 import {describeScore, formatScore} from "./score_interval";
+import {useChart} from "../use_chart";
 
 const {DateTime} = luxon;
 // Legible on a bright and on a dark page, and without telling red from green.
@@ -15,17 +15,9 @@ class SatisfactionChart extends Component {
     static props = {points: Array, onOpen: {type: Function, optional: true}};
 
     setup() {
-        this.canvasRef = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                if (!this.canvasRef.el) {
-                    return undefined;
-                }
-                const chart = new Chart(this.canvasRef.el, this.getConfig());
-                return () => chart.destroy();
-            },
-            () => [this.canvasRef.el, JSON.stringify(this.props.points)]
+        this.canvasRef = useChart(
+            () => this.getConfig(),
+            () => this.props.points
         );
     }
 
