@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 
 class KeyAccountPlanCheckMixin(models.AbstractModel):
@@ -103,7 +104,7 @@ class KeyAccountPlanCheckMixin(models.AbstractModel):
             if share >= 100
             else nobody
             if not found
-            else self.env._("%s%% of the people on the map.", int(share)),
+            else self.env._("%s%% of the people on the map.", min(99, round(share))),
         )
         return [met, touch]
 
@@ -152,7 +153,7 @@ class KeyAccountPlanCheckMixin(models.AbstractModel):
             else self.env._(
                 "Every %(days)s days; last on %(date)s.",
                 days=rhythm,
-                date=self.last_review_date,
+                date=format_date(self.env, self.last_review_date),
             )
             if self.last_review_date
             else self.env._("Every %s days; never held yet.", rhythm),

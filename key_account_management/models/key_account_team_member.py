@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 
 class KeyAccountTeamMember(models.Model):
@@ -212,7 +213,7 @@ class KeyAccountTeamMember(models.Model):
                 body=self.env._(
                     "%(member)s joins the account team on %(start)s.",
                     member=member.display_name,
-                    start=member.date_start,
+                    start=format_date(self.env, member.date_start),
                 ),
                 author_id=self.env.user.partner_id.id,
             )

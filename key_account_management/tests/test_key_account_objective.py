@@ -5,13 +5,14 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common_plan import KeyAccountPlanCommon
+from .common_survey import KeyAccountSurveyCommon
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
 
 
 @freeze_time("2026-07-01 12:00:00")
 @tagged("post_install", "-at_install")
-class TestObjective(KeyAccountPlanCommon):
+class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
     """What is to be reached, from when to when, measured how."""
 
     @classmethod
@@ -200,6 +201,38 @@ class TestObjective(KeyAccountPlanCommon):
         self.assertEqual(
             objective._get_counted(date(2026, 7, 1)), ("key.account.wallet", [])
         )
+
+    def test_wallet_known(self):
+        """Half of the year is gone: what we sold compares with half of what they spend."""
+        self.env["key.account.wallet"].create(
+            {
+                "account_id": self.account.id,
+                "source": "Annual report",
+                "year": 2026,
+                "spend_low": 1000,
+                "spend_high": 2000,
+            }
+        )
+        self._create_order(self.customer, 250, date(2026, 3, 1))
+        objective = self._create_objective(measure="wallet_share", target=50)
+        self.assertTrue(objective.actual_known)
+        years = 182 / 365  # January to July 1, both included
+        low, high = 250 / (2000 * years), 250 / (1000 * years)
+        self.assertAlmostEqual(objective.actual, 100 * (low + high) / 2, 1)
+        self.assertNotEqual(objective.status, "unknown")
+
+    def test_recommend_score(self):
+        objective = self._create_objective(measure="recommend_score", target=50)
+        self.assertFalse(objective.actual_known, "nobody was asked")
+        for index, score in enumerate((10, 10, 9, 7, 2)):
+            self._answer(self._create_person(f"P{index}"), score, days_ago=9)
+        late = self._create_person("Too early")
+        self._answer(late, 0, days_ago=300)
+        self.env.flush_all()
+        objective.invalidate_recordset()
+        self.assertTrue(objective.actual_known)
+        self.assertEqual(objective.actual, 40, "three promote, one detracts, of five")
+        self.assertEqual(objective.status, "at_risk")
 
     def test_milestone(self):
         objective = self._create_objective(measure="milestone", target=0)

@@ -455,6 +455,44 @@ class TestPlan(KeyAccountPlanCommon):
             self._as("manager", template).name = "Mine"
         self._as("admin", template).name = "Theirs"
 
+    def test_opening_does_not_grow_with_the_plan(self):
+        """All that the form shows, tabs included, as its owner reads it."""
+        small = self._as("manager", self._create_plan_of(2))
+        large = self._as("manager", self._create_plan_of(20))
+        spec = Form(small)._view["fields_spec"]
+        self.assertIn("smart", spec["objective_ids"]["fields"])
+        self.assertTrue(spec["initiative_ids"]["fields"])
+
+        def count(plan):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            plan.web_read(spec)
+            return self.env.cr.sql_log_count - before
+
+        count(small)
+        self.assertLessEqual(count(large), count(small))
+
+    def _create_plan_of(self, count):
+        """A draft for another account with so many of each of its parts."""
+        account = self._create_account(f"C{count}", user_id=self.users["manager"].id)
+        plan = self._create_plan(account)
+        for index in range(count):
+            self._create_objective(plan, target=1000 + index)
+        for model, values in (
+            ("initiative", {"date_deadline": plan.date_end}),
+            ("strategy", {"kind": "service"}),
+            ("swot", {"kind": "strength"}),
+            ("resource", {}),
+        ):
+            self.env[f"key.account.{model}"].create(
+                [
+                    {"plan_id": plan.id, "name": f"{model} {index}", **values}
+                    for index in range(count)
+                ]
+            )
+        return plan
+
     def test_form(self):
         with Form(self.env["key.account.plan"]) as form:
             form.account_id = self.account
