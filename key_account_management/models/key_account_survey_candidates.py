@@ -203,18 +203,22 @@ class KeyAccountSurveyCandidatesMixin(models.AbstractModel):
         # What was delivered decides; who may read the orders does not.
         if "delivery_status" in self.env["sale.order"]._fields:
             # The order's own date is that of its first delivery: the last one completes it.
-            rows = self.env["stock.picking"].sudo()._read_group(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("sale_id.partner_id.commercial_partner_id", "in", partner_ids),
-                    ("sale_id.delivery_status", "=", "full"),
-                    ("location_dest_id.usage", "=", "customer"),
-                    ("state", "=", "done"),
-                    ("date_done", ">", start),
-                    ("date_done", "<=", end),
-                ],
-                ["sale_id.partner_id.commercial_partner_id"],
-                ["date_done:max"],
+            rows = (
+                self.env["stock.picking"]
+                .sudo()
+                ._read_group(
+                    [
+                        ("company_id", "=", self.company_id.id),
+                        ("sale_id.partner_id.commercial_partner_id", "in", partner_ids),
+                        ("sale_id.delivery_status", "=", "full"),
+                        ("location_dest_id.usage", "=", "customer"),
+                        ("state", "=", "done"),
+                        ("date_done", ">", start),
+                        ("date_done", "<=", end),
+                    ],
+                    ["sale_id.partner_id.commercial_partner_id"],
+                    ["date_done:max"],
+                )
             )
             return {partner.id: moment for partner, moment in rows}
         rows = (
