@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ..tools import periods
 from .key_account_sales import A_DAY
@@ -65,10 +65,11 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
 
     def _get_deliveries(self, records, today):
         """Return how many of the lines that we had promised for the period, up to ``today``,
-        left in full by the promised moment, and what came back; None where deliveries are not
+        left in full by the promised day, and what came back; None where deliveries are not
         kept in Odoo.
 
-        On time in full = lines delivered in full by their deadline / lines due.
+        On time in full = lines delivered in full by the day of their deadline / lines due. What
+        goes to the customer or comes from there counts; goods that we buy of them do not.
         """
         if "stock.move" not in self.env:
             return None
@@ -86,7 +87,7 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
         due = moves.search(
             [
                 *theirs,
-                ("picking_code", "=", "outgoing"),
+                ("location_dest_id.usage", "=", "customer"),
                 ("state", "!=", "cancel"),
                 ("date_deadline", ">=", start),
                 ("date_deadline", "<", end),
@@ -96,13 +97,13 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
             lambda m: (
                 m.state == "done"
                 and m.quantity >= m.product_uom_qty
-                and m.date <= m.date_deadline
+                and self._get_day(m.date) <= self._get_day(m.date_deadline)
             )
         )
         returned = moves.search(
             [
                 *theirs,
-                ("picking_code", "=", "incoming"),
+                ("location_id.usage", "=", "customer"),
                 ("state", "=", "done"),
                 ("date", ">=", start),
                 ("date", "<", end),
@@ -121,6 +122,12 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
         zone = self.company_id.sudo().key_account_tz or "UTC"
         days = self.date_start, min(self.date_end, today) + A_DAY
         return tuple(periods.utc(day, zone) for day in days)
+
+    def _get_day(self, moment):
+        """Return the company's calendar day of a UTC moment."""
+        zone = self.company_id.sudo().key_account_tz or "UTC"
+        here = self.with_context(tz=zone)
+        return fields.Datetime.context_timestamp(here, moment).date()
 
     def _get_satisfaction_content(self, records):
         """Return what was answered in the period, None when nobody was asked."""
@@ -173,12 +180,11 @@ class KeyAccountReviewPartsMixin(models.AbstractModel):
         )
         records["alerts"] = ("key.account.alert", alerts.ids)
         records["threats"] = ("key.account.swot", threats.ids)
-        kinds = dict(alerts._fields["kind"]._description_selection(self.env))
         return {
             "alert_count": len(alerts),
             "alerts": [
                 {
-                    "kind": kinds[alert.kind],
+                    "kind": alert.kind,
                     "severity": alert.severity,
                     "evidence": alert.evidence or "",
                     "owner": alert.user_id.name or "",

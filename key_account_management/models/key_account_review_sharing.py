@@ -216,6 +216,7 @@ class KeyAccountReviewSharingMixin(models.AbstractModel):
             "kind": choices("key.account.review", "kind"),
             "initiative": choices("key.account.initiative", "state"),
             "action": choices("key.account.review.action", "state"),
+            "alert": choices("key.account.alert", "kind"),
             "severity": choices("key.account.alert", "severity"),
             "basis": choices("res.company", "key_account_basis"),
             "figures": {

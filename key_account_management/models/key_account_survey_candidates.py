@@ -201,18 +201,24 @@ class KeyAccountSurveyCandidatesMixin(models.AbstractModel):
         """By customer: when the last order was fully delivered. Without the Inventory app
         nobody records that; then, when it was fully invoiced."""
         # What was delivered decides; who may read the orders does not.
-        orders = self.env["sale.order"].sudo()
-        if "delivery_status" in orders._fields:
-            rows = orders._read_group(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("partner_id.commercial_partner_id", "in", partner_ids),
-                    ("delivery_status", "=", "full"),
-                    ("effective_date", ">", start),
-                    ("effective_date", "<=", end),
-                ],
-                ["partner_id.commercial_partner_id"],
-                ["effective_date:max"],
+        if "delivery_status" in self.env["sale.order"]._fields:
+            # The order's own date is that of its first delivery: the last one completes it.
+            rows = (
+                self.env["stock.picking"]
+                .sudo()
+                ._read_group(
+                    [
+                        ("company_id", "=", self.company_id.id),
+                        ("sale_id.partner_id.commercial_partner_id", "in", partner_ids),
+                        ("sale_id.delivery_status", "=", "full"),
+                        ("location_dest_id.usage", "=", "customer"),
+                        ("state", "=", "done"),
+                        ("date_done", ">", start),
+                        ("date_done", "<=", end),
+                    ],
+                    ["sale_id.partner_id.commercial_partner_id"],
+                    ["date_done:max"],
+                )
             )
             return {partner.id: moment for partner, moment in rows}
         rows = (

@@ -110,31 +110,30 @@ class KeyAccountSwotFactsMixin(models.AbstractModel):
 
     def _get_swot_deliveries(self, gather):
         """Orders of the window delivered after the promised day; not measured without Odoo's
-        Inventory, which knows when an order was delivered."""
+        Inventory."""
         orders = self.env["sale.order"]
-        if "effective_date" not in orders._fields:
+        window = periods.window(gather.as_of, gather.months)
+        bounds = [periods.utc(day, gather.zone) for day in (window.start, gather.end)]
+        conditions = orders._get_delivery_conditions(*bounds, gather.zone)
+        if not conditions:
             return {}
-        start = periods.utc(
-            periods.window(gather.as_of, gather.months).start, gather.zone
-        )
-        self.env["sale.order"].flush_model()
+        judged, late = conditions
+        orders.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT a.id, ARRAY_AGG(o.id ORDER BY o.id)
-                             FILTER (WHERE o.effective_date > o.commitment_date), COUNT(*)
+                             FILTER (WHERE %(late)s), COUNT(*)
                   FROM sale_order o
                   JOIN res_partner p ON p.id = o.partner_id
                   JOIN key_account a ON a.partner_id = p.commercial_partner_id
                        AND a.company_id = o.company_id
-                 WHERE a.id = ANY(%(accounts)s) AND o.state = 'sale'
-                       AND o.effective_date >= %(start)s AND o.effective_date < %(end)s
-                       AND o.commitment_date IS NOT NULL
+                 WHERE a.id = ANY(%(accounts)s) AND %(judged)s
                  GROUP BY 1
                 """,
                 accounts=self.ids,
-                start=start,
-                end=periods.utc(gather.end, gather.zone),
+                judged=judged,
+                late=late,
             )
         )
         return {

@@ -400,9 +400,11 @@ class TestAlertFacts(AlertCommon):
         self.assertEqual(facts["open_orders"]["amount"], 210)
         rise = facts["price_rises"]
         self.assertEqual(rise["products"], [[self.product.id, 100, 110]])
-        self.assertIsNone(facts["late_deliveries"])
+        measured = "effective_date" in old._fields  # Odoo's Inventory is there
+        self.assertEqual(facts["late_deliveries"] is not None, measured)
         shown = {line["code"]: line for line in alert._describe_facts()}
-        self.assertEqual(shown["late_deliveries"]["value"], "not measured")
+        value = "–" if measured else "not measured"
+        self.assertEqual(shown["late_deliveries"]["value"], value)
         self.assertIn("Sold +10.0%", shown["price_rises"]["detail"])
         self.assertEqual(shown["overdue_invoices"]["value"], "–")
         self.assertIn("210", shown["open_orders"]["detail"])

@@ -209,7 +209,7 @@ export class PeopleMap extends Component {
         const {can_edit: canEdit, can_see_personal: personal} = this.data;
         const relationship = this.state.map === "relationship";
         return [
-            {key: "Enter", text: _t("Open"), run: (person) => this.open(person.id)},
+            {key: "Enter", text: _t("View"), run: (person) => this.open(person.id)},
             relationship &&
                 canEdit && {
                     key: "m",
