@@ -1,4 +1,5 @@
-"""Killed runs, users that save meanwhile, and two servers, on a database of their own."""
+"""Killed runs, users that save meanwhile, two servers, customers that answer at once: on a
+database of their own."""
 
 import json
 import subprocess
@@ -14,6 +15,8 @@ KILLS = 25
 
 sys.path.insert(0, str(DEV))
 from faults import Users  # noqa: E402
+
+PEOPLE = 300  # to ask, while it is killed
 
 SAVED = "mail_message WHERE model = 'sale.order'"
 ORACLE = """
@@ -41,31 +44,25 @@ BROKEN_CHAINS = """
 """
 
 
-@tagged("post_install", "-at_install")
-class TestFaults(BaseCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for command in (
-            [DEV / "newdb", DATABASE],
-            [DEV / "generate", DATABASE, "2000", "20000"],
-        ):
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        cls.addClassCleanup(
-            subprocess.run,
-            [
-                DEV / "psql",
-                "postgres",
-                "-qc",
-                f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)",
-            ],
-            check=True,
-        )
+def setUpModule():
+    for command in (
+        [DEV / "newdb", DATABASE],
+        [DEV / "generate", DATABASE, "2000", "20000"],
+    ):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
+
+def tearDownModule():
+    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
+    subprocess.run([DEV / "psql", "postgres", "-qc", drop], check=True)
+
+
+class FaultsCase(BaseCase):
     def _run(self, *command):
         return subprocess.run(
             [sys.executable, DEV / "faults.py", *map(str, command)],
             check=True,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
         ).stdout
@@ -79,6 +76,9 @@ class TestFaults(BaseCase):
     def _count(self, what):
         return int(self._get(f"SELECT COUNT(*) FROM {what}")[0])
 
+
+@tagged("post_install", "-at_install")
+class TestFaults(FaultsCase):
     def test_killed_while_users_save(self):
         users = Users(DATABASE, 2)
         kills = 0
@@ -137,3 +137,86 @@ class TestFaults(BaseCase):
             for server in servers:
                 server.wait()
         self.assertEqual(sorted(self._get(new)), ["1done", "2done", "3done", "4done"])
+
+
+@tagged("post_install", "-at_install")
+class TestListeningFaults(FaultsCase):
+    def _create_people(self, count):
+        """Return the programme that is to ask them."""
+        return json.loads(self._run("people", DATABASE, count))["programme"]
+
+    def _assert_asked_once(self, programme, count):
+        """Each of so many people has one invitation, one mail, and one answer to fill in."""
+        asked = f"""SELECT COUNT(*), COUNT(DISTINCT i.partner_id), COUNT(DISTINCT i.mail_id)
+                      FROM key_account_survey_invitation i JOIN mail_mail m ON m.id = i.mail_id
+                     WHERE i.programme_id = {programme} AND i.state = 'sent'"""
+        self.assertEqual(self._get(asked), [f"{count}|{count}|{count}"])
+        # Nor is there anything else, left by a run that died.
+        invitations = f"""key_account_survey_invitation i
+                           WHERE i.programme_id = {programme}"""
+        self.assertEqual(self._count(invitations), count)
+        mails = f"""mail_message m JOIN mail_mail q ON q.mail_message_id = m.id
+                      JOIN key_account_survey_invitation i ON i.id = m.res_id
+                     WHERE m.model = 'key.account.survey.invitation'
+                       AND i.programme_id = {programme}"""
+        self.assertEqual(self._count(mails), count)
+        answers = f"survey_user_input WHERE key_account_survey_id = {programme}"
+        self.assertEqual(self._count(answers), count)
+
+    def test_asking_killed(self):
+        programme = self._create_people(PEOPLE)
+        told = json.loads(self._run("ask-kills", DATABASE, 8))
+        asked = self._count(
+            f"key_account_survey_invitation WHERE programme_id = {programme}"
+        )
+        self.assertEqual(told["kills"], 8)
+        self.assertGreater(asked, 0)
+        self.assertLess(asked, PEOPLE, "the last kill left somebody to ask")
+        self._run("ask", DATABASE)
+        self._assert_asked_once(programme, PEOPLE)
+        self._run("ask", DATABASE)
+        self._assert_asked_once(programme, PEOPLE)
+
+    def test_asking_twice_at_once(self):
+        programme = self._create_people(60)
+        pipe = subprocess.PIPE
+        script = [sys.executable, DEV / "faults.py", "ask", DATABASE]
+        runs = [
+            subprocess.Popen(script, stdin=pipe, stdout=pipe, text=True)
+            for _index in range(2)
+        ]
+        for run in runs:
+            run.stdout.readline()  # both are ready
+        for run in runs:
+            run.stdin.write("go\n")
+            run.stdin.flush()
+        for run in runs:
+            run.communicate()
+        self.assertEqual([run.returncode for run in runs], [0, 0])
+        self._run("ask", DATABASE)  # whom each left to the other
+        self._assert_asked_once(programme, 60)
+
+    def test_answers_at_once(self):
+        """Four bad answers of one customer, two at a time: the first two find no alert, the
+        others one. No customer hears of it, and each is in the one alert."""
+        told = json.loads(self._run("answers", DATABASE, 4))
+        self.assertEqual(told["failed"], [])
+        answers = f"survey_user_input WHERE key_account_id = {told['account']}"
+        self.assertEqual(self._count(f"{answers} AND state = 'done'"), 4)
+        # What could not be taken up at once is called for at once.
+        called = """ir_cron_trigger t JOIN ir_model_data d ON d.res_id = t.cron_id
+                     WHERE d.model = 'ir.cron' AND d.name = 'ir_cron_close_loop'"""
+        left = self._count(f"{answers} AND key_account_looped_on IS NULL")
+        self.assertEqual(left, 2, "they did not meet")
+        self.assertEqual(self._count(called), left)
+        self._run("loop", DATABASE)
+        alerts = f"""SELECT a.kind, a.state, COUNT(DISTINCT a.id), COUNT(e.id),
+                            COUNT(DISTINCT e.user_input_id)
+                       FROM key_account_alert a
+                       JOIN key_account_alert_evidence e ON e.alert_id = a.id
+                      WHERE a.account_id = {told["account"]} GROUP BY 1, 2"""
+        self.assertEqual(self._get(alerts), ["detractor|open|1|4|4"])
+        activities = f"""mail_activity v JOIN key_account_alert a ON a.id = v.res_id
+                          WHERE v.res_model = 'key.account.alert'
+                            AND a.account_id = {told["account"]}"""
+        self.assertEqual(self._count(activities), 1)
