@@ -68,7 +68,7 @@ class KeyAccountAlertEvidence(models.Model):
         self.ensure_one()
         if self.anonymous:
             return self.env._("Somebody (anonymous)")
-        return self.partner_id.display_name or self.env._("Somebody")
+        return self.partner_id.name or self.env._("Somebody")
 
     def _describe(self):
         """Return the line as plain text: who, and what."""

@@ -101,25 +101,12 @@ class KeyAccountAlertReplyMixin(models.AbstractModel):
     def action_create_opportunity(self):
         """Open a new opportunity with what the customer said."""
         self.ensure_one()
-        partner = self._get_people()[:1] or self.account_id.partner_id
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Opportunity"),
-            "res_model": "crm.lead",
-            "views": [(False, "form")],
-            "context": {
-                "default_type": "opportunity",
-                "default_name": self.env._(
-                    "%(customer)s: wish from an answer",
-                    customer=self.account_id.display_name,
-                ),
-                "default_partner_id": partner.id,
-                "default_company_id": self.company_id.id,
-                "default_user_id": self.user_id.id,
-                "default_description": self.evidence,
-                "default_key_account_alert_id": self.id,
-            },
-        }
+        return self.account_id._create_opportunity(
+            self._get_people()[:1],
+            self.evidence,
+            default_user_id=self.user_id.id,
+            default_key_account_alert_id=self.id,
+        )
 
     def action_view_opportunities(self):
         """Open the opportunities that came of it."""

@@ -52,11 +52,13 @@ class KeyAccountAlertRhythmMixin(models.AbstractModel):
         help="Open, not taken up, and past its deadline.",
     )
     hours_to_answer = fields.Float(
+        "Hours to answer",
         compute="_compute_hours",
         aggregator="avg",
         help="From opened to taken up, by the clock. Those not taken up are left out.",
     )
     hours_to_close = fields.Float(
+        "Hours to close",
         compute="_compute_hours",
         aggregator="avg",
         help="From opened to closed, by the clock. Those not closed are left out.",

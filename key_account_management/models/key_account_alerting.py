@@ -65,6 +65,33 @@ class KeyAccountAlertingMixin(models.AbstractModel):
         }
         return action
 
+    def _create_opportunity(self, person, words, **defaults):
+        """Open a new opportunity with what was said.
+
+        :param person: contact who said it, may be empty
+        :param str words: what was said
+        :param defaults: further keys of the action's context
+        :return: an action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Opportunity"),
+            "res_model": "crm.lead",
+            "views": [(False, "form")],
+            "context": {
+                "default_type": "opportunity",
+                "default_name": self.env._(
+                    "%(customer)s: wish from an answer", customer=self.display_name
+                ),
+                "default_partner_id": (person or self.partner_id).id,
+                "default_company_id": self.company_id.id,
+                "default_user_id": self.user_id.id,
+                "default_description": words,
+                **defaults,
+            },
+        }
+
     def _merge_alerts_into(self, target):
         """Before accounts become one: one open alert per kind stays."""
         alerts = (target + self).alert_ids.filtered(lambda a: a.state == "open")

@@ -229,7 +229,7 @@ class KeyAccountClosedLoopMixin(models.AbstractModel):
                     REFERENCE,
                     user_id=user.id,
                     summary=kind.with_context(lang=user.lang).summary,
-                    note=person.display_name,
+                    note=person.name,
                 )
 
     def unlink(self):

@@ -179,7 +179,7 @@ class KeyAccountSurveyInvitation(models.Model):
         # A default of the caller's own screen is none of a mail.
         template = self.env(context=clean_context(self.env.context)).ref(xmlid)
         mails = template.send_mail_batch(
-            self.ids, email_layout_xmlid="mail.mail_notification_light"
+            self.ids, email_layout_xmlid="key_account_management.survey_mail_layout"
         )
         base = self[:1].get_base_url()
         for invitation, mail in zip(self, mails, strict=True):

@@ -197,6 +197,11 @@ class KeyAccountAnswer(models.Model):
             own = set(inputs[answer.id].user_input_line_ids.ids)
             answer.sibling_ids = everything.filtered(lambda a, own=own: a.id in own)
 
+    def action_create_opportunity(self):
+        """Open a new opportunity with what the person said."""
+        self.ensure_one()
+        return self.account_id._create_opportunity(self.partner_id, self.words)
+
     def action_open_survey(self):
         """Open the answered survey, for those with rights on surveys."""
         self.ensure_one()

@@ -44,6 +44,13 @@ class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
         cls.programme = cls._create_programme()
 
     @classmethod
+    def _load_chinese(cls):
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.env["ir.module.module"].search(
+            [("name", "=", "key_account_management")]
+        )._update_translations(["zh_CN"])
+
+    @classmethod
     def _create_programme(cls, **vals):
         return cls.env["key.account.survey"].create(
             {

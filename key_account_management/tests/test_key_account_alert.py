@@ -459,12 +459,29 @@ class TestAlertReply(AlertCommon):
         self.assertNotIn(self.ann.partner_id, alert.message_partner_ids)
 
     def test_tell_in_their_language(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
-        self.env["ir.module.module"].search(
-            [("name", "=", "key_account_management")]
-        )._update_translations(["zh_CN"])
+        self._load_chinese()
         self.ann.partner_id.lang = "zh_CN"
-        self.assertEqual(self.alert._get_lang(), "zh_CN")
+        alert = self._as("manager", self.alert)
+        alert.outcome = "零件已于周一发出"
+        self._send(alert)
+        message = alert.message_ids.filtered(lambda m: m.partner_ids)
+        self.assertEqual(message.subject, "针对您的反馈，我们所做的事")
+        self.assertIn("零件已于周一发出", message.body)
+        self.assertIn("感谢您坦率指出不尽如人意之处", message.body)
+        self.assertNotIn("Dear", message.body)
+
+    def test_asked_and_thanked_in_their_language(self):
+        self._load_chinese()
+        self.ann.partner_id.lang = "zh_CN"
+        self._close()
+        self.alert._ask_whether_it_helped()
+        self.programme.thank_promoters = True
+        self._answer(self.ann, 10)
+        mails = self.env["mail.mail"].search(
+            [("recipient_ids", "=", self.ann.partner_id.id)], order="id desc", limit=2
+        )
+        self.assertEqual(mails.mapped("subject"), ["谢谢", "是否有帮助？"])
+        self.assertNotIn("Dear", "".join(mails.mapped("body_html")))
 
     def test_template_deleted(self):
         self.env.ref("key_account_management.mail_template_alert_told").unlink()

@@ -52,6 +52,19 @@ class TestKeyAccountAnswer(KeyAccountSurveyCommon):
         self.assertEqual(row.sibling_ids, row | words)
         self.assertEqual(row.display_name, "Ann")
 
+    def test_opportunity(self):
+        person = self._create_person("Ann")
+        self._answer(person, 9, "We open two more wards")
+        row = self._search([("kind", "=", "recommend")], "manager")
+        lead = self._as("manager", self.env["crm.lead"])
+        action = row.action_create_opportunity()
+        lead = lead.with_context(**action["context"]).create({})
+        self.assertEqual(
+            (lead.type, lead.partner_id, lead.user_id, lead.company_id),
+            ("opportunity", person.partner_id, self.users["manager"], self.company),
+        )
+        self.assertIn("We open two more wards", lead.description)
+
     def test_points_as_in_tools(self):
         """The SQL places each answer as ``tools.satisfaction`` does."""
         scales = [("recommend", 0, 10), ("satisfaction", 1, 5), ("satisfaction", 0, 10)]

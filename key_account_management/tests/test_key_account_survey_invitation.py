@@ -152,6 +152,23 @@ class TestMailServerDown(AskingCommon):
         self.assertEqual(self.mail.email_from, self.programme.sender)
         self.assertEqual(self.mail.recipient_ids, self.person.partner_id)
 
+    def test_mail_in_their_language(self):
+        self._load_chinese()
+        self.person.partner_id.lang = "zh_CN"
+        self.invitation.unlink()
+        self.programme._ask(self.person, self.now)
+        self.programme.invitation_ids._remind(self.now)
+        reminder, mail = (self._get_mails(self.person) - self.mail).sorted(
+            "id", reverse=True
+        )
+        self.assertIn("您满意吗", mail.subject)
+        self.assertIn("您的意见仍然重要", reminder.subject)
+        for sent in (mail, reminder):
+            self.assertIn("我不想再收到调查", sent.body_html)
+            # The layout says who writes, not whom our record is about.
+            self.assertNotIn(self.invitations._description, sent.body_html)
+            self.assertNotIn("Dear", sent.body_html)
+
 
 @tagged("post_install", "-at_install")
 class TestByHand(AskingCommon):

@@ -103,6 +103,8 @@ export class CausePareto extends Component {
                         label: _t("Cumulative share"),
                         data: this.rows.map((row) => row.cumulative),
                         yAxisID: "share",
+                        // The last point stands on the edge.
+                        clip: false,
                         borderColor: "#dc4450",
                         backgroundColor: "#dc4450",
                         borderWidth: 2,
