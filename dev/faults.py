@@ -157,10 +157,17 @@ def trigger(database):
     env.cr.close()
 
 
+def _open_main_company(database):
+    """Return the environment of the company that has an administrator, for whom alerts are."""
+    env = open_database(database)
+    company = env.ref("base.main_company")
+    return env(context={"allowed_company_ids": company.ids})
+
+
 def create_people(database, count):
     """Create new customers with ten people each on their maps, and a programme to ask them;
     no other programme asks."""
-    env = open_database(database)
+    env = _open_main_company(database)
     env.company.email = "us@example.com"
     env["key.account.survey"].search([]).state = "paused"
     partners = env["res.partner"].create(
@@ -259,7 +266,7 @@ def _count_asked(database):
 def complete_answers(database, count):
     """Complete bad answers of one new customer, each on a connection of its own that began
     before any other was done, as the server does it for a customer."""
-    env = open_database(database)
+    env = _open_main_company(database)
     partner = env["res.partner"].create({"name": "Unhappy", "is_company": True})
     account = _create_accounts(partner)
     programme = _create_programme(env)
