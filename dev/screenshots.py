@@ -58,7 +58,7 @@ SHOTS = (
         ".o_kanban_record, .o_data_row",
         script=OPEN % "Meridian Hospital Group",
     ),
-    Shot("satisfaction", "satisfaction", ".o_key_account_satisfaction canvas"),
+    Shot("satisfaction", "satisfaction", ".o_key_account_satisfaction_canvas canvas"),
 )
 
 
