@@ -256,3 +256,4 @@ class TestQuestion(KeyAccountSurveyCommon):
         answer._mark_done()
         survey.question_ids.unlink()
         survey.unlink()
+        self.assertFalse(survey.exists())
