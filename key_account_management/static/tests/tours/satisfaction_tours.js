@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
         },
         {
             trigger:
-                ".o_list_view:not(:contains(Mine)) .o_data_row:contains(Detractor) td[name=question_id]",
+                ".o_list_view:not(:contains(Mine)) .o_data_row:contains(Detractor) td[name=topic]",
             run: "click",
         },
         {
