@@ -448,6 +448,17 @@ class TestPlan(KeyAccountPlanCommon):
         with self.assertRaises(AccessError):
             self._as("director", plan).read(["name"])
 
+    def test_account_of_another_company_takes_the_parts_along(self):
+        other = self._create_company("Other", currency_id=self.env.ref("base.EUR").id)
+        account = self._create_account("Theirs", company=other)
+        plan = self._create_plan()
+        objective = self._create_objective(plan)
+        plan.user_id.company_ids |= other
+        plan.account_id = account
+        self.assertEqual(plan.company_id | objective.company_id, other)
+        self.assertEqual(objective.currency_id, other.currency_id)
+        self.assertEqual(objective.target, 1000)
+
     def test_templates_are_the_administrators(self):
         template = self.env["key.account.plan.template"].create({"name": "Ours"})
         self.assertEqual(self._as("manager", template).name, "Ours")
