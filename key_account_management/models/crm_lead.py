@@ -4,8 +4,7 @@ from odoo import fields, models
 class CrmLead(models.Model):
     """Shows the tier of the customer in the company of the lead, and who decides there."""
 
-    _name = "crm.lead"
-    _inherit = ["crm.lead", "key.account.buying.center.mixin"]
+    _inherit = "crm.lead"
 
     key_account_alert_id = fields.Many2one(
         "key.account.alert",

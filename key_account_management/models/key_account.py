@@ -5,8 +5,17 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.ranking import Pareto
-from .key_account_classification import STORED
 
+# Columns of key.account that the run refreshes from the figures of the same name.
+STORED = (
+    "ordered_amount",
+    "invoiced_amount",
+    "previous_amount",
+    "order_count",
+    "lifetime_order_count",
+    "first_order_date",
+    "last_order_date",
+)
 COMPUTED = frozenset(
     {
         "partner_id",
@@ -38,23 +47,7 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     _description = "Account"
-    _inherit = [
-        "mail.thread",
-        "mail.activity.mixin",
-        "key.account.explanation.mixin",
-        "key.account.sales.mixin",
-        "key.account.related.mixin",
-        "key.account.warning.mixin",
-        "key.account.import.mixin",
-        "key.account.people.mixin",
-        "key.account.people.coverage.mixin",
-        "key.account.visit.brief.mixin",
-        "key.account.planning.mixin",
-        "key.account.knowledge.mixin",
-        "key.account.sheet.mixin",
-        "key.account.satisfaction.mixin",
-        "key.account.alerting.mixin",
-    ]
+    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.import.mixin"]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]
     _check_company_auto = True

@@ -15,15 +15,7 @@ class KeyAccountAlert(models.Model):
 
     _name = "key.account.alert"
     _description = "Account Alert"
-    _inherit = [
-        "key.account.alert.opening.mixin",
-        "key.account.alert.facts.mixin",
-        "key.account.alert.rhythm.mixin",
-        "key.account.alert.reply.mixin",
-        # Last: those above listen to what it posts.
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state desc, severity desc, id desc"
     _check_company_auto = True
 

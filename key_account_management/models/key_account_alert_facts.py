@@ -6,8 +6,8 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools import periods
+from ..tools.periods import A_DAY
 
-A_DAY = timedelta(days=1)
 LATELY = timedelta(days=90)
 YEAR = timedelta(days=365)
 RISES = 3  # products named
@@ -23,7 +23,7 @@ FACTS = {
 }
 
 
-class KeyAccountAlertFactsMixin(models.AbstractModel):
+class KeyAccountAlert(models.Model):
     """What the ERP knew about the customer when the alert was opened, frozen: a complaint
     reads differently beside three overdue invoices.
 
@@ -32,8 +32,7 @@ class KeyAccountAlertFactsMixin(models.AbstractModel):
     ``_fact_<code>(self, accounts, company, day)``, one grouped query for all accounts.
     """
 
-    _name = "key.account.alert.facts.mixin"
-    _description = "Facts Beside an Alert"
+    _inherit = "key.account.alert"
 
     facts = fields.Json(
         readonly=True, copy=False, help="What was known then; see the tab “Situation”."

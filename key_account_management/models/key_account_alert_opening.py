@@ -8,12 +8,11 @@ NOTE = "key_account_management.key_account_alert_note"
 ROLES = ("sponsor", "manager", "sales", "service", "technical", "finance")
 
 
-class KeyAccountAlertOpeningMixin(models.AbstractModel):
+class KeyAccountAlert(models.Model):
     """How an alert comes to be: one open per account and kind, with an owner and an
     activity."""
 
-    _name = "key.account.alert.opening.mixin"
-    _description = "Opening of Alerts"
+    _inherit = "key.account.alert"
 
     @api.model
     def _open(

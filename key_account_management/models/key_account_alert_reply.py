@@ -11,11 +11,10 @@ ASK = "key_account_management.mail_template_follow_up"
 SURVEY = "key_account_management.survey_follow_up"
 
 
-class KeyAccountAlertReplyMixin(models.AbstractModel):
+class KeyAccountAlert(models.Model):
     """What the customer hears: what was done, and later the question whether it helped."""
 
-    _name = "key.account.alert.reply.mixin"
-    _description = "Reply to an Alert"
+    _inherit = "key.account.alert"
 
     date_told = fields.Datetime(
         "Customer told",

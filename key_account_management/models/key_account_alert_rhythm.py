@@ -11,12 +11,11 @@ _logger = logging.getLogger(__name__)
 BATCH = 100
 
 
-class KeyAccountAlertRhythmMixin(models.AbstractModel):
+class KeyAccountAlert(models.Model):
     """When an alert was opened, taken up and closed, and what happens when nobody takes it
     up."""
 
-    _name = "key.account.alert.rhythm.mixin"
-    _description = "Time of an Alert"
+    _inherit = "key.account.alert"
 
     date_open = fields.Datetime(
         "Opened", required=True, default=fields.Datetime.now, copy=False, index=True

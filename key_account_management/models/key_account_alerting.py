@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 
-class KeyAccountAlertingMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """What needs a person at an account."""
 
-    _name = "key.account.alerting.mixin"
-    _description = "Alerts of an Account"
+    _inherit = "key.account"
 
     alert_ids = fields.One2many("key.account.alert", "account_id", "Alerts")
     open_alert_count = fields.Integer(

@@ -1,25 +1,22 @@
 import json
 import logging
 
-import psycopg2.errors
-
 from odoo import api, models
 from odoo.tools import SQL, split_every
 
-from .key_account_classification import DOCUMENTS, FIGURES, STORED
+from .key_account import STORED
+from .key_account_assessment import DOCUMENTS, FIGURES, RETRY
 
 _logger = logging.getLogger(__name__)
 
 MANY = 500
-RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
-class KeyAccountApplyMixin(models.AbstractModel):
+class KeyAccountAssessment(models.Model):
     """Apply what was judged: write what differs, and nothing else. Figures go in set-based
     statements, tiers that moved through the ORM, each move into the ledger."""
 
-    _name = "key.account.apply.mixin"
-    _description = "Application of Judged Tiers"
+    _inherit = "key.account.assessment"
 
     def _judge_and_apply(self, rows, run):
         """Judge and write; whoever can't be is reported on its account, alone."""

@@ -4,16 +4,20 @@ import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import psycopg2.errors
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from .key_account_apply import RETRY
-from .key_account_classification import FIGURES
-
 _logger = logging.getLogger(__name__)
+
+# Temporary tables of a run: the figures of all customers, and what was counted for them.
+FIGURES = SQL.identifier("key_account_figures")
+DOCUMENTS = SQL.identifier("key_account_documents")
+RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 BATCH = 5000
 PATIENCE = 60  # seconds that the scheduled action waits for a run started by hand
@@ -33,12 +37,6 @@ class KeyAccountAssessment(models.Model):
     """
 
     _name = "key.account.assessment"
-    _inherit = [
-        "key.account.classification.mixin",
-        "key.account.figures.mixin",
-        "key.account.apply.mixin",
-        "key.account.preview.mixin",
-    ]
     _description = "Tier Assessment"
     _order = "id desc"
 

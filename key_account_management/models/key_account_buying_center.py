@@ -3,13 +3,12 @@ from odoo import api, fields, models
 from .key_account_tier_mixin import USERS
 
 
-class KeyAccountBuyingCenterMixin(models.AbstractModel):
+class CrmLead(models.Model):
     """The buying centre of a deal: the people on the map of the customer's account, and what
     each does in this very decision. Read from the account; nothing is copied."""
 
-    _name = "key.account.buying.center.mixin"
-    _inherit = ["key.account.tier.mixin"]  # knows the account
-    _description = "Buying Centre"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "key.account.tier.mixin"]
 
     key_account_stakeholder_ids = fields.Many2many(
         "key.account.stakeholder",

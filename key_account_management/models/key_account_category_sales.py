@@ -6,12 +6,11 @@ from ..tools import periods
 from .key_account_measure import Gather
 
 
-class KeyAccountCategorySalesMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """Our sales to accounts by product category, by the company's basis: lines of the orders or
     invoices that the measures count."""
 
-    _name = "key.account.category.sales.mixin"
-    _description = "Sales by Product Category"
+    _inherit = "key.account"
 
     def _get_category_sales(self, questions):
         """Return our sales in company currency, untaxed, at each order's own rate.

@@ -7,11 +7,10 @@ from odoo.tools.date_utils import relativedelta
 from ..tools.closed_loop import percent
 
 
-class KeyAccountCauseParetoMixin(models.AbstractModel):
+class KeyAccountCause(models.Model):
     """Which causes of bad answers touch the most sales."""
 
-    _name = "key.account.cause.pareto.mixin"
-    _description = "Pareto of Causes"
+    _inherit = "key.account.cause"
 
     @api.model
     def get_pareto(self, months=12, today=None):

@@ -6,24 +6,12 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.measure import RELATIVE, Measure
 from ..tools.ranking import Pareto
 from ..tools.ruleset import Outcome, Ruleset
 from ..tools.tiering import FIRST, State, eased, hardened
-from .key_account_measure import RELATIVE, Gather, Measure
+from .key_account_measure import Gather
 
-# Temporary tables of a run: the figures of all customers, and what was counted for them.
-FIGURES = SQL.identifier("key_account_figures")
-DOCUMENTS = SQL.identifier("key_account_documents")
-# Columns of key.account that the run refreshes from the figures of the same name.
-STORED = (
-    "ordered_amount",
-    "invoiced_amount",
-    "previous_amount",
-    "order_count",
-    "lifetime_order_count",
-    "first_order_date",
-    "last_order_date",
-)
 STATE = (
     "id",
     "computed_tier_id",
@@ -68,12 +56,11 @@ class Judged(NamedTuple):
         return bool(row["manual_tier_id"]) and row["manual_until"] >= as_of
 
 
-class KeyAccountClassificationMixin(models.AbstractModel):
+class KeyAccountAssessment(models.Model):
     """Gather and judge, without writing: what the nightly run, the preview and the
     explanation have in common."""
 
-    _name = "key.account.classification.mixin"
-    _description = "Classification of Accounts"
+    _inherit = "key.account.assessment"
 
     @api.model
     def _get_columns(self, company, ruleset, as_of):

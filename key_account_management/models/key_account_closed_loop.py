@@ -32,12 +32,11 @@ class Reading(NamedTuple):
     text: str
 
 
-class KeyAccountClosedLoopMixin(models.AbstractModel):
+class SurveyUserInput(models.Model):
     """What happens when somebody of an account has answered: a bad answer becomes an alert, a
     good one a thank-you."""
 
-    _name = "key.account.closed.loop.mixin"
-    _description = "Closed Loop of an Answer"
+    _inherit = "survey.user_input"
 
     key_account_cause_ids = fields.Many2many(
         "key.account.cause", string="Causes", context={"active_test": False}

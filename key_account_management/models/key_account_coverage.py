@@ -17,12 +17,11 @@ FLUSHED = {
 CALL_CATEGORIES = ("phonecall", "meeting")
 
 
-class KeyAccountCoverageMixin(models.AbstractModel):
+class KeyAccountStakeholder(models.Model):
     """How well we are in touch with the people of an account: computed from meetings held,
     activities done and messages, never typed. Each question is one query for all people."""
 
-    _name = "key.account.coverage.mixin"
-    _description = "Coverage of People"
+    _inherit = "key.account.stakeholder"
 
     last_contact = fields.Date(
         compute="_compute_contact",

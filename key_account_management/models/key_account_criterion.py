@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .key_account_measure import JUDGED
+from ..tools.measure import JUDGED
 
 
 class KeyAccountCriterion(models.Model):

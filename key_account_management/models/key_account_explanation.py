@@ -10,12 +10,11 @@ from ..tools.tiering import Rule, State, margin, meets
 from .key_account_classification import STATE, Run
 
 
-class KeyAccountExplanationMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """*Why this tier?*: the same computation as the assessment, for one account, told in
     figures, thresholds and documents."""
 
-    _name = "key.account.explanation.mixin"
-    _description = "Explanation of a Tier"
+    _inherit = "key.account"
 
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
     document_reasons = fields.Json(

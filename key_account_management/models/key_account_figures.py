@@ -3,19 +3,19 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
-from .key_account_classification import DOCUMENTS, FIGURES, Run
-from .key_account_measure import Measure
+from ..tools.measure import Measure
+from .key_account_assessment import DOCUMENTS, FIGURES
+from .key_account_classification import Run
 
 
-class KeyAccountFiguresMixin(models.AbstractModel):
+class KeyAccountAssessment(models.Model):
     """Measure the customers of an assessment into a temporary table, with one statement.
 
     A customer whose data make the statement fail, or yield what is no number, is reported on
     its own account; the others are measured all the same.
     """
 
-    _name = "key.account.figures.mixin"
-    _description = "Figures of an Assessment"
+    _inherit = "key.account.assessment"
 
     def _gather(self, ruleset, rules, partner_ids=None):
         """Measure all customers, or some; return the :class:`Run` and how many they are."""

@@ -71,6 +71,15 @@ class KeyAccountInitiative(models.Model):
         help="Days since the due day while open; for one that is done, how late it was.",
     )
     # What for
+    carried_from_id = fields.Many2one(
+        "key.account.initiative",
+        "Carried over from",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The initiative of the plan before that was still open.",
+    )
     strategy_id = fields.Many2one(
         "key.account.strategy",
         index="btree_not_null",

@@ -5,12 +5,10 @@ from odoo import api, fields, models
 from ..tools import wallet
 
 
-class KeyAccountKnowledgeMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """What we know of the customer: needs, competitors, what it spends."""
 
-    _name = "key.account.knowledge.mixin"
-    _description = "Knowledge of an Account"
-    _inherit = ["key.account.swot.facts.mixin", "key.account.category.sales.mixin"]
+    _inherit = "key.account"
 
     need_ids = fields.One2many("key.account.need", "account_id", "Needs")
     competitor_ids = fields.One2many(

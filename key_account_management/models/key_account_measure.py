@@ -1,36 +1,19 @@
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import periods
+from ..tools.measure import (
+    DAYS,
+    JUDGED,
+    MONEY,
+    MONTHS,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    RELATIVE,
+    Measure,
+)
 from ..tools.ruleset import SCORE
-
-JUDGED = frozenset({"influence", "strategic_fit", "potential"})
-RELATIVE = frozenset({"sales_share", "cumulative_share"})
-
-MONEY, NUMBER, PERCENT, POINTS = "money", "number", "percent", "points"
-MONTHS, DAYS = "months", "days"
-
-
-class Measure(NamedTuple):
-    """``value``: one aggregate over the rows of ``source``, as SQL that yields float8, NULL
-    where unknown; None for what is not measured in SQL. ``unit``: see the constants.
-    ``empty``: the value of a customer without any row: 0 for sums and counts, else unknown.
-    ``additive``: the values of two halves of a period add up. ``lower``: less is better."""
-
-    unit: str
-    source: str | None = None
-    value: SQL | None = None
-    empty: float | None = None
-    additive: bool = False
-    lower: bool = False
-
-
-def rounded(value):
-    """Return SQL of a float8 without the noise that the order of adding leaves, so that equal
-    figures are equal: to 6 decimals (as numeric it would cost as much as the adding)."""
-    return SQL("(ROUND((%s) * 1e6) / 1e6)", value)
 
 
 class Gather:
@@ -61,10 +44,17 @@ class Gather:
     def _bound(self, source, day):
         return periods.utc(day, self.zone) if source.startswith("order") else day
 
+    @staticmethod
+    def rounded(value):
+        """Return SQL of a float8 without the noise that the order of adding leaves, so that
+        equal figures are equal: to 6 decimals (as numeric it would cost as much as the
+        adding)."""
+        return SQL("(ROUND((%s) * 1e6) / 1e6)", value)
+
     def total(self, source, months=None, back=0):
         """Return the sum of the amounts in the window, in company currency."""
         inside = self.inside(source, months, back)
-        return rounded(SQL("COALESCE(SUM(d.amount) FILTER (WHERE %s), 0)", inside))
+        return self.rounded(SQL("COALESCE(SUM(d.amount) FILTER (WHERE %s), 0)", inside))
 
     def count(self, source, months=None, what=SQL("*")):
         """Return how many rows (or what else) lie in the window."""
@@ -172,13 +162,13 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     def _measure_orders_per_month(self, gather, months):
         count = gather.count("order", months)
-        value = rounded(SQL("%s / %s", count, months))
+        value = gather.rounded(SQL("%s / %s", count, months))
         return Measure(NUMBER, "order", value, 0)
 
     def _measure_average_order(self, gather, months):
         total = gather.total("order", months)
         count = gather.count("order", months, SQL("d.amount"))
-        value = rounded(SQL("%s / NULLIF(%s, 0)", total, count))
+        value = gather.rounded(SQL("%s / NULLIF(%s, 0)", total, count))
         return Measure(MONEY, "order", value)
 
     def _measure_growth(self, gather, months):
@@ -188,7 +178,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         growth = SQL(
             "100 * (%(now)s - %(before)s) / %(before)s", now=now, before=before
         )
-        value = SQL("CASE WHEN %s > 0 THEN %s END", before, rounded(growth))
+        value = SQL("CASE WHEN %s > 0 THEN %s END", before, gather.rounded(growth))
         return Measure(PERCENT, gather.base, value)
 
     def _measure_months_since_first_order(self, gather, months):
@@ -217,7 +207,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0)",
             inside=inside,
         )
-        return Measure(DAYS, "payment", rounded(delay), lower=True)
+        return Measure(DAYS, "payment", gather.rounded(delay), lower=True)
 
     # Sources: one row per document. That of its lines, where amounts can be told apart by
     # product category, is named after it and holds the document's id.

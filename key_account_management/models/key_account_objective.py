@@ -3,11 +3,9 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.objective import baseline_window
-from ..tools.periods import Window
-from .key_account_measure import JUDGED, MONEY, NUMBER
-from .key_account_objective_actual import A_DAY
-from .key_account_objective_measure import CATEGORY, CONTACT, COUNTRY, MILESTONE
+from ..tools.measure import JUDGED, MONEY, NUMBER
+from ..tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, baseline_window
+from ..tools.periods import A_DAY, Window
 
 
 class KeyAccountObjective(models.Model):
@@ -20,14 +18,7 @@ class KeyAccountObjective(models.Model):
 
     _name = "key.account.objective"
     _description = "Account Plan Objective"
-    _inherit = [
-        "key.account.plan.part.mixin",
-        "key.account.objective.outlook.mixin",
-        "key.account.objective.documents.mixin",
-        "key.account.objective.smart.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["key.account.plan.part.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "plan_id, sequence, id"
 
     name = fields.Char(
@@ -101,6 +92,19 @@ class KeyAccountObjective(models.Model):
     lost = fields.Char(
         "Gone", readonly=True, help="The measure or category that was removed."
     )
+    weight = fields.Float(
+        default=1,
+        help="What the objective counts in the progress of the plan, beside the others.",
+    )
+    carried_from_id = fields.Many2one(
+        "key.account.objective",
+        "Carried over from",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The objective of the plan before that was not reached.",
+    )
     # Baseline
     baseline_period = fields.Selection(
         [
@@ -128,6 +132,11 @@ class KeyAccountObjective(models.Model):
     )
     baseline_frozen = fields.Boolean(
         "Baseline of the approved plan", readonly=True, copy=False
+    )
+
+    _weight_check = models.Constraint(
+        "CHECK (weight >= 0)",
+        "The weight of an objective is zero or more.",
     )
 
     # Defaults
@@ -221,7 +230,7 @@ class KeyAccountObjective(models.Model):
             window, value = baselines.get(objective, (None, None))
             objective.baseline_known = manual or value is not None
             objective.baseline_start = window and window.start
-            objective.baseline_end = window and window.end - A_DAY
+            objective.baseline_end = window and window.last
 
     def _get_baselines(self, as_of=None):
         """Return ``{objective: (window, value)}`` of those whose baseline is computed; None
@@ -257,7 +266,7 @@ class KeyAccountObjective(models.Model):
                     "baseline": value or 0,
                     "baseline_known": value is not None,
                     "baseline_start": window and window.start,
-                    "baseline_end": window and window.end - A_DAY,
+                    "baseline_end": window and window.last,
                     "baseline_period": objective.baseline_period,
                 }
             )
@@ -378,3 +387,23 @@ class KeyAccountObjective(models.Model):
         labels = dict(self._fields["measure"]._description_selection(self.env))
         for measure, objectives in self.sudo().grouped("measure").items():
             objectives.write({"measure": False, "lost": labels.get(measure, measure)})
+
+    def _get_known_progress(self):
+        """Return the progress in percent, None where it is unknown."""
+        self.ensure_one()
+        return self.progress if self.status != "unknown" else None
+
+    def _get_figures_text(self):
+        """Return what was reached of what, in the unit of the measure: “120 of 150”."""
+        if not self.target or not self.measure:
+            return ""
+        return self.env._(
+            "%(actual)s of %(target)s",
+            actual=self._format_value(self.actual if self.actual_known else None),
+            target=self._format_value(self.target),
+        )
+
+    def _get_known_baseline(self):
+        """Return the baseline, None where it is unknown."""
+        self.ensure_one()
+        return self.baseline if self.baseline_known else None

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from datetime import timedelta
 from typing import NamedTuple
 
 import psycopg2
@@ -7,14 +6,14 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.objective import earlier, months_between
-from ..tools.periods import Window
+from ..tools.measure import JUDGED, MONEY, PERCENT, RELATIVE
+from ..tools.objective import MILESTONE, WALLET, earlier, months_between
+from ..tools.periods import A_DAY, Window
 from ..tools.ranking import Pareto
 from ..tools.ruleset import SCORE
-from .key_account_measure import JUDGED, MONEY, PERCENT, RELATIVE, Gather
-from .key_account_objective_measure import ANSWERS, MILESTONE, WALLET
+from .key_account_measure import Gather
+from .key_account_objective_measure import ANSWERS
 
-A_DAY = timedelta(days=1)
 # Columns of the windows ``w``: name, SQL type.
 COLUMNS = {
     "key": "int",
@@ -62,14 +61,12 @@ class SpanGather(Gather):
         return SQL.identifier("w", f"{column}{utc}")
 
 
-class KeyAccountObjectiveActualMixin(models.AbstractModel):
+class KeyAccountObjective(models.Model):
     """The values of objectives in windows of time: actual, baseline, history and chart ask the
     same questions of the same statements. For any number of objectives: one statement per
     measure, of the company's documents; the definition is that of the measure."""
 
-    _name = "key.account.objective.actual.mixin"
-    _inherit = ["key.account.objective.measure.mixin"]
-    _description = "Figures of an Objective"
+    _inherit = "key.account.objective"
 
     @api.model
     def _get_values(self, questions):
@@ -291,7 +288,7 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
             by_key[judgement.account_id.id, judgement.criterion_id.id].append(judgement)
         values = {}
         for span in spans:
-            day, objective = span.window.end - A_DAY, span.objective
+            day, objective = span.window.last, span.objective
             key = objective.account_id._origin.id, objective.criterion_id._origin.id
             latest = next((j for j in by_key[key] if j.date <= day), None)
             if latest and not (latest.date_until and latest.date_until < day):
@@ -309,7 +306,7 @@ class KeyAccountObjectiveActualMixin(models.AbstractModel):
             accounts = self.browse().account_id.union(
                 *(span.objective.account_id._origin for span in those)
             )
-            shares = accounts._get_wallet_shares(window.start, window.end - A_DAY)
+            shares = accounts._get_wallet_shares(window.start, window.last)
             for span in those:
                 objective = span.objective
                 category = objective.category_id._origin.id or False

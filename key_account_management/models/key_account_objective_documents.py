@@ -1,22 +1,21 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..tools.periods import Window
+from ..tools.measure import JUDGED, RELATIVE
+from ..tools.objective import WALLET
+from ..tools.periods import A_DAY, Window
 from ..tools.ruleset import SCORE
-from .key_account_measure import JUDGED, RELATIVE
-from .key_account_objective_actual import A_DAY, Span
-from .key_account_objective_measure import ANSWER_KINDS, WALLET
+from .key_account_objective_actual import Span
+from .key_account_objective_measure import ANSWER_KINDS
 
 # Measures that look back without end, or at more than what lies in the period.
 OPEN_ENDED = ("months_since_first_order", "days_since_last_order", "deciders_met")
 
 
-class KeyAccountObjectiveDocumentsMixin(models.AbstractModel):
+class KeyAccountObjective(models.Model):
     """What the actual of an objective was counted of."""
 
-    _name = "key.account.objective.documents.mixin"
-    _inherit = ["key.account.objective.actual.mixin"]
-    _description = "Documents of an Objective"
+    _inherit = "key.account.objective"
 
     def action_view_documents(self):
         """Open what was counted for the actual."""

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.measure import JUDGED, NUMBER, PERCENT, RELATIVE, Measure
+from ..tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, WALLET
 from ..tools.ruleset import SCORE
-from .key_account_measure import JUDGED, NUMBER, PERCENT, RELATIVE, Measure
 
-MILESTONE, WALLET = "milestone", "wallet_share"
-CATEGORY, COUNTRY, CONTACT = "category_id", "country_id", "contact_id"
 # Sources whose rows are what is known on the day that the windows end, and stand for the whole
 # customer: each person's last answer, the invitations answered by then.
 ANSWERS = {"answer", "asked"}
@@ -16,7 +15,7 @@ ANSWER_KINDS = {
 }
 
 
-class KeyAccountObjectiveMeasureMixin(models.AbstractModel):
+class KeyAccountObjective(models.Model):
     """What an objective is measured by: any measure of an account, and some that only make
     sense for what is planned; of which part of the business.
 
@@ -24,9 +23,8 @@ class KeyAccountObjectiveMeasureMixin(models.AbstractModel):
     of wallet, judged values and the score are asked for elsewhere; a milestone has no value.
     """
 
-    _name = "key.account.objective.measure.mixin"
-    _inherit = ["key.account.measure.mixin"]
-    _description = "Measure of an Objective"
+    _name = "key.account.objective"
+    _inherit = ["key.account.objective", "key.account.measure.mixin"]
 
     measure = fields.Selection(
         selection_add=[

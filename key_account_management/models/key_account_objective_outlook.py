@@ -5,10 +5,10 @@ from odoo.tools.misc import format_amount, format_date, formatLang
 
 from ..tools import objective as rules
 from ..tools import periods
-from ..tools.periods import Window
-from .key_account_measure import MONEY
-from .key_account_objective_actual import A_DAY, SpanGather
-from .key_account_objective_measure import MILESTONE
+from ..tools.measure import MONEY
+from ..tools.objective import MILESTONE
+from ..tools.periods import A_DAY, Window
+from .key_account_objective_actual import SpanGather
 
 # What is computed for each reader, yet can be sorted, grouped and summed.
 LIVE = ("actual", "progress", "forecast", "needed_per_month", "status")
@@ -16,12 +16,10 @@ SUMMED = {"target:sum", "baseline:sum", "actual:sum", "forecast:sum"}
 MEASURED = Domain("measure", "!=", False)  # of the others nothing is known
 
 
-class KeyAccountObjectiveOutlookMixin(models.AbstractModel):
+class KeyAccountObjective(models.Model):
     """How far an objective is, and where it ends at this pace: computed when read."""
 
-    _name = "key.account.objective.outlook.mixin"
-    _inherit = ["key.account.objective.actual.mixin"]
-    _description = "Outlook of an Objective"
+    _inherit = "key.account.objective"
 
     actual = fields.Float(
         digits=(16, 2),

@@ -2,9 +2,8 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..tools.objective import earlier, get_trend
+from ..tools.objective import MILESTONE, earlier, get_trend
 from ..tools.ruleset import SCORE
-from .key_account_objective_measure import MILESTONE
 
 HISTORY = 3  # periods of the same length, before the objective's
 ERROR, HINT = "error", "hint"
@@ -30,7 +29,7 @@ class Problem(NamedTuple):
     severity: str
 
 
-class KeyAccountObjectiveSmartMixin(models.AbstractModel):
+class KeyAccountObjective(models.Model):
     """Whether an objective is specific, measurable, achievable, relevant and time-bound:
     looked up when asked, stored nowhere.
 
@@ -39,9 +38,7 @@ class KeyAccountObjectiveSmartMixin(models.AbstractModel):
     brings by itself. Time-bound: dates within the plan.
     """
 
-    _name = "key.account.objective.smart.mixin"
-    _inherit = ["key.account.objective.actual.mixin"]
-    _description = "SMART Check of an Objective"
+    _inherit = "key.account.objective"
 
     smart = fields.Json("SMART", compute="_compute_smart")
     trend = fields.Float(

@@ -7,11 +7,10 @@ from odoo.tools import SQL
 from .key_account_personal import PERSONAL_GROUP
 
 
-class KeyAccountPeopleMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """The people of an account: theirs (stakeholders) and ours (the team)."""
 
-    _name = "key.account.people.mixin"
-    _description = "People of an Account"
+    _inherit = "key.account"
 
     stakeholder_ids = fields.One2many(
         "key.account.stakeholder", "account_id", "Stakeholders"

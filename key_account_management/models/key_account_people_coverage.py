@@ -8,14 +8,13 @@ from ..tools import coverage
 from ..tools.coaching import Map, Person
 
 
-class KeyAccountPeopleCoverageMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """How well an account is covered, by all people on its map, and what to do next.
 
     For any number of accounts: one query for the people, one for each kind of contact.
     """
 
-    _name = "key.account.people.coverage.mixin"
-    _description = "Coverage of an Account"
+    _inherit = "key.account"
 
     contact_coverage = fields.Float(
         compute="_compute_people_coverage",

@@ -11,14 +11,13 @@ PERSONAL_GROUP = "key_account_management.group_personal"
 PERSONAL = ("attitude", "champion", "attitude_evidence", "thinking_preference")
 
 
-class KeyAccountPersonalMixin(models.AbstractModel):
+class KeyAccountStakeholder(models.Model):
     """What is thought of a stakeholder: the last *personal assessments*
     (``key.account.attitude``), shown, found and grouped by only for those who may read them,
     unknown to everybody else. Whoever writes them without evidence writes an assumption.
     """
 
-    _name = "key.account.personal.mixin"
-    _description = "Personal Assessments of a Stakeholder"
+    _inherit = "key.account.stakeholder"
 
     attitude_ids = fields.One2many(
         "key.account.attitude", "stakeholder_id", "Assessments"

@@ -27,18 +27,7 @@ class KeyAccountPlan(models.Model):
 
     _name = "key.account.plan"
     _description = "Account Plan"
-    _inherit = [
-        "key.account.plan.touch.mixin",
-        "mail.tracking.duration.mixin",
-        "mail.activity.mixin",
-        "key.account.plan.content.mixin",
-        "key.account.plan.approval.mixin",
-        "key.account.plan.progress.mixin",
-        "key.account.plan.check.mixin",
-        "key.account.plan.renewal.mixin",
-        "key.account.swot.suggestion.mixin",
-        "key.account.plan.resources.mixin",
-    ]
+    _inherit = ["mail.tracking.duration.mixin", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _rec_names_search = ["name", "account_id.partner_id.name"]
     _check_company_auto = True

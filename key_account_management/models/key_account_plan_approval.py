@@ -5,7 +5,7 @@ APPROVAL = "key_account_management.mail_activity_type_plan_approval"
 ADMINISTRATORS = "key_account_management.group_manager"
 
 
-class KeyAccountPlanApprovalMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """How a plan goes from state to state.
 
     Who approves: the approver of the account's tier, and always an administrator of key
@@ -14,8 +14,7 @@ class KeyAccountPlanApprovalMixin(models.AbstractModel):
     reason, which stays on the plan.
     """
 
-    _name = "key.account.plan.approval.mixin"
-    _description = "Approval of a Plan"
+    _inherit = "key.account.plan"
 
     version = fields.Integer(
         readonly=True,

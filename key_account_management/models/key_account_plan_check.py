@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 
-class KeyAccountPlanCheckMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """Whether a plan has substance: not how many boxes are filled, but whether its figures are
     measured, its deciders known, its claims proven and its steps somebody's.
 
@@ -12,8 +12,7 @@ class KeyAccountPlanCheckMixin(models.AbstractModel):
     the checks. One query per question, whatever the number of plans.
     """
 
-    _name = "key.account.plan.check.mixin"
-    _description = "Check of a Plan"
+    _inherit = "key.account.plan"
 
     checks = fields.Json(compute="_compute_checks")
     completeness = fields.Float(

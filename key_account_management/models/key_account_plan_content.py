@@ -37,12 +37,11 @@ TYPES = frozenset(
 )
 
 
-class KeyAccountPlanContentMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """What an account plan says, as plain words and figures, so that it can be read after
     users, categories or fields are gone."""
 
-    _name = "key.account.plan.content.mixin"
-    _description = "Content of a Plan"
+    _inherit = "key.account.plan"
 
     def _get_content(self):
         """Return what the plan says today.

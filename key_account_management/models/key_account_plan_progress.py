@@ -7,11 +7,10 @@ from ..tools import planning
 OPEN = ("planned", "running")
 
 
-class KeyAccountPlanProgressMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """How far plans are: computed when read, one query per question for any number."""
 
-    _name = "key.account.plan.progress.mixin"
-    _description = "Progress of a Plan"
+    _inherit = "key.account.plan"
 
     progress = fields.Float(
         compute="_compute_progress",

@@ -9,11 +9,10 @@ from .key_account_plan_progress import OPEN
 REACHED = 100
 
 
-class KeyAccountPlanRenewalMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """Where plans come from: a template, another plan, the plan of the period before."""
 
-    _name = "key.account.plan.renewal.mixin"
-    _description = "Renewal of a Plan"
+    _inherit = "key.account.plan"
 
     template_id = fields.Many2one(
         "key.account.plan.template",

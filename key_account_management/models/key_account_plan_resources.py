@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 
-class KeyAccountPlanResourcesMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """What a plan needs and has used, in money and in hours."""
 
-    _name = "key.account.plan.resources.mixin"
-    _description = "Resources of a Plan"
+    _inherit = "key.account.plan"
 
     # The plan says which.
     currency_id = fields.Many2one("res.currency")

@@ -9,7 +9,7 @@ TOUCH_EVERY = timedelta(hours=1)
 PASSIVE = frozenset({"date_last_stage_update", "tier_id", "active"})
 
 
-class KeyAccountPlanTouchMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """When a plan was touched last. A running plan that nobody touched for longer than its
     tier's rhythm is marked: it *rots*, by core's mixin, with the tier as the stage.
 
@@ -17,8 +17,7 @@ class KeyAccountPlanTouchMixin(models.AbstractModel):
     chatter. Stands before core's mixin in the plan's ``_inherit``.
     """
 
-    _name = "key.account.plan.touch.mixin"
-    _description = "Last Touch of a Plan"
+    _inherit = "key.account.plan"
 
     # The name is core's.
     date_last_stage_update = fields.Datetime(

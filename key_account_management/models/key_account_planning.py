@@ -4,11 +4,10 @@ from odoo.fields import Domain
 OPEN_STATES = ("draft", "approval", "running")
 
 
-class KeyAccountPlanningMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """The plans of an account, and the one that runs."""
 
-    _name = "key.account.planning.mixin"
-    _description = "Plans of an Account"
+    _inherit = "key.account"
 
     plan_ids = fields.One2many("key.account.plan", "account_id", "Plans")
     plan_count = fields.Integer("Account plans", compute="_compute_plans")

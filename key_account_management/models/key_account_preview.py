@@ -4,11 +4,10 @@ from odoo.tools import SQL
 from .key_account_classification import Run
 
 
-class KeyAccountPreviewMixin(models.AbstractModel):
+class KeyAccountAssessment(models.Model):
     """Who would move, by other rules or on another day; writes nothing."""
 
-    _name = "key.account.preview.mixin"
-    _description = "Preview of Moves"
+    _inherit = "key.account.assessment"
 
     @api.model
     def preview(self, companies, ladder=None, as_of=None):

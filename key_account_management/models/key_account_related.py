@@ -6,13 +6,12 @@ SALES = "sales_team.group_sale_salesman"
 RIGHTS = ("uid", "allowed_company_ids")  # what a user may read
 
 
-class KeyAccountRelatedMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """What the customer and its contacts have in the rest of Odoo, in the company of the
     account. A figure counts what the user may read: the list that it opens has as many rows,
     for both come from one domain."""
 
-    _name = "key.account.related.mixin"
-    _description = "Documents Related to an Account"
+    _inherit = "key.account"
 
     sale_count = fields.Integer(
         "All orders",

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_date
 
 from ..tools import periods
-from .key_account_sales import A_DAY
+from ..tools.periods import A_DAY
 
 # Months that a review looks back on.
 LENGTHS = {"qbr": 3, "executive": 12}
@@ -19,15 +19,7 @@ class KeyAccountReview(models.Model):
 
     _name = "key.account.review"
     _description = "Business Review"
-    _inherit = [
-        "mail.thread",
-        "mail.activity.mixin",
-        "key.account.review.flow.mixin",
-        "key.account.review.parts.mixin",
-        "key.account.review.pack.mixin",
-        "key.account.review.sales.mixin",
-        "key.account.review.sharing.mixin",
-    ]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -233,6 +225,7 @@ class KeyAccountReview(models.Model):
         reviews = super().create(vals_list)
         for review in reviews:
             review._fill_in()
+        reviews.plan_id._touch()
         return reviews
 
     def _fill_in(self):

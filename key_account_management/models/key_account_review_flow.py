@@ -28,11 +28,10 @@ FROZEN = frozenset(
 )
 
 
-class KeyAccountReviewFlowMixin(models.AbstractModel):
+class KeyAccountReview(models.Model):
     """From the draft of a review to its meeting and what was agreed there."""
 
-    _name = "key.account.review.flow.mixin"
-    _description = "Course of a Business Review"
+    _inherit = "key.account.review"
 
     def write(self, vals):
         changed = FROZEN & vals.keys()
@@ -47,7 +46,9 @@ class KeyAccountReviewFlowMixin(models.AbstractModel):
                     review=held[0].name,
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        self.plan_id._touch()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_held(self):

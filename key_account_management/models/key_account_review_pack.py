@@ -2,15 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class KeyAccountReviewPackMixin(models.AbstractModel):
+class KeyAccountReview(models.Model):
     """What a review shows: built by one button from live data, kept as plain values with the
     ids of the records behind each figure. What is not measured says so; nothing is typed.
 
     Personal assessments are not in it: see ``_get_attitude_changes``.
     """
 
-    _name = "key.account.review.pack.mixin"
-    _description = "Pack of a Business Review"
+    _inherit = "key.account.review"
 
     content = fields.Json(readonly=True, copy=False)
     built_at = fields.Datetime("Figures of", readonly=True, copy=False)

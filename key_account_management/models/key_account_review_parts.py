@@ -1,17 +1,16 @@
 from odoo import fields, models
 
 from ..tools import periods
-from .key_account_sales import A_DAY
+from ..tools.periods import A_DAY
 
 ALERTS = 20  # the worst that are listed
 
 
-class KeyAccountReviewPartsMixin(models.AbstractModel):
+class KeyAccountReview(models.Model):
     """The parts of a pack but sales: plain values, and into ``records`` the ids behind each.
     What no capability measures is None."""
 
-    _name = "key.account.review.parts.mixin"
-    _description = "Parts of a Business Review"
+    _inherit = "key.account.review"
 
     def _get_objectives(self, records, today):
         objectives = self.plan_id.objective_ids

@@ -5,9 +5,9 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..tools import periods
+from ..tools.periods import A_DAY
 from ..tools.sales_bridge import Sold, bridge, get_price_effect, is_comparable
 from .key_account_measure import Gather
-from .key_account_sales import A_DAY
 
 PRODUCTS = 10  # those that made most of the difference
 
@@ -22,13 +22,12 @@ class Line(NamedTuple):
     amount: float
 
 
-class KeyAccountReviewSalesMixin(models.AbstractModel):
+class KeyAccountReview(models.Model):
     """The sales of a review's period against the same days a year before: by month, and split
     by price, volume and mix. The sources are those of the tier, so there is one definition of
     sales; what the review counts, it keeps by id."""
 
-    _name = "key.account.review.sales.mixin"
-    _description = "Sales in a Business Review"
+    _inherit = "key.account.review"
 
     def _get_sales_content(self, records, today):
         """Return the sales of the period up to ``today``, against the same days a year before,
@@ -63,7 +62,7 @@ class KeyAccountReviewSalesMixin(models.AbstractModel):
             "start": now.start.isoformat(),
             "end": last.isoformat(),
             "before_start": before.start.isoformat(),
-            "before_end": (before.end - A_DAY).isoformat(),
+            "before_end": (before.last).isoformat(),
             **totals,
             "unrated": len(records["unrated_now"][1]),
             "months": self._split_months(documents, now, before, model, records),

@@ -79,13 +79,12 @@ SHARED = {
 }
 
 
-class KeyAccountReviewSharingMixin(models.AbstractModel):
+class KeyAccountReview(models.Model):
     """The two readings of a pack: ours, and the one that the customer may have. The second is
     cut from the first before anything is written, so no template can give away more."""
 
-    _name = "key.account.review.sharing.mixin"
-    _description = "Readings of a Business Review"
-    _inherit = ["key.account.print.mixin"]
+    _name = "key.account.review"
+    _inherit = ["key.account.review", "key.account.print.mixin"]
 
     shared_objective_ids = fields.Many2many(
         "key.account.objective",

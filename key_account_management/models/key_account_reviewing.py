@@ -9,12 +9,11 @@ OPERATORS = {
 }  # the ORM derives the others from these and "in"
 
 
-class KeyAccountReviewingMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """When an account was reviewed last, and when the next review is due by the rhythm of its
     tier. Only key accounts have a rhythm."""
 
-    _name = "key.account.reviewing.mixin"
-    _description = "Reviews of an Account"
+    _inherit = "key.account"
 
     review_ids = fields.One2many("key.account.review", "account_id", "Reviews")
     review_count = fields.Integer("Number of reviews", compute="_compute_reviews")

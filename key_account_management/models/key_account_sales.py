@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import psycopg2
 
 from odoo import api, fields, models
@@ -7,13 +5,13 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools import periods
+from ..tools.periods import A_DAY
 from .key_account_measure import Gather
 
 MONTHS = 24
-A_DAY = timedelta(days=1)
 
 
-class KeyAccountSalesMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """Sales over time, for the charts: the sources and the day of the assessment, so that the
     months of the window add up to the account's own figure.
 
@@ -21,8 +19,7 @@ class KeyAccountSalesMixin(models.AbstractModel):
     compare with those of the year before, also in the middle of a calendar month.
     """
 
-    _name = "key.account.sales.mixin"
-    _description = "Sales over Time"
+    _inherit = "key.account"
 
     sales_by_month = fields.Json(
         "Sales by month",

@@ -18,15 +18,14 @@ FIELDS = {
 SORTABLE = frozenset({"recommend_score", "recommend_count", "response_rate"})
 
 
-class KeyAccountSatisfactionMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """How satisfied the customer's people are, as far as their answers can tell.
 
     The last answer of each person in the last twelve months counts, and each person once. For
     any number of accounts: one query for the answers, one for who was asked.
     """
 
-    _name = "key.account.satisfaction.mixin"
-    _description = "Satisfaction of an Account"
+    _inherit = "key.account"
 
     recommend_score = fields.Float(
         "Recommendation score",

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.measure import PERCENT, POINTS, Measure
 from ..tools.satisfaction import KINDS
-from .key_account_measure import PERCENT, POINTS, Measure, rounded
 
 
 class KeyAccountMeasureMixin(models.AbstractModel):
@@ -39,7 +39,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             low=scale.low,
             half=(scale.high - scale.low) / 2,
         )
-        return Measure(unit, "answer", rounded(value))
+        return Measure(unit, "answer", gather.rounded(value))
 
     def _measure_response_rate(self, gather, months):
         """Percent of the invitations of the period that were answered up to its end."""
@@ -50,7 +50,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             answered,
             inside,
         )
-        return Measure(PERCENT, "asked", rounded(SQL("%s::float8", value)))
+        return Measure(PERCENT, "asked", gather.rounded(SQL("%s::float8", value)))
 
     # Sources
 

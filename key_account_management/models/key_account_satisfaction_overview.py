@@ -66,10 +66,10 @@ class Asked(NamedTuple):
     causes: str
 
 
-class KeyAccountSatisfactionMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """The account's tab Satisfaction: one query more, for all who were asked in two years."""
 
-    _inherit = "key.account.satisfaction.mixin"
+    _inherit = "key.account"
 
     satisfaction = fields.Json(
         compute="_compute_satisfaction_overview",

@@ -13,16 +13,15 @@ YEAR = 12
 RANKS = {"inner_circle": 0, "political_structure": 1, "outside": 2}
 
 
-class KeyAccountSheetMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """The account on one page: who they are, tier and why, sales, people, plan, satisfaction,
     needs, risks, next steps. It shows what the reader may see, and nothing else.
 
     Each question is one query, whatever the number of accounts printed.
     """
 
-    _name = "key.account.sheet.mixin"
-    _description = "Account Sheet"
-    _inherit = ["key.account.print.mixin", "key.account.reviewing.mixin"]
+    _name = "key.account"
+    _inherit = ["key.account", "key.account.print.mixin"]
 
     def action_sheet(self):
         """Show the sheets on the screen."""

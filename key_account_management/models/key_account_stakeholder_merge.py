@@ -1,11 +1,10 @@
 from odoo import models
 
 
-class KeyAccountStakeholderMergeMixin(models.AbstractModel):
+class KeyAccountStakeholder(models.Model):
     """Two entries on a map turn out to be one person: keep everything, once."""
 
-    _name = "key.account.stakeholder.merge.mixin"
-    _description = "Merge of Stakeholders"
+    _inherit = "key.account.stakeholder"
 
     def _merge_into(self, target):
         """Move everything that hangs on these entries to ``target``, and delete them.

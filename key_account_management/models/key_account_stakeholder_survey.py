@@ -1,11 +1,10 @@
 from odoo import fields, models
 
 
-class KeyAccountStakeholderSurveyMixin(models.AbstractModel):
+class KeyAccountStakeholder(models.Model):
     """Whether and when a person on the map is asked for an opinion."""
 
-    _name = "key.account.stakeholder.survey.mixin"
-    _description = "Surveys of a Stakeholder"
+    _inherit = "key.account.stakeholder"
 
     survey_opt_out = fields.Boolean(
         "No surveys",

@@ -9,13 +9,7 @@ class KeyAccountSurvey(models.Model):
 
     _name = "key.account.survey"
     _description = "Satisfaction Programme"
-    _inherit = [
-        "mail.thread",
-        "mail.activity.mixin",
-        "key.account.survey.asking.mixin",
-        "key.account.survey.response.mixin",
-        "key.account.survey.loop.mixin",
-    ]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 

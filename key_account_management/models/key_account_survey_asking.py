@@ -14,7 +14,7 @@ BATCH = 100  # people asked, or reminded, per transaction
 ANONYMOUS_LEAST = 5  # people that hide one another
 
 
-class KeyAccountSurveyAskingMixin(models.AbstractModel):
+class KeyAccountSurvey(models.Model):
     """The scheduled action that asks on behalf of the satisfaction programmes.
 
     Nobody is asked twice: who was asked is a row (``key.account.survey.invitation``) written
@@ -22,9 +22,7 @@ class KeyAccountSurveyAskingMixin(models.AbstractModel):
     that ask at once meet at the row of the person.
     """
 
-    _name = "key.account.survey.asking.mixin"
-    _inherit = ["key.account.survey.candidates.mixin"]
-    _description = "Asking of a Satisfaction Programme"
+    _inherit = "key.account.survey"
 
     def _find_due(self, as_of):
         """Return the ids of the stakeholders to ask now, each person once."""

@@ -9,11 +9,10 @@ OCCASION_DAYS = 14  # how long a visit or a delivery can be asked about
 COMPLAINTS = ("detractor", "complaint")  # kinds of alert that keep us from asking
 
 
-class KeyAccountSurveyCandidatesMixin(models.AbstractModel):
+class KeyAccountSurvey(models.Model):
     """Who might be asked by a satisfaction programme, and the decision on each of them."""
 
-    _name = "key.account.survey.candidates.mixin"
-    _description = "Candidates of a Satisfaction Programme"
+    _inherit = "key.account.survey"
 
     def action_view_population(self):
         """Open the people whom the programme means."""

@@ -23,7 +23,6 @@ class KeyAccountSurveyInvitation(models.Model):
 
     _name = "key.account.survey.invitation"
     _description = "Satisfaction Invitation"
-    _inherit = ["key.account.survey.reminder.mixin"]
     _order = "date_asked desc, id desc"
     _rec_name = "partner_id"
 

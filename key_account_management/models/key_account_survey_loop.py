@@ -7,11 +7,10 @@ cancel the contract, other supplier, lawyer, never again
 投诉, 抱怨, 不满, 无法接受, 失望, 太差, 取消合同, 换供应商, 律师, 退货"""
 
 
-class KeyAccountSurveyLoopMixin(models.AbstractModel):
+class KeyAccountSurvey(models.Model):
     """What a satisfaction programme does with the answers by itself."""
 
-    _name = "key.account.survey.loop.mixin"
-    _description = "Closed Loop of a Programme"
+    _inherit = "key.account.survey"
 
     alert_hours = fields.Integer(
         "Take up within (hours)",

@@ -8,11 +8,10 @@ from odoo import api, models
 _logger = logging.getLogger(__name__)
 
 
-class KeyAccountSurveyReminderMixin(models.AbstractModel):
+class KeyAccountSurveyInvitation(models.Model):
     """The one reminder of an invitation, and its end."""
 
-    _name = "key.account.survey.reminder.mixin"
-    _description = "Reminder of a Satisfaction Invitation"
+    _inherit = "key.account.survey.invitation"
 
     @api.model
     def _search_to_remind(self, programme, now):

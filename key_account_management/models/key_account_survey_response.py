@@ -3,11 +3,10 @@ from odoo import api, fields, models
 USED = ("sent", "answered", "expired")
 
 
-class KeyAccountSurveyResponseMixin(models.AbstractModel):
+class KeyAccountSurvey(models.Model):
     """What became of the invitations of a satisfaction programme."""
 
-    _name = "key.account.survey.response.mixin"
-    _description = "Response to a Satisfaction Programme"
+    _inherit = "key.account.survey"
 
     invitation_ids = fields.One2many("key.account.survey.invitation", "programme_id")
     asked_count = fields.Integer("Asked", compute="_compute_asked_count")

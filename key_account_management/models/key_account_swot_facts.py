@@ -1,23 +1,21 @@
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import periods
+from ..tools.measure import MONEY, Measure
+from ..tools.periods import A_DAY
 from ..tools.swot import OVERDUE_DAYS, Facts
-from .key_account_measure import MONEY, Gather, Measure
-
-A_DAY = timedelta(days=1)
+from .key_account_measure import Gather
 
 
-class KeyAccountSwotFactsMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """What the data of accounts tell for their SWOT. One query per question, whatever the number
     of accounts of a company."""
 
-    _name = "key.account.swot.facts.mixin"
-    _description = "Facts for the SWOT of an Account"
+    _inherit = "key.account"
 
     def _get_swot_facts(self, as_of):
         """Return ``{account: Facts}`` as of the end of the day ``as_of``.

@@ -5,11 +5,10 @@ from odoo import api, fields, models
 from ..tools import swot
 
 
-class KeyAccountSwotSuggestionMixin(models.AbstractModel):
+class KeyAccountPlan(models.Model):
     """The SWOT of a plan: four quadrants, and what the figures suggest for them."""
 
-    _name = "key.account.swot.suggestion.mixin"
-    _description = "SWOT of a Plan"
+    _inherit = "key.account.plan"
 
     strength_ids = fields.One2many(
         "key.account.swot",

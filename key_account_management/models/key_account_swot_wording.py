@@ -1,12 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.tools.misc import format_date
 
 from ..tools import periods
+from ..tools.periods import A_DAY
 from ..tools.swot import OVERDUE_DAYS
-
-A_DAY = timedelta(days=1)
 
 
 class KeyAccountSwotWording(models.AbstractModel):

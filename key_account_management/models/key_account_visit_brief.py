@@ -3,12 +3,11 @@ from odoo import fields, models
 OPEN_DEALS = 5  # of a page
 
 
-class KeyAccountVisitBriefMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """One page to read before a visit: whom we meet, how to talk to each, what is open, what
     we want. It shows what the reader may see, and nothing else."""
 
-    _name = "key.account.visit.brief.mixin"
-    _description = "Visit Brief"
+    _inherit = "key.account"
 
     def action_visit_brief(self):
         """Print the brief about all people on the map."""

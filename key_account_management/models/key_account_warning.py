@@ -14,12 +14,11 @@ OPERATORS = {
 }  # the ORM derives the others from these and "in"
 
 
-class KeyAccountWarningMixin(models.AbstractModel):
+class KeyAccount(models.Model):
     """What a person should look at: silence out of the customer's own rhythm, a fall that is
     due, a tier set by hand, nobody in charge."""
 
-    _name = "key.account.warning.mixin"
-    _description = "Warnings of an Account"
+    _inherit = "key.account"
 
     churn_risk = fields.Float(
         compute="_compute_churn_risk",

@@ -2,8 +2,7 @@ from odoo import fields, models
 
 
 class SurveyUserInput(models.Model):
-    _name = "survey.user_input"
-    _inherit = ["survey.user_input", "key.account.closed.loop.mixin"]
+    _inherit = "survey.user_input"
 
     key_account_id = fields.Many2one(
         "key.account", "Account", index="btree_not_null", ondelete="set null"

@@ -2,78 +2,10 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.satisfaction import ANONYMOUS, DETRACTOR, PROMOTER
-
-# What the statements read: it may still wait in memory.
-FLUSHED = {
-    "key.account": [
-        "company_id",
-        "invoiced_amount",
-        "ordered_amount",
-        "partner_id",
-        "tier_id",
-        "user_id",
-    ],
-    "key.account.decision.role": ["is_decider", "sequence"],
-    "key.account.stakeholder": [
-        "account_id",
-        "partner_id",
-        "role_ids",
-        "date_start",
-        "date_end",
-    ],
-    "key.account.survey": ["is_anonymous"],
-    "key.account.survey.invitation": [
-        "account_id",
-        "date_asked",
-        "partner_id",
-        "programme_id",
-        "stakeholder_id",
-        "state",
-        "user_input_id",
-    ],
-    "res.company": ["key_account_basis", "partner_id"],
-    "res.partner": [
-        "active",
-        "commercial_partner_id",
-        "function",
-        "is_company",
-        "name",
-        "type",
-        "tz",
-    ],
-    "survey.question": [
-        "key_account_kind",
-        "key_account_topic",
-        "key_account_alert_below",
-        "scale_max",
-        "scale_min",
-    ],
-    "survey.user_input": [
-        "email",
-        "end_datetime",
-        "invite_token",
-        "key_account_id",
-        "key_account_stakeholder_id",
-        "key_account_survey_id",
-        "partner_id",
-        "state",
-        "survey_id",
-        "test_entry",
-    ],
-    "survey.user_input.line": [
-        "answer_type",
-        "question_id",
-        "question_sequence",
-        "skipped",
-        "user_input_id",
-        "value_char_box",
-        "value_scale",
-        "value_text_box",
-    ],
-}
+from .key_account_answer import FLUSHED
 
 
-class KeyAccountAnswerSourceMixin(models.AbstractModel):
+class KeyAccountAnswer(models.Model):
     """Who was asked, and what was answered, as SQL: one definition for the answers, the scores
     of accounts, the measures and the dashboard.
 
@@ -81,8 +13,7 @@ class KeyAccountAnswerSourceMixin(models.AbstractModel):
     no rights on surveys, and sees the answers of their accounts through our models and rules.
     """
 
-    _name = "key.account.answer.source.mixin"
-    _description = "Source of Satisfaction Answers"
+    _inherit = "key.account.answer"
 
     @api.model
     def _flush_answers(self):

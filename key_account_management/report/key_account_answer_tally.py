@@ -21,12 +21,10 @@ class Reach(NamedTuple):
     deciders_heard: int
 
 
-class KeyAccountAnswerTallyMixin(models.AbstractModel):
+class KeyAccountAnswer(models.Model):
     """Answers added up, and who was asked counted: one query for any number of accounts."""
 
-    _name = "key.account.answer.tally.mixin"
-    _inherit = ["key.account.answer.source.mixin"]
-    _description = "Tallies of Satisfaction Answers"
+    _inherit = "key.account.answer"
 
     @api.model
     def _get_tallies(self, accounts, start, end, by=(), condition=SQL("TRUE")):

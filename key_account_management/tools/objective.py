@@ -16,6 +16,10 @@ from typing import NamedTuple
 
 from .periods import Window, add_months
 
+# What has a value of its own kind: done or not; asked of the share of wallet.
+MILESTONE, WALLET = "milestone", "wallet_share"
+# The fields that limit an objective to a part of the business.
+CATEGORY, COUNTRY, CONTACT = "category_id", "country_id", "contact_id"
 ON_TRACK, AT_RISK, BEHIND = "on_track", "at_risk", "behind"
 REACHED, UNKNOWN = "reached", "unknown"
 # At this pace at least so many percent of the target: at risk; less: behind.

@@ -10,12 +10,19 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+A_DAY = timedelta(days=1)
+
 
 class Window(NamedTuple):
     """Days from ``start`` up to, and without, ``end``."""
 
     start: date
     end: date
+
+    @property
+    def last(self):
+        """The last day inside."""
+        return self.end - A_DAY
 
 
 def add_months(day, months):
@@ -42,7 +49,7 @@ def window(as_of, months, back=0):
     """
     if months < 1:
         raise ValueError(f"a window needs at least one month, not {months}")
-    end = as_of + timedelta(days=1)
+    end = as_of + A_DAY
     return Window(
         add_months(end, -months * (back + 1)),
         add_months(end, -months * back),

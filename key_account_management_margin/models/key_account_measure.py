@@ -1,12 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.key_account_management.models.key_account_measure import (
-    MONEY,
-    PERCENT,
-    Measure,
-    rounded,
-)
+from odoo.addons.key_account_management.tools.measure import MONEY, PERCENT, Measure
 
 
 class KeyAccountMeasureMixin(models.AbstractModel):
@@ -39,7 +34,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 "SUM(d.sales) FILTER (WHERE %s)", gather.inside("order_margin", months)
             ),
         )
-        return Measure(PERCENT, "order_margin", rounded(rate))
+        return Measure(PERCENT, "order_margin", gather.rounded(rate))
 
     def _source_order_margin(self, gather):
         """One row per confirmed order: its margin as amount, and its sales.
