@@ -15,7 +15,7 @@ class TestTours(KeyAccountCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        today = cls.assessments._get_today(cls.company)
+        today = cls.company._get_key_account_today()
         long_ago = today - relativedelta(months=15)
         for name, amount, before in (
             ("Tour Giant", 3_000_000, 3_000_000),

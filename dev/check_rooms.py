@@ -1,0 +1,275 @@
+"""What import-linter can't see of the house in rooms: names in strings.
+
+    check_rooms.py [FOLDER]
+
+A room may name only what stands in its own or a lower room: models, tables, fields, methods,
+external ids. A name that a lower room (or Odoo) has as well is nobody's own and passes. Also:
+no mixin with one user, no two test files of one name. Prints "path:line: what", one a line.
+"""
+
+import ast
+import configparser
+import csv
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+ADDON = "key_account_management"
+PYTHON = ("models", "wizard", "report", "tests", "demo")
+FOLDERS = (*PYTHON, "views", "data", "security")
+# Attributes that hold words for people.
+WORDS = {
+    "string",
+    "help",
+    "placeholder",
+    "title",
+    "confirm",
+    "sum",
+    "avg",
+    "class",
+    "id",
+}
+TOKEN = re.compile(r"[A-Za-z_][\w.]*")
+
+
+class Place(NamedTuple):
+    path: Path
+    line: int
+
+
+def get_rooms(root):
+    """Return the names of the rooms, the lowest first, as import-linter has them."""
+    config = configparser.ConfigParser()
+    config.read(root / "dev" / "importlinter.ini")
+    layers = config["importlinter:contract:rooms"]["layers"]
+    return re.findall(r"^models\.(\w+)", layers, re.M)[::-1]
+
+
+def _is_override(function):
+    """Whether a method extends that of the same name below."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == function.name
+        and isinstance(node.value, ast.Call)
+        and getattr(node.value.func, "id", "") == "super"
+        for node in ast.walk(function)
+    )
+
+
+class House:
+    """The rooms with all that they define."""
+
+    def __init__(self, root):
+        self.root, self.addon = root, root / ADDON
+        self.rooms = get_rooms(root)
+        self.level = {room: index for index, room in enumerate(self.rooms)}
+        self.trees = {}
+        # name → the lowest floor that defines it
+        self.models, self.ids, self.members = {}, {}, {}
+        self.inherits, self.classes = defaultdict(set), []
+        for room in self.rooms:
+            for folder in FOLDERS:
+                for path in sorted((self.addon / folder / room).rglob("*")):
+                    self._read(path, self.level[room])
+        self._find_members()
+
+    def _read(self, path, floor):
+        if path.suffix == ".py":
+            tree = ast.parse(path.read_text())
+            self.trees[path] = floor, tree
+            for node in tree.body:
+                if isinstance(node, ast.ClassDef) and "tests" not in path.parts:
+                    self._read_class(node, floor)
+        elif path.suffix == ".xml":
+            tree = ElementTree.parse(path)
+            self.trees[path] = floor, tree
+            for node in tree.iter():
+                if node.tag in ("record", "template", "menuitem") and node.get("id"):
+                    self._define(
+                        self.ids, node.get("id").removeprefix(f"{ADDON}."), floor
+                    )
+        elif path.suffix == ".csv":
+            with path.open() as lines:
+                rows = list(csv.DictReader(lines))
+            self.trees[path] = floor, rows
+            for row in rows:
+                self._define(self.ids, row["id"], floor)
+
+    @staticmethod
+    def _define(names, name, floor):
+        names[name] = min(floor, names.get(name, floor))
+
+    def _read_class(self, node, floor):
+        name, parents, members = None, [], set()
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef) and not _is_override(part):
+                members.add(part.name)
+            for target in getattr(part, "targets", ()):
+                if not isinstance(target, ast.Name):
+                    continue
+                if target.id == "_name":
+                    name = ast.literal_eval(part.value)
+                elif target.id == "_inherit":
+                    value = ast.literal_eval(part.value)
+                    parents = [value] if isinstance(value, str) else list(value)
+                else:
+                    members.add(target.id)
+        key = name or (parents and parents[0])
+        if not key:
+            return
+        if name and name.startswith("key.") and name not in parents:
+            self._define(self.models, name, floor)
+            self._define(self.ids, "model_" + name.replace(".", "_"), floor)
+        for parent in parents:
+            if parent != key:
+                self.inherits[parent].add(key)
+        self.classes.append((key, floor, members))
+
+    def _find_members(self):
+        """Find what rooms add to models of lower rooms, or to Odoo's under a name of ours:
+        fields and methods that nothing below them defines."""
+        lowest, added = {}, set()
+        for model, floor, members in self.classes:
+            ours = model.startswith("key.")
+            if not ours:
+                members = {name for name in members if "key_account" in name}
+            if self.models.get(model, floor if ours else -1) < floor:
+                added |= members
+            for name in members:
+                self._define(lowest, name, floor)
+        self.members = {name: lowest[name] for name in added}
+
+    # ---- checks
+
+    def check(self):
+        """Yield ``(place, what)`` of each fault."""
+        for path, (floor, tree) in self.trees.items():
+            if path.suffix == ".py":
+                yield from self._check_python(path, floor, tree)
+            elif path.suffix == ".xml":
+                yield from self._check_xml(path, floor, tree)
+            else:
+                yield from self._check_access(path, floor, tree)
+        yield from self._check_mixins()
+        yield from self._check_tests()
+        yield from self._check_flat()
+
+    def _above(self, names, name, floor):
+        """Return the room of a name that only higher rooms define."""
+        home = names.get(name, -1)
+        return self.rooms[home] if home > floor else None
+
+    def _find_name(self, token, floor):
+        """Return what is wrong with a token that may be a model, a table or an id."""
+        bare = token.removeprefix(f"{ADDON}.").split("?")[0]
+        for kind, names, name in (
+            ("model", self.models, token),
+            ("external id", self.ids, bare),
+            (
+                "table",
+                self.models,
+                token.replace("key_account", "key.account", 1).replace("_", "."),
+            ),
+        ):
+            if room := self._above(names, name, floor):
+                return f"{kind} {token} of the room {room}"
+        return None
+
+    def _find_member(self, token, floor):
+        for part in token.split("."):
+            if room := self._above(self.members, part, floor):
+                return f"{part} of the room {room}"
+        return None
+
+    def _check_python(self, path, floor, tree):
+        docstrings = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                what = self._find_member(node.attr, floor)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if id(node) in docstrings:
+                    continue
+                what = self._find_in_text(node.value, floor)
+            else:
+                continue
+            if what:
+                yield Place(path, node.lineno), what
+
+    def _find_in_text(self, text, floor):
+        for token in TOKEN.findall(text):
+            if what := self._find_name(token.strip("."), floor):
+                return what
+        if re.fullmatch(r"[\w.]+", text):
+            return self._find_member(text, floor)
+        return None
+
+    def _check_xml(self, path, floor, tree):
+        for node in tree.iter():
+            texts = [v for k, v in node.attrib.items() if k not in WORDS]
+            found = {self._find_in_xml(text, floor) for text in texts}
+            if node.text:
+                names = (self._find_name(t, floor) for t in TOKEN.findall(node.text))
+                found |= set(names)
+            for what in sorted(filter(None, found)):
+                yield Place(path, 1), what
+
+    def _find_in_xml(self, text, floor):
+        for token in TOKEN.findall(text):
+            if what := self._find_name(token, floor) or self._find_member(token, floor):
+                return what
+        return None
+
+    def _check_access(self, path, floor, rows):
+        for index, row in enumerate(rows):
+            for value in row.values():
+                if what := self._find_name(value, floor):
+                    yield Place(path, index + 2), what
+
+    def _check_mixins(self):
+        for name, floor in self.models.items():
+            users = self.inherits[name]
+            if name.endswith(".mixin") and len(users) < 2:
+                yield (
+                    Place(self.addon / "models" / self.rooms[floor], 1),
+                    f"{name} has {len(users)} user: re-open the model instead",
+                )
+
+    def _check_tests(self):
+        seen = {}
+        for path in sorted((self.addon / "tests").rglob("test_*.py")):
+            if other := seen.get(path.name):
+                yield Place(path, 1), f"has the name of {other.relative_to(self.root)}"
+            seen[path.name] = path
+
+    def _check_flat(self):
+        """Each file stands in a room; the root of tests/ holds what belongs to all."""
+        for folder in FOLDERS:
+            for path in sorted((self.addon / folder).glob("*")):
+                known = path.name in self.level or path.name in (
+                    "__init__.py",
+                    "__pycache__",
+                )
+                if not known and (folder != "tests" or path.is_dir()):
+                    yield Place(path, 1), "stands in no room"
+
+
+def main(root):
+    faults = sorted(House(root).check())
+    for place, what in faults:
+        print(f"{place.path.relative_to(root)}:{place.line}: {what}")
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(
+        main(Path(sys.argv[1] if len(sys.argv) > 1 else __file__ + "/../..").resolve())
+    )

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class KeyAccount(models.Model):
+    """Who of ours serves the account: its manager, and the team."""
+
+    _inherit = "key.account"
+
+    team_member_ids = fields.One2many(
+        "key.account.team.member", "account_id", "Account team"
+    )
+    team_user_ids = fields.Many2many(
+        "res.users",
+        string="Team today",
+        compute="_compute_team_user_ids",
+        search="_search_team_user_ids",
+        compute_sudo=True,
+        help="The account manager, and the members whose dates include today.",
+    )
+
+    @api.depends(
+        "user_id",
+        "team_member_ids.user_id",
+        "team_member_ids.date_start",
+        "team_member_ids.date_end",
+    )
+    def _compute_team_user_ids(self):
+        for account in self:
+            current = account.team_member_ids.filtered("is_current")
+            account.team_user_ids = account.user_id | current.user_id
+
+    @api.model
+    def _search_team_user_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Who is in the team decides what may be read, so it can't depend on it.
+        members = self.env["key.account.team.member"].sudo()
+        current = Domain("is_current", "=", True) & Domain("user_id", "in", value)
+        found = members._search(current).subselect("account_id")
+        return Domain("user_id", "in", value) | Domain("id", "in", found)
+
+    def write(self, vals):
+        """Keep the team in step with the account manager."""
+        if "user_id" not in vals:
+            return super().write(vals)
+        before = {account: account.user_id for account in self}
+        result = super().write(vals)
+        # Who gave an account away may no longer read it.
+        for account, manager in before.items():
+            if account.sudo().user_id != manager:
+                account.sudo()._change_manager(manager)
+        return result
+
+    def _change_manager(self, former):
+        """Close the former manager's time in the team, and open the new one's."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        members = self.env["key.account.team.member"]
+        yesterday = today - timedelta(days=1)
+        was = self.team_member_ids.filtered(
+            lambda m: m.role == "manager" and not m.date_end
+        )
+        if former and former not in was.user_id and self._can_serve(former, past=True):
+            # Managed it since before the team was kept.
+            members.create(
+                {
+                    "account_id": self.id,
+                    "user_id": former.id,
+                    "role": "manager",
+                    "date_start": min(self.create_date.date(), yesterday),
+                    "date_end": yesterday,
+                }
+            )
+        since_today = was.filtered(lambda m: m.date_start > yesterday)
+        since_today.unlink()
+        (was - since_today).write({"date_end": yesterday})
+        if self._can_serve(self.user_id):
+            members.create(
+                {"account_id": self.id, "user_id": self.user_id.id, "role": "manager"}
+            )
+
+    def _can_serve(self, user, past=False):
+        """A robot, or somebody of elsewhere, may stand as manager; no line in the team."""
+        works_here = self.company_id in user.company_ids and not user.share
+        return works_here and (user.active or past)
+
+    def _sync_team_followers(self, former=None):
+        """Let the team follow the account, and no longer those of ``former`` who left it."""
+        for (
+            account
+        ) in self.sudo():  # followers are kept in step, whoever changes the team
+            team = account.team_user_ids.filtered("active").partner_id
+            account.message_subscribe((team - account.message_partner_ids).ids)
+            if former:
+                account.message_unsubscribe((former.partner_id - team).ids)
+
+    def _merge_parts_into(self, target):
+        """Who is in both teams is so once."""
+        super()._merge_parts_into(target)
+        served = {(m.user_id, m.role) for m in target.team_member_ids}
+        for member in self.team_member_ids:
+            place = (member.user_id, member.role)
+            if place in served:
+                member.unlink()
+            served.add(place)

@@ -1,0 +1,16 @@
+from . import (
+    key_account_alert,
+    key_account_alert_evidence,
+    key_account_cause,
+    key_account_improvement,
+    crm_lead,
+    key_account_alert_opening,
+    key_account_alert_facts,
+    key_account_alert_rhythm,
+    key_account_alert_reply,
+    key_account_cause_pareto,
+    key_account,
+    key_account_survey,
+    survey_user_input,
+    key_account_overview,
+)

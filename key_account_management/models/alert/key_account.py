@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+
+
+class KeyAccount(models.Model):
+    """What needs a person at an account."""
+
+    _inherit = "key.account"
+
+    alert_ids = fields.One2many("key.account.alert", "account_id", "Alerts")
+    open_alert_count = fields.Integer(
+        "Open alerts", compute="_compute_open_alert_count"
+    )
+    alert_count = fields.Integer("All alerts", compute="_compute_open_alert_count")
+
+    @api.depends("alert_ids.state")
+    def _compute_open_alert_count(self):
+        groups = self.env["key.account.alert"]._read_group(
+            [("account_id", "in", self.ids)], ["account_id", "state"], ["__count"]
+        )
+        counts = {(account.id, state): count for account, state, count in groups}
+        for account in self:
+            account.open_alert_count = counts.get((account.id, "open"), 0)
+            account.alert_count = sum(
+                counts.get((account.id, state), 0)
+                for state in ("open", "done", "dismissed")
+            )
+
+    @api.depends("open_alert_count")
+    def _compute_warnings(self):
+        return super()._compute_warnings()
+
+    def _get_warnings(self, today):
+        warnings = super()._get_warnings(today)
+        if self.open_alert_count:
+            text = self.env._("Open alerts: %(count)s", count=self.open_alert_count)
+            warnings.append(("alert", text))
+        return warnings
+
+    def write(self, vals):
+        """The open alerts of an account go with its manager, where that one owned them."""
+        if "user_id" not in vals:
+            return super().write(vals)
+        before = {account: account.user_id for account in self}
+        result = super().write(vals)
+        for account, manager in before.items():
+            # Who gave an account away may no longer read it.
+            account = account.sudo()
+            if manager and account.user_id and account.user_id != manager:
+                open_alerts = account.alert_ids.filtered(
+                    lambda a, m=manager: a.state == "open" and a.user_id == m
+                )
+                open_alerts.user_id = account.user_id
+                activities = open_alerts.activity_ids
+                mine = activities.filtered(lambda a, m=manager: a.user_id == m)
+                mine.user_id = account.user_id
+        return result
+
+    def action_view_alerts(self):
+        """Open the alerts of the account, the open ones first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_alert_action"
+        )
+        action["context"] = {
+            "search_default_account_id": self.id,
+            "default_account_id": self.id,
+        }
+        return action
+
+    def _merge_parts_into(self, target):
+        """One open alert per kind stays."""
+        super()._merge_parts_into(target)
+        alerts = (target + self).alert_ids.filtered(lambda a: a.state == "open")
+        for same in alerts.grouped("kind").values():
+            same = same.sorted(lambda a: (a.account_id != target, a.id))
+            if others := same[1:]:
+                others._merge_into(same[:1])

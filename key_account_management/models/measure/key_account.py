@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.ranking import Pareto
+
+
+class KeyAccount(models.Model):
+    """What an account sold: by the company's basis, and its share of all sales."""
+
+    _inherit = "key.account"
+
+    sales_amount = fields.Monetary(
+        "Sales",
+        compute="_compute_sales_amount",
+        help="Sales in the window up to the last assessment, untaxed, in company currency: "
+        "confirmed orders, or posted invoices less credit notes, as the company has set.",
+    )
+    growth = fields.Float(
+        "Sales growth",
+        compute="_compute_growth",
+        help="Sales in the window against the window before, in percent. Empty without "
+        "sales before.",
+    )
+    sales_share = fields.Float(
+        "Share of sales",
+        compute="_compute_sales_share",
+        help="Percent of the company's sales in the window.",
+    )
+    cumulative_share = fields.Float(
+        "Cumulative share",
+        compute="_compute_sales_share",
+        help="Percent of the company's sales made by this customer, those with the same "
+        "sales, and all larger ones.",
+    )
+
+    @api.depends("ordered_amount", "invoiced_amount", "company_id")
+    def _compute_sales_amount(self):
+        for account in self:
+            account.sales_amount = account._get_sales_amount()
+
+    @api.depends("ordered_amount", "invoiced_amount", "previous_amount", "company_id")
+    def _compute_growth(self):
+        for account in self:
+            before, now = account.previous_amount, account._get_sales_amount()
+            account.growth = 100 * (now - before) / before if before > 0 else 0
+
+    @api.depends("ordered_amount", "invoiced_amount", "company_id")
+    def _compute_sales_share(self):
+        """Shares move with everybody's sales, so they are not stored."""
+        for company, accounts in self.grouped("company_id").items():
+            pareto = self._get_stored_pareto(company)
+            for account in accounts:
+                position = pareto.position(account._get_sales_amount())
+                account.sales_share = position.share if position else 0
+                account.cumulative_share = position.cumulative if position else 0
+
+    def _get_sales_amount(self):
+        """Return the stored sales in the window, by the company's basis."""
+        self.ensure_one()
+        invoiced = self.company_id.key_account_basis == "invoiced"
+        return self.invoiced_amount if invoiced else self.ordered_amount
+
+    @api.model
+    def _get_stored_pareto(self, company):
+        """Return the :class:`Pareto` of the stored sales of all accounts of a company."""
+        invoiced = company.sudo().key_account_basis == "invoiced"
+        name = "invoiced_amount" if invoiced else "ordered_amount"
+        # Shares are of all sales, also of accounts that this user may not read.
+        accounts = self.sudo().with_context(active_test=False)
+        query = accounts._search([("company_id", "=", company.id)])
+        column = accounts._field_to_sql(query.table, name, query)
+        rows = self.env.execute_query(query.select(SQL("%s::float8", column)))
+        return Pareto(amount for (amount,) in rows if amount)
+
+    def _get_last_as_of(self):
+        """Return the day that the figures are of: today, or that of who computes them."""
+        return self.company_id._get_key_account_today()
+
+    @api.model
+    def _get_documents_action(self, model, ids, name):
+        """Return the action that opens documents of ``model`` by their ids."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "domain": [("id", "in", ids)],
+            "views": [(False, "list"), (False, "form")],
+            "context": {"create": False},
+        }

@@ -1,0 +1,151 @@
+from odoo import models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from ...tools import periods
+from .key_account_measure_mixin import Gather
+
+
+class KeyAccount(models.Model):
+    """Our sales to accounts by product category, by the company's basis: lines of the orders or
+    invoices that the measures count."""
+
+    _inherit = "key.account"
+
+    def _get_category_sales(self, questions):
+        """Return our sales in company currency, untaxed, at each order's own rate.
+
+        :param questions: ``(key, account id, category id or False for all, first day, last
+            day)`` of accounts in ``self``; categories with all below them
+        :return: ``{key: amount}``, 0 where nothing was sold; one statement for each company
+        """
+        found = {question[0]: 0 for question in questions}
+        # Whoever may read the account sees what was counted for it.
+        accounts = self.sudo()
+        if questions:
+            self.env.flush_all()
+        for company, here in accounts.grouped("company_id").items():
+            asked = [question for question in questions if question[1] in here._ids]
+            if asked:
+                query = here._get_category_sales_sql(company, asked)
+                found.update(self.env.execute_query(query))
+        return found
+
+    def _get_category_sales_sql(self, company, questions):
+        gather = self._get_category_gather(company, max(q[4] for q in questions))
+        columns = zip(
+            *(
+                (key, account, category or None, *self._get_bounds(gather, start, end))
+                for key, account, category, start, end in questions
+            ),
+            strict=True,
+        )
+        moment = SQL("timestamp[]" if gather.base == "order" else "date[]")
+        types = [SQL("int[]")] * 3 + [moment] * 2
+        return SQL(
+            """
+            SELECT q.key, COALESCE(SUM(d.amount), 0)
+              FROM UNNEST(%(columns)s) AS q(key, account_id, category_id, start, stop)
+              JOIN key_account a ON a.id = q.account_id
+              JOIN res_partner p ON p.commercial_partner_id = a.partner_id
+              JOIN (%(lines)s) d ON d.partner_id = p.id
+                   AND d.date >= q.start AND d.date < q.stop
+              LEFT JOIN product_category asked ON asked.id = q.category_id
+              LEFT JOIN product_category sold ON sold.id = d.category_id
+             WHERE q.category_id IS NULL
+                   OR sold.parent_path LIKE asked.parent_path || %(below)s
+             GROUP BY 1
+            """,
+            columns=SQL(", ").join(
+                SQL("%s::%s", list(values), kind)
+                for values, kind in zip(columns, types, strict=True)
+            ),
+            lines=self._get_category_lines(gather),
+            below="%",
+        )
+
+    def _get_category_gather(self, company, last_day):
+        return Gather(company, last_day, company.key_account_basis, 12)
+
+    def _get_bounds(self, gather, start, end):
+        after = periods.window(end, 1).end
+        return gather._bound(gather.base, start), gather._bound(gather.base, after)
+
+    def _get_category_lines(self, gather):
+        """Return the SQL of one row per line: document, customer, date, category, amount."""
+        if gather.base == "invoice":
+            return self._get_invoice_lines(gather)
+        amount = self.env["key.account.measure.mixin"]._get_order_amount(gather.company)
+        return SQL(
+            """
+            SELECT o.id, o.partner_id, o.date, o.category_id, %(amount)s AS amount
+              FROM (SELECT s.id, s.partner_id, s.date_order AS date, s.currency_id,
+                           s.currency_rate, l.price_subtotal AS amount_untaxed,
+                           t.categ_id AS category_id
+                      FROM sale_order_line l
+                      JOIN sale_order s ON s.id = l.order_id
+                      LEFT JOIN product_product v ON v.id = l.product_id
+                      LEFT JOIN product_template t ON t.id = v.product_tmpl_id
+                     WHERE s.company_id = %(company)s AND s.state = 'sale'
+                           AND l.display_type IS NULL AND s.date_order < %(end)s) o
+            """,
+            amount=amount,
+            company=gather.company.id,
+            end=periods.utc(gather.end, gather.zone),
+        )
+
+    def _get_invoice_lines(self, gather):
+        types = self.env["account.move"].get_sale_types(include_receipts=True)
+        return SQL(
+            """
+            SELECT i.id, i.partner_id, i.invoice_date AS date, t.categ_id AS category_id,
+                   -l.balance::float8 AS amount
+              FROM account_move_line l
+              JOIN account_move i ON i.id = l.move_id
+              LEFT JOIN product_product v ON v.id = l.product_id
+              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
+             WHERE i.company_id = %(company)s AND i.state = 'posted'
+                   AND i.move_type IN %(types)s AND l.display_type = 'product'
+                   AND i.invoice_date < %(end)s
+            """,
+            company=gather.company.id,
+            types=tuple(types),
+            end=gather.end,
+        )
+
+    def _get_category_sales_action(self, category, start, end):
+        """Open the documents that were counted; which of them show is up to their own rules."""
+        self.ensure_one()
+        self.check_access("read")
+        account = self.sudo()  # see _get_category_sales()
+        gather = account._get_category_gather(account.company_id, end)
+        bounds = self._get_bounds(gather, start, end)
+        below = SQL("TRUE")
+        if category:
+            below = SQL("c.parent_path LIKE %s", category.sudo().parent_path + "%")
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT d.id FROM (%(lines)s) d
+                  JOIN res_partner p ON p.id = d.partner_id
+                  LEFT JOIN product_category c ON c.id = d.category_id
+                 WHERE p.commercial_partner_id = %(partner)s AND %(below)s
+                       AND d.date >= %(start)s AND d.date < %(stop)s
+                """,
+                lines=account._get_category_lines(gather),
+                partner=account.partner_id.id,
+                below=below,
+                start=bounds[0],
+                stop=bounds[1],
+            )
+        )
+        return self._get_documents_action(
+            "account.move" if gather.base == "invoice" else "sale.order",
+            [row[0] for row in rows],
+            self.env._(
+                "%(start)s to %(end)s",
+                start=format_date(self.env, start),
+                end=format_date(self.env, end),
+            ),
+        )

@@ -1,0 +1,388 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import periods
+from ...tools.measure import (
+    DAYS,
+    JUDGED,
+    MONEY,
+    MONTHS,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    RELATIVE,
+    Measure,
+)
+from ...tools.ruleset import SCORE
+
+
+class Gather:
+    """One statement that measures all customers of a company as of a day.
+
+    A *source* is a row set with the ordering contact, a date and an amount in company
+    currency; each measure is one aggregate over a source. Amounts are NULL, and so left out,
+    where a foreign currency has no rate. A day belongs to the company's time zone.
+    """
+
+    def __init__(self, company, as_of, basis, months):
+        self.company, self.as_of, self.basis, self.months = (
+            company,
+            as_of,
+            basis,
+            months,
+        )
+        self.zone = company.key_account_tz or "UTC"
+        self.base = "invoice" if basis == "invoiced" else "order"
+        self.end = periods.window(as_of, months).end
+
+    def inside(self, source, months=None, back=0):
+        """Return the condition that a row of ``source`` lies in the window of ``months``."""
+        window = periods.window(self.as_of, months or self.months, back)
+        bounds = [self._bound(source, day) for day in window]
+        return SQL("(d.date >= %s AND d.date < %s)", *bounds)
+
+    def _bound(self, source, day):
+        return periods.utc(day, self.zone) if source.startswith("order") else day
+
+    @staticmethod
+    def rounded(value):
+        """Return SQL of a float8 without the noise that the order of adding leaves, so that
+        equal figures are equal: to 6 decimals (as numeric it would cost as much as the
+        adding)."""
+        return SQL("(ROUND((%s) * 1e6) / 1e6)", value)
+
+    def total(self, source, months=None, back=0):
+        """Return the sum of the amounts in the window, in company currency."""
+        inside = self.inside(source, months, back)
+        return self.rounded(SQL("COALESCE(SUM(d.amount) FILTER (WHERE %s), 0)", inside))
+
+    def count(self, source, months=None, what=SQL("*")):
+        """Return how many rows (or what else) lie in the window."""
+        inside = self.inside(source, months)
+        return SQL("(COUNT(%s) FILTER (WHERE %s))::float8", what, inside)
+
+    def day(self, moment):
+        """Return the company's calendar day of a UTC timestamp."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.zone)
+
+
+class KeyAccountMeasureMixin(models.AbstractModel):
+    """The measures: one definition each, for tiers, objectives and reports alike.
+
+    To add one from a bridge: ``selection_add`` it to ``measure`` and write
+    ``_measure_<code>(self, gather, months)`` that returns a :class:`Measure`. A new source is
+    ``_source_<name>(self, gather)``. Nothing else changes.
+    """
+
+    _name = "key.account.measure.mixin"
+    _description = "Measure of an Account"
+
+    measure = fields.Selection(
+        [
+            ("sales_amount", "Sales (by the company's basis)"),
+            ("ordered_amount", "Ordered amount"),
+            ("invoiced_amount", "Invoiced amount, net of credit notes"),
+            ("order_count", "Number of orders"),
+            ("order_days", "Days with an order"),
+            ("orders_per_month", "Orders per month"),
+            ("average_order", "Average order"),
+            ("growth", "Growth on the previous period"),
+            ("sales_share", "Share of company sales"),
+            ("cumulative_share", "Pareto: share of sales of larger customers"),
+            ("months_since_first_order", "Months since the first order"),
+            ("days_since_last_order", "Days since the last order"),
+            ("categories", "Distinct product categories"),
+            ("payment_delay", "Payment delay"),
+        ],
+        required=True,
+    )
+    months = fields.Integer(
+        "Period (months)",
+        help="How many months are looked at, back from the day of the assessment. "
+        "0: the window set for the company.",
+    )
+    unit = fields.Selection(
+        [
+            (MONEY, "company currency"),
+            (NUMBER, "number"),
+            (PERCENT, "%"),
+            (POINTS, "points"),
+            (MONTHS, "months"),
+            (DAYS, "days"),
+        ],
+        compute="_compute_unit",
+    )
+
+    @api.depends("measure")
+    def _compute_unit(self):
+        gather = Gather(self.env.company, fields.Date.today(), "ordered", 1)
+        for record in self:
+            measure = record.measure
+            record.unit = measure and self._get_measure(measure, gather, 1).unit
+
+    @api.model
+    def _get_measure(self, code, gather, months):
+        """Return the :class:`Measure` of ``code`` over ``months`` (0: the window)."""
+        if code in JUDGED or code == SCORE:
+            return Measure(POINTS)
+        if code in RELATIVE:
+            return Measure(PERCENT, lower=code == "cumulative_share")
+        return getattr(self, f"_measure_{code}")(gather, months or gather.months)
+
+    # Measures
+
+    def _measure_sales_amount(self, gather, months):
+        total = gather.total(gather.base, months)
+        return Measure(MONEY, gather.base, total, 0, additive=True)
+
+    def _measure_ordered_amount(self, gather, months):
+        total = gather.total("order", months)
+        return Measure(MONEY, "order", total, 0, additive=True)
+
+    def _measure_invoiced_amount(self, gather, months):
+        total = gather.total("invoice", months)
+        return Measure(MONEY, "invoice", total, 0, additive=True)
+
+    def _measure_order_count(self, gather, months):
+        count = gather.count("order", months)
+        return Measure(NUMBER, "order", count, 0, additive=True)
+
+    def _measure_order_days(self, gather, months):
+        days = SQL("DISTINCT %s", gather.day(SQL("d.date")))
+        count = gather.count("order", months, days)
+        return Measure(NUMBER, "order", count, 0, additive=True)
+
+    def _measure_orders_per_month(self, gather, months):
+        count = gather.count("order", months)
+        value = gather.rounded(SQL("%s / %s", count, months))
+        return Measure(NUMBER, "order", value, 0)
+
+    def _measure_average_order(self, gather, months):
+        total = gather.total("order", months)
+        count = gather.count("order", months, SQL("d.amount"))
+        value = gather.rounded(SQL("%s / NULLIF(%s, 0)", total, count))
+        return Measure(MONEY, "order", value)
+
+    def _measure_growth(self, gather, months):
+        """(sales - sales of the period before) / the latter; unknown without the latter."""
+        now = gather.total(gather.base, months)
+        before = gather.total(gather.base, months, back=1)
+        growth = SQL(
+            "100 * (%(now)s - %(before)s) / %(before)s", now=now, before=before
+        )
+        value = SQL("CASE WHEN %s > 0 THEN %s END", before, gather.rounded(growth))
+        return Measure(PERCENT, gather.base, value)
+
+    def _measure_months_since_first_order(self, gather, months):
+        age = SQL("AGE(%s, %s)", gather.as_of, gather.day(SQL("MIN(d.date)")))
+        value = SQL(
+            "(EXTRACT(YEAR FROM %(age)s) * 12 + EXTRACT(MONTH FROM %(age)s))::float8",
+            age=age,
+        )
+        return Measure(MONTHS, "order", value)
+
+    def _measure_days_since_last_order(self, gather, months):
+        last = gather.day(SQL("MAX(d.date)"))
+        value = SQL("(%s - %s)::float8", gather.as_of, last)
+        return Measure(DAYS, "order", value, lower=True)
+
+    def _measure_categories(self, gather, months):
+        what = SQL("DISTINCT d.category_id")
+        count = gather.count("order_line", months, what)
+        return Measure(NUMBER, "order_line", count, 0)
+
+    def _measure_payment_delay(self, gather, months):
+        """Days from due date to payment, weighted by the amounts paid; early is negative."""
+        inside = gather.inside("payment", months)
+        delay = SQL(
+            "SUM(d.amount * d.delay) FILTER (WHERE %(inside)s)"
+            " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0)",
+            inside=inside,
+        )
+        return Measure(DAYS, "payment", gather.rounded(delay), lower=True)
+
+    # Sources: one row per document. That of its lines, where amounts can be told apart by
+    # product category, is named after it and holds the document's id.
+
+    def _source_order(self, gather):
+        """One row per confirmed order."""
+        return SQL(
+            """
+            SELECT o.id, o.partner_id, o.date_order AS date, %(amount)s AS amount
+              FROM sale_order o
+             WHERE o.company_id = %(company)s AND o.state = 'sale'
+               AND o.date_order < %(end)s
+            """,
+            amount=self._get_order_amount(gather.company),
+            company=gather.company.id,
+            end=periods.utc(gather.end, gather.zone),
+        )
+
+    def _source_order_line(self, gather):
+        """One row per line with a product of a confirmed order."""
+        return SQL(
+            """
+            SELECT o.id, l.id AS line_id, o.partner_id, o.date_order AS date,
+                   t.categ_id AS category_id, %(amount)s AS amount
+              FROM sale_order_line l
+              JOIN sale_order o ON o.id = l.order_id
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+             WHERE o.company_id = %(company)s AND o.state = 'sale'
+               AND o.date_order < %(end)s
+            """,
+            amount=self._get_order_amount(gather.company, SQL("l.price_subtotal")),
+            company=gather.company.id,
+            end=periods.utc(gather.end, gather.zone),
+        )
+
+    def _source_invoice(self, gather):
+        """One row per posted customer invoice, receipt or (negative) credit note."""
+        return SQL(
+            """
+            SELECT o.id, o.partner_id, o.invoice_date AS date,
+                   o.amount_untaxed_signed::float8 AS amount
+              FROM account_move o
+             WHERE o.company_id = %(company)s AND o.state = 'posted'
+               AND o.move_type IN %(types)s AND o.invoice_date < %(end)s
+            """,
+            company=gather.company.id,
+            types=tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
+            end=gather.end,
+        )
+
+    def _source_invoice_line(self, gather):
+        """One row per line with a product of what ``_source_invoice`` has, as booked."""
+        return SQL(
+            """
+            SELECT o.id, l.id AS line_id, o.partner_id, o.date, t.categ_id AS category_id,
+                   -l.balance::float8 AS amount
+              FROM (%(invoices)s) o
+              JOIN account_move_line l ON l.move_id = o.id
+                   AND l.display_type = 'product' AND l.account_id IS NOT NULL
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+            """,
+            invoices=self._source_invoice(gather),
+        )
+
+    def _source_payment(self, gather):
+        """One row per payment matched with an invoice; credit notes do not pay."""
+        return SQL(
+            """
+            SELECT i.id, i.partner_id, c.date, r.amount::float8 AS amount,
+                   c.date - COALESCE(b.date_maturity, i.invoice_date) AS delay
+              FROM account_partial_reconcile r
+              JOIN account_move_line b ON b.id = r.debit_move_id
+              JOIN account_move i ON i.id = b.move_id
+              JOIN account_move_line c ON c.id = r.credit_move_id
+              JOIN account_move m ON m.id = c.move_id
+             WHERE i.company_id = %(company)s AND i.state = 'posted'
+               AND i.move_type = 'out_invoice' AND m.move_type != 'out_refund'
+               AND c.date < %(end)s
+            """,
+            company=gather.company.id,
+            end=gather.end,
+        )
+
+    @api.model
+    def _get_order_amount(self, company, amount=SQL("o.amount_untaxed")):
+        """Return the SQL of an order's untaxed amount in company currency, at its own rate as
+        Odoo's Sales Analysis has it; NULL where a foreign currency has no rate: a rate of
+        zero, or the 1.0 that Odoo falls back on when the currency has none at all.
+
+        :param SQL amount: another amount in the order's currency
+        """
+        domain = [("company_id", "in", [False, company.root_id.id])]
+        rates = (
+            self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
+        )
+        # Ids, not a sub-select: with one PostgreSQL would compute the amount anew for each
+        # measure, as aggregates with a sub-select are never taken for the same.
+        rated = [company.currency_id.id, *(currency.id for (currency,) in rates)]
+        return SQL(
+            """CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
+                    THEN %(amount)s::float8
+                    WHEN o.currency_rate = 1 AND o.currency_id NOT IN %(rated)s THEN NULL
+                    ELSE %(amount)s::float8 / NULLIF(o.currency_rate, 0)::float8 END""",
+            amount=amount,
+            own=company.currency_id.id,
+            rated=tuple(rated),
+        )
+
+    @api.model
+    def _get_figures_sql(self, gather, columns, partner_ids=None):
+        """Return the statement with one row per customer: ``partner_id`` and ``columns``.
+
+        Customers are the commercial partners of the documents, and all who have an account
+        already: one whose last order left the window is measured too.
+
+        :param dict columns: name → :class:`Measure`
+        :param list partner_ids: only these commercial partners (default: all)
+        """
+        sources, inner = {}, {}
+        for name, measure in columns.items():
+            # What two columns have in common is measured once.
+            same = (measure.source, measure.value.code, *measure.value.params)
+            inner[name] = SQL.identifier(sources.setdefault(same, f"m_{name}"))
+        by_source = {}
+        for name, measure in columns.items():
+            if inner[name] == SQL.identifier(f"m_{name}"):
+                by_source.setdefault(measure.source, []).append(
+                    SQL("%s AS %s", measure.value, inner[name])
+                )
+        condition = known = SQL("TRUE")
+        if partner_ids is not None:
+            condition = SQL("p.commercial_partner_id = ANY(%s)", partner_ids)
+            known = SQL("a.partner_id = ANY(%s)", partner_ids)
+        joins = [
+            SQL(
+                """FULL JOIN (
+                SELECT p.commercial_partner_id AS partner_id, %(columns)s
+                  FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
+                 WHERE %(condition)s GROUP BY 1) %(alias)s USING (partner_id)""",
+                columns=SQL(", ").join(expressions),
+                rows=getattr(self, f"_source_{source}")(gather),
+                condition=condition,
+                alias=SQL.identifier(f"from_{source}"),
+            )
+            for source, expressions in by_source.items()
+        ]
+        return SQL(
+            """SELECT partner_id, %(columns)s FROM (
+                SELECT a.partner_id FROM key_account a
+                 WHERE a.company_id = %(company)s AND %(known)s) account %(joins)s""",
+            columns=SQL(", ").join(
+                SQL(
+                    "COALESCE(%s, %s) AS %s",
+                    inner[name],
+                    measure.empty,
+                    SQL.identifier(name),
+                )
+                for name, measure in columns.items()
+            ),
+            company=gather.company.id,
+            known=known,
+            joins=SQL(" ").join(joins),
+        )
+
+    @api.model
+    def _get_counted_sql(self, gather, customers):
+        """Return ``(model, SQL)``: the ids of the documents counted, by customer.
+
+        :param SQL customers: a set of ids, as ``IN`` takes it
+        """
+        sql = SQL(
+            """
+            SELECT partner_id, TO_JSONB(ARRAY_AGG(id ORDER BY id)) AS ids
+              FROM (SELECT p.commercial_partner_id AS partner_id, d.id, d.amount
+                      FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
+                     WHERE p.commercial_partner_id IN %(customers)s AND %(inside)s
+                    OFFSET 0) d  -- others' amounts, which may not compute, stay untouched
+             WHERE amount IS NOT NULL GROUP BY 1
+            """,
+            rows=getattr(self, f"_source_{gather.base}")(gather),
+            customers=customers,
+            inside=gather.inside(gather.base),
+        )
+        return ("account.move" if gather.base == "invoice" else "sale.order"), sql

@@ -1,0 +1,141 @@
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from ...tools import periods
+from ...tools.periods import A_DAY
+from .key_account_measure_mixin import Gather
+
+MONTHS = 24
+
+
+class KeyAccount(models.Model):
+    """Sales over time, for the charts: the sources and the day of the assessment, so that the
+    months of the window add up to the account's own figure.
+
+    A month runs back from the day of the last assessment, as windows do: whole months that
+    compare with those of the year before, also in the middle of a calendar month.
+    """
+
+    _inherit = "key.account"
+
+    sales_by_month = fields.Json(
+        "Sales by month",
+        compute="_compute_sales_by_month",
+        help="Sales of the last 24 months, counted back from the day of the last assessment; "
+        "untaxed, in company currency.",
+    )
+
+    @api.depends("ordered_amount", "invoiced_amount", "previous_amount", "company_id")
+    def _compute_sales_by_month(self):
+        for company, accounts in self.grouped("company_id").items():
+            # The settings of its company follow from an account that one may read.
+            company, as_of = company.sudo(), accounts[:1]._get_last_as_of()
+            gather = Gather(
+                company, as_of, company.key_account_basis, company.key_account_window
+            )
+            amounts = accounts._get_month_amounts(gather)
+            for account in accounts:
+                account.sales_by_month = {
+                    "as_of": as_of.isoformat(),
+                    "window": gather.months,
+                    "months": [
+                        {
+                            "back": back,
+                            "start": start.isoformat(),
+                            "end": (end - A_DAY).isoformat(),
+                            "amount": amounts.get((account.id, back), 0),
+                        }
+                        for back, (start, end) in self._get_months(as_of)
+                    ],
+                }
+
+    @api.model
+    def _get_months(self, as_of):
+        """Return the months up to ``as_of``, the earliest first: how many months back, and
+        the :class:`Window`."""
+        return [
+            (back, periods.window(as_of, 1, back)) for back in reversed(range(MONTHS))
+        ]
+
+    def _get_month_amounts(self, gather):
+        """Return the sales of these accounts by account id and months back, those that are
+        not zero. One statement, whatever the number of accounts."""
+        if not self.ids:
+            return {}
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                rows = self.env.execute_query(self._get_month_amounts_sql(gather))
+        except psycopg2.DataError:
+            # The data of one customer do not compute. It keeps nobody else from being shown.
+            return {
+                key: amount
+                for account in (self if len(self) > 1 else ())
+                for key, amount in account._get_month_amounts(gather).items()
+            }
+        return {(account, MONTHS - bucket): amount for account, bucket, amount in rows}
+
+    def _get_month_amounts_sql(self, gather):
+        base = gather.base
+        return SQL(
+            """
+            SELECT account_id, month, ROUND(SUM(amount) * 1e6) / 1e6
+              FROM (SELECT a.id AS account_id, d.amount,
+                           WIDTH_BUCKET(d.date, %(starts)s) AS month
+                      FROM (%(rows)s) d
+                      JOIN res_partner p ON p.id = d.partner_id
+                      JOIN key_account a ON a.partner_id = p.commercial_partner_id
+                     WHERE a.id = ANY(%(accounts)s) AND %(inside)s
+                    OFFSET 0) d  -- others' amounts, which may not compute, stay untouched
+             WHERE amount IS NOT NULL GROUP BY 1, 2
+            """,
+            starts=[
+                gather._bound(base, month.start)
+                for _back, month in self._get_months(gather.as_of)
+            ],
+            rows=self._get_source(gather),
+            accounts=self.ids,
+            inside=gather.inside(base, MONTHS),
+        )
+
+    @api.model
+    def _get_source(self, gather):
+        measures = self.env["key.account.measure.mixin"]
+        return getattr(measures, f"_source_{gather.base}")(gather)
+
+    def action_view_month(self):
+        """Open the documents of one month of the chart (``month_back`` in the context)."""
+        self.ensure_one()
+        back = int(self.env.context.get("month_back", 0))
+        as_of = self._get_last_as_of()
+        start, end = periods.window(as_of, 1, back)
+        # Whoever may read the account sees what was counted for it; which of the documents
+        # open is up to the rules of the documents.
+        self.check_access("read")
+        account = self.sudo()
+        gather = Gather(
+            account.company_id, as_of, account.company_id.key_account_basis, 1
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT d.id FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
+                 WHERE p.commercial_partner_id = %(partner)s AND %(inside)s
+                """,
+                rows=account._get_source(gather),
+                partner=account.partner_id.id,
+                inside=gather.inside(gather.base, 1, back),
+            )
+        )
+        return self._get_documents_action(
+            "account.move" if gather.base == "invoice" else "sale.order",
+            [row[0] for row in rows],
+            self.env._(
+                "%(start)s to %(end)s",
+                start=format_date(self.env, start),
+                end=format_date(self.env, end - A_DAY),
+            ),
+        )

@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    key_account_basis = fields.Selection(
+        [
+            ("ordered", "Confirmed orders"),
+            ("invoiced", "Invoices, net of credit notes"),
+        ],
+        "Key account basis",
+        default="ordered",
+        required=True,
+    )
+    key_account_window = fields.Integer("Key account window", default=12)
+
+    @api.constrains("key_account_window")
+    def _check_key_account_window(self):
+        for company in self:
+            if company.key_account_window < 1:
+                raise ValidationError(
+                    self.env._(
+                        "Key account window: %(months)s months measure nothing. Enter at "
+                        "least 1; 12 is usual.",
+                        months=company.key_account_window,
+                    )
+                )

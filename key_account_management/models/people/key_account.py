@@ -1,0 +1,139 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .key_account_stakeholder_personal import PERSONAL_GROUP
+
+
+class KeyAccount(models.Model):
+    """The people of the customer, and the maps of them."""
+
+    _inherit = "key.account"
+
+    stakeholder_ids = fields.One2many(
+        "key.account.stakeholder", "account_id", "Stakeholders"
+    )
+    stakeholder_count = fields.Integer("People", compute="_compute_stakeholder_count")
+    can_see_personal = fields.Boolean(compute="_compute_can_see_personal")
+
+    @api.depends("stakeholder_ids.date_start", "stakeholder_ids.date_end")
+    def _compute_stakeholder_count(self):
+        counts = self.env["key.account.stakeholder"]._read_group(
+            [("account_id", "in", self.ids), ("is_current", "=", True)],
+            ["account_id"],
+            ["__count"],
+        )
+        by_account = {account.id: count for account, count in counts}
+        for account in self:
+            account.stakeholder_count = by_account.get(account.id, 0)
+
+    @api.depends("team_user_ids")
+    @api.depends_context("uid")
+    def _compute_can_see_personal(self):
+        """As the record rules of the personal assessments."""
+        everything = self.env.su or self.env.user.has_group(PERSONAL_GROUP)
+        for account in self:
+            team = account.sudo().team_user_ids
+            account.can_see_personal = everything or self.env.user in team
+
+    def _merge_parts_into(self, target):
+        """Who is on both maps is on one."""
+        super()._merge_parts_into(target)
+        people = (target + self).stakeholder_ids  # the target's first
+        same = people.grouped("partner_id").values()
+        kept = people.browse(same_person[:1].id for same_person in same)
+        kept.flush_recordset()
+        # Superiors and reports move together, so no check of the single ones in between.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE key_account_stakeholder SET account_id = %s WHERE id = ANY(%s)",
+                target.id,
+                kept.ids,
+            )
+        )
+        self.env.invalidate_all()
+        for same_person in same:
+            if others := same_person[1:]:
+                others._merge_into(same_person[:1])
+
+    def _get_handed_over(self):
+        return [*super()._get_handed_over(), self.stakeholder_ids]
+
+    def action_view_stakeholders(self):
+        """Open the people on the map of the account."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_stakeholder_action"
+        )
+        action["context"] = {
+            "search_default_account_id": self.id,
+            "search_default_current": 1,
+            "default_account_id": self.id,
+        }
+        return action
+
+    def get_people_map(self):
+        """Return who is on the map of the account today, for both pictures of it.
+
+        :return: a plain dict (JSON can hold it):
+            ``stakeholders``: list of {id, partner_id, name, title, roles: [{id, name, mark,
+            color}], influence, attitude, thinking_preference, champion, assumed, expired,
+            parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
+            ``relations``: list of {id, from, to, kind, label};
+            ``history``: what was thought before, list of {stakeholder_id, date (ISO day),
+            attitude}, oldest first; ``account_name``; ``can_edit``; ``can_see_personal``.
+            What is unknown is None; so are attitude and thinking preference (champion,
+            assumed, expired: False) for users outside the team. ``parent_id`` is None where
+            the superior is not on the map today. ``assumed`` and ``expired`` speak of the
+            attitude.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        stakeholders = self.env["key.account.stakeholder"].search(
+            [("account_id", "=", self.id), ("is_current", "=", True)]
+        )
+        return {
+            "stakeholders": [person._to_map(stakeholders) for person in stakeholders],
+            "relations": self._get_map_relations(stakeholders),
+            "history": self._get_map_history(stakeholders),
+            "account_name": self.partner_id.display_name,
+            "can_edit": self.env["key.account.stakeholder"].has_access("write"),
+            "can_see_personal": self.can_see_personal,
+        }
+
+    def _get_map_relations(self, stakeholders):
+        relations = self.env["key.account.stakeholder.relation"]
+        today = fields.Date.context_today(self)
+        labels = dict(relations._fields["kind"]._description_selection(self.env))
+        lines = relations.search(
+            Domain("stakeholder_id", "in", stakeholders.ids)
+            & Domain("other_id", "in", stakeholders.ids)
+            & (Domain("date_start", "=", False) | Domain("date_start", "<=", today))
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+        )
+        return [
+            {
+                "id": line.id,
+                "from": line.stakeholder_id.id,
+                "to": line.other_id.id,
+                "kind": line.kind,
+                "label": labels[line.kind],
+            }
+            for line in lines
+        ]
+
+    def _get_map_history(self, stakeholders):
+        """By the rules of the assessments: empty for whoever may not see them."""
+        judgements = self.env["key.account.attitude"].search_fetch(
+            [("stakeholder_id", "in", stakeholders.ids), ("kind", "=", "attitude")],
+            ["stakeholder_id", "date", "attitude"],
+            order="date, id",
+        )
+        return [
+            {
+                "stakeholder_id": judgement.stakeholder_id.id,
+                "date": judgement.date.isoformat(),
+                "attitude": judgement.attitude or None,
+            }
+            for judgement in judgements
+        ]

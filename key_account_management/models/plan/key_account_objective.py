@@ -1,0 +1,409 @@
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.measure import JUDGED, MONEY, NUMBER
+from ...tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, baseline_window
+from ...tools.periods import A_DAY, Window
+
+
+class KeyAccountObjective(models.Model):
+    """What is to be reached in a plan: a measure, from a baseline to a target, by a day.
+
+    The baseline is the same measure over an earlier period of the same length, or what
+    somebody entered. It is computed when the objective is defined, again when the plan is
+    approved, and then stands. The actual is computed whenever it is read, and never stored.
+    """
+
+    _name = "key.account.objective"
+    _description = "Account Plan Objective"
+    _inherit = ["key.account.plan.part.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "plan_id, sequence, id"
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    name_computed = fields.Char(compute="_compute_name", store=True, precompute=True)
+    sequence = fields.Integer(default=10)
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who answers for the objective. At first the owner of the plan.",
+    )
+    plan_state = fields.Selection(related="plan_id.state", string="Plan state")
+    note = fields.Text(help="Why it matters to the customer and to us.")
+    # Definition
+    measure = fields.Selection(default="sales_amount", tracking=True)
+    criterion_id = fields.Many2one(
+        "key.account.criterion",
+        "Judged criterion",
+        compute="_compute_criterion_id",
+        store=True,
+        readonly=False,
+        ondelete="set null",
+        check_company=True,
+        domain="[('measure', '=', measure), ('company_id', '=', company_id)]",
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', customer_id)]",
+        help="Only what this contact ordered, was invoiced or attended. Empty: all.",
+    )
+    customer_id = fields.Many2one(related="account_id.partner_id", string="Customer")
+    date_start = fields.Date(
+        "From",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    date_end = fields.Date(
+        "To",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="The last day that counts.",
+    )
+    target = fields.Float(
+        tracking=True,
+        help="The value to be reached in the period, in the unit of the measure. Money is "
+        "untaxed, in company currency.",
+    )
+    done_date = fields.Date(
+        "Done on", tracking=True, copy=False, help="The day a milestone was reached."
+    )
+    lost = fields.Char(
+        "Gone", readonly=True, help="The measure or category that was removed."
+    )
+    weight = fields.Float(
+        default=1,
+        help="What the objective counts in the progress of the plan, beside the others.",
+    )
+    carried_from_id = fields.Many2one(
+        "key.account.objective",
+        "Carried over from",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The objective of the plan before that was not reached.",
+    )
+    # Baseline
+    baseline_period = fields.Selection(
+        [
+            ("year", "The same period of the year before"),
+            ("previous", "The period before, of the same length"),
+            ("manual", "Entered by hand"),
+        ],
+        "Compared with",
+        default="year",
+        required=True,
+    )
+    baseline = fields.Float(
+        compute="_compute_baseline",
+        store=True,
+        readonly=False,
+        help="The value of the same measure in the period compared with. A period that is not "
+        "over is moved back to end with the day on which the baseline was computed.",
+    )
+    baseline_known = fields.Boolean(compute="_compute_baseline_details", store=True)
+    baseline_start = fields.Date(
+        "Baseline from", compute="_compute_baseline_details", store=True
+    )
+    baseline_end = fields.Date(
+        "Baseline to", compute="_compute_baseline_details", store=True
+    )
+    baseline_frozen = fields.Boolean(
+        "Baseline of the approved plan", readonly=True, copy=False
+    )
+
+    _weight_check = models.Constraint(
+        "CHECK (weight >= 0)",
+        "The weight of an objective is zero or more.",
+    )
+
+    # Defaults
+
+    @api.depends("measure", "category_id", "country_id", "contact_id", "lost")
+    def _compute_name(self):
+        for objective in self.filtered(lambda o: not o.lost):
+            name = objective._get_computed_name()
+            if not objective.name or objective.name == objective.name_computed:
+                objective.name = name
+            objective.name_computed = name
+
+    def _get_computed_name(self):
+        labels = dict(self._fields["measure"]._description_selection(self.env))
+        parts = [
+            labels.get(self.measure, self.env._("Objective")),
+            self.category_id.name,
+            self.country_id.name,
+            self.contact_id.name,
+        ]
+        return ", ".join(filter(None, parts))
+
+    @api.depends("plan_id.user_id")
+    def _compute_user_id(self):
+        for objective in self:
+            objective.user_id = objective.user_id or objective.plan_id.user_id
+
+    @api.depends("plan_id.date_start", "plan_id.date_end")
+    def _compute_dates(self):
+        """Take the days of the plan, where there are none or the plan has moved away."""
+        for objective in self:
+            start, end = objective.plan_id.date_start, objective.plan_id.date_end
+            own = objective.date_start, objective.date_end
+            if not all(own) or (start and end and (own[0] < start or own[1] > end)):
+                objective.date_start, objective.date_end = start, end
+            else:
+                objective.date_start, objective.date_end = own
+
+    @api.depends("measure", "company_id")
+    def _compute_criterion_id(self):
+        criteria = self.env["key.account.criterion"]
+        if JUDGED.intersection(self.mapped("measure")):
+            criteria = criteria.search(
+                [
+                    ("measure", "in", list(JUDGED)),
+                    ("company_id", "in", self.company_id.ids),
+                ]
+            )
+        for objective in self:
+            fitting = criteria.filtered(
+                lambda c, o=objective: (
+                    c.measure == o.measure and c.company_id == o.company_id
+                )
+            )
+            kept = objective.criterion_id
+            objective.criterion_id = kept if kept in fitting else fitting[:1]
+
+    # Baseline
+
+    def _get_window(self):
+        """Return the :class:`Window` of the objective."""
+        return Window(self.date_start, self.date_end + A_DAY)
+
+    def _has_window(self):
+        return bool(
+            self.date_start and self.date_end and self.date_start <= self.date_end
+        )
+
+    @api.depends(
+        "measure",
+        "criterion_id",
+        "category_id",
+        "country_id",
+        "contact_id",
+        "date_start",
+        "date_end",
+        "baseline_period",
+        "lost",
+        "account_id",
+    )
+    def _compute_baseline(self):
+        for objective, (_window, value) in self._get_baselines().items():
+            objective.baseline = value or 0
+
+    @api.depends("baseline")
+    def _compute_baseline_details(self):
+        """``baseline`` depends on all that makes it, so it is computed before."""
+        baselines = self._get_baselines()
+        for objective in self:
+            manual = objective.baseline_period == "manual"
+            window, value = baselines.get(objective, (None, None))
+            objective.baseline_known = manual or value is not None
+            objective.baseline_start = window and window.start
+            objective.baseline_end = window and window.last
+
+    def _get_baselines(self, as_of=None):
+        """Return ``{objective: (window, value)}`` of those whose baseline is computed; None
+        and None where there is nothing to compute.
+
+        :param date as_of: a period that ends later is moved back to end with this day
+            (default: today)
+        """
+        computed = self.filtered(lambda o: o.baseline_period != "manual")
+        windows = {}
+        for objective in computed:
+            if objective._has_window() and objective.measure != MILESTONE:
+                windows[objective] = baseline_window(
+                    objective._get_window(),
+                    objective.baseline_period,
+                    as_of or objective._get_today(),
+                )
+        values = self._get_values(list(windows.items()))
+        found = dict(
+            zip(windows, zip(windows.values(), values, strict=True), strict=True)
+        )
+        return dict.fromkeys(computed, (None, None)) | found
+
+    def _freeze_baselines(self, as_of=None):
+        """Compute the baselines a last time; from now on they stand. Called when a plan is
+        approved.
+
+        :param date as_of: the day of the approval (default: today)
+        """
+        for objective, (window, value) in self._get_baselines(as_of).items():
+            objective.write(
+                {
+                    "baseline": value or 0,
+                    "baseline_known": value is not None,
+                    "baseline_start": window and window.start,
+                    "baseline_end": window and window.last,
+                    "baseline_period": objective.baseline_period,
+                }
+            )
+        self.baseline_frozen = True
+
+    # Rules
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for objective in self:
+            start, end = objective.date_start, objective.date_end
+            if start and end and start > end:
+                raise ValidationError(
+                    self.env._(
+                        "%(objective)s: “From” (%(start)s) is after “To” (%(end)s). Swap the "
+                        "two days.",
+                        objective=objective.name,
+                        start=start,
+                        end=end,
+                    )
+                )
+
+    @api.constrains("target", "baseline", "measure")
+    def _check_figures(self):
+        for objective in self:
+            for name in ("target", "baseline"):
+                if not math.isfinite(objective[name]):
+                    raise ValidationError(
+                        self.env._(
+                            "%(objective)s: %(field)s is not a number. Enter one in digits.",
+                            objective=objective.name,
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
+            if objective.target < 0 and objective.unit in (MONEY, NUMBER):
+                raise ValidationError(
+                    self.env._(
+                        "%(objective)s: the target can't be negative (%(target)s). Enter "
+                        "what is to be reached, not the change.",
+                        objective=objective.name,
+                        target=objective.target,
+                    )
+                )
+
+    @api.constrains("contact_id", "account_id")
+    def _check_contact(self):
+        for objective in self.filtered("contact_id"):
+            # The customer of an account that one may read
+            customer = objective.sudo().account_id.partner_id
+            if objective.contact_id.sudo().commercial_partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(objective)s: %(contact)s is not a contact of %(customer)s. Choose "
+                        "one of its contacts, or none.",
+                        objective=objective.name,
+                        contact=objective.contact_id.display_name,
+                        customer=customer.display_name,
+                    )
+                )
+
+    @api.constrains("measure", "category_id", "country_id", "contact_id")
+    def _check_domain(self):
+        for objective in self:
+            allowed = objective._get_allowed_domain()
+            for name in (CATEGORY, COUNTRY, CONTACT):
+                if objective[name] and name not in allowed:
+                    labels = dict(
+                        self._fields["measure"]._description_selection(self.env)
+                    )
+                    raise ValidationError(
+                        self.env._(
+                            "%(objective)s: “%(measure)s” can't be limited by %(field)s. "
+                            "Empty that field, or choose another measure.",
+                            objective=objective.name,
+                            measure=labels.get(objective.measure, ""),
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if "baseline" in vals:
+                vals.setdefault("baseline_period", "manual")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "baseline" in vals:
+            vals = {"baseline_period": "manual"} | vals
+        if "measure" in vals or "category_id" in vals:
+            vals = {"lost": False} | vals
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """A copy computes its own baseline, unless it was entered by hand."""
+        data = super().copy_data(default)
+        for objective, vals in zip(self, data, strict=True):
+            if objective.baseline_period != "manual":
+                vals.pop("baseline", None)
+        return data
+
+    @api.onchange("measure")
+    def _onchange_measure(self):
+        """Empty what can't limit the new measure."""
+        for name in {CATEGORY, COUNTRY, CONTACT} - self._get_allowed_domain():
+            self[name] = False
+
+    def action_done(self):
+        """Note that a milestone was reached today."""
+        for objective in self:
+            objective.done_date = objective.done_date or objective._get_today()
+
+    def _retire(self):
+        """Keep objectives whose measure goes with its add-on: without it, saying so. See
+        ``ondelete`` of a measure that a bridge adds."""
+        labels = dict(self._fields["measure"]._description_selection(self.env))
+        for measure, objectives in self.sudo().grouped("measure").items():
+            objectives.write({"measure": False, "lost": labels.get(measure, measure)})
+
+    def _get_known_progress(self):
+        """Return the progress in percent, None where it is unknown."""
+        self.ensure_one()
+        return self.progress if self.status != "unknown" else None
+
+    def _get_figures_text(self):
+        """Return what was reached of what, in the unit of the measure: “120 of 150”."""
+        if not self.target or not self.measure:
+            return ""
+        return self.env._(
+            "%(actual)s of %(target)s",
+            actual=self._format_value(self.actual if self.actual_known else None),
+            target=self._format_value(self.target),
+        )
+
+    def _get_known_baseline(self):
+        """Return the baseline, None where it is unknown."""
+        self.ensure_one()
+        return self.baseline if self.baseline_known else None

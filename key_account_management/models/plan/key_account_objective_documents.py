@@ -1,0 +1,93 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools.measure import JUDGED, RELATIVE
+from ...tools.objective import WALLET
+from ...tools.periods import A_DAY, Window
+from ...tools.ruleset import SCORE
+from .key_account_objective_actual import Span
+from .key_account_objective_measure import ANSWER_KINDS
+
+# Measures that look back without end, or at more than what lies in the period.
+OPEN_ENDED = ("months_since_first_order", "days_since_last_order", "deciders_met")
+
+
+class KeyAccountObjective(models.Model):
+    """What the actual of an objective was counted of."""
+
+    _inherit = "key.account.objective"
+
+    def action_view_documents(self):
+        """Open what was counted for the actual."""
+        self.ensure_one()
+        self.check_access("read")
+        model, ids = self._get_counted(self._get_today())
+        action = self.env["key.account"]._get_documents_action(model, ids, self.name)
+        if model == "key.account.stakeholder":
+            action["context"] = {}  # its list has its own ways to add somebody
+        return action
+
+    def _get_counted(self, as_of):
+        """Return the model and the ids of what was counted up to the day ``as_of``."""
+        if self.measure in JUDGED:
+            domain = [
+                ("account_id", "=", self.account_id.id),
+                ("criterion_id", "=", self.criterion_id.id),
+                ("date", "<=", min(as_of, self.date_end)),
+            ]
+            return self._search_counted("key.account.judgement", domain)
+        if self.measure == WALLET:
+            domain = [
+                ("account_id", "=", self.account_id.id),
+                ("category_id", "=", self.category_id.id),
+            ]
+            return self._search_counted("key.account.wallet", domain)
+        if self.measure == SCORE:
+            return "key.account", self.account_id.ids
+        if self.measure in ANSWER_KINDS or self.measure == "response_rate":
+            return self._search_counted(
+                "key.account.answer", self._get_answers_domain(as_of)
+            )
+        if not (self._is_measurable() and self._has_window()):
+            return "sale.order", []
+        return self._query_counted(as_of)
+
+    def _get_answers_domain(self, as_of):
+        domain = [
+            ("account_id", "=", self.account_id.id),
+            ("date", ">=", self.date_start),
+            ("date", "<=", min(as_of, self.date_end)),
+        ]
+        kind = ANSWER_KINDS.get(self.measure)
+        return [*domain, ("kind", "=", kind)] if kind else domain
+
+    def _search_counted(self, model, domain):
+        return model, self.env[model].search(domain).ids
+
+    def _query_counted(self, as_of):
+        """Return what the statement of the measure aggregates, for this one objective."""
+        code = "sales_amount" if self.measure in RELATIVE else self.measure
+        window = Window(
+            self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY)
+        )
+        spans = [Span(0, self, window)]
+        gather, measure, rows = self._get_statement(
+            self.company_id, code, spans, whole=False
+        )
+        source = measure.source
+        if self.category_id and not source.endswith("_line"):
+            source += "_line"
+        by_line = source.endswith("_line")
+        inside = SQL("TRUE") if code in OPEN_ENDED else gather.inside(measure.source)
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                "WITH w AS MATERIALIZED (%s) SELECT DISTINCT d.%s FROM w"
+                " JOIN (%s) d ON d.key = w.key WHERE %s",
+                self._get_windows_sql(spans, gather.zone),
+                SQL.identifier("line_id" if by_line else "id"),
+                rows,
+                inside,
+            )
+        )
+        return self._get_source_model(source), sorted(row[0] for row in found)

@@ -1,0 +1,306 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import format_amount, format_date, formatLang
+
+from ...tools import objective as rules
+from ...tools import periods
+from ...tools.measure import MONEY
+from ...tools.objective import MILESTONE
+from ...tools.periods import A_DAY, Window
+from .key_account_objective_actual import SpanGather
+
+# What is computed for each reader, yet can be sorted, grouped and summed.
+LIVE = ("actual", "progress", "forecast", "needed_per_month", "status")
+SUMMED = {"target:sum", "baseline:sum", "actual:sum", "forecast:sum"}
+MEASURED = Domain("measure", "!=", False)  # of the others nothing is known
+
+
+class KeyAccountObjective(models.Model):
+    """How far an objective is, and where it ends at this pace: computed when read."""
+
+    _inherit = "key.account.objective"
+
+    actual = fields.Float(
+        digits=(16, 2),
+        compute="_compute_outlook",
+        help="The measure from the first day up to today, or up to the last day. Computed "
+        "from the documents now; the button opens them.",
+    )
+    actual_known = fields.Boolean(compute="_compute_outlook")
+    progress = fields.Float(
+        compute="_compute_outlook",
+        aggregator="avg",
+        help="Amounts and counts: the actual in percent of the target. Averages, shares and "
+        "scores: percent of the way from the baseline to the target.",
+    )
+    forecast = fields.Float(
+        digits=(16, 2),
+        compute="_compute_outlook",
+        help="Amounts and counts: the actual, going on at the same rate a day to the last "
+        "day. Averages, shares and scores have no rate: their present value.",
+    )
+    needed_per_month = fields.Float(
+        digits=(16, 2),
+        compute="_compute_outlook",
+        aggregator=None,
+        help="What is missing to the target, spread over the months left from tomorrow. Only "
+        "of amounts and counts.",
+    )
+    status = fields.Selection(
+        [
+            (rules.ON_TRACK, "On track"),
+            (rules.AT_RISK, "At risk"),
+            (rules.BEHIND, "Behind"),
+            (rules.REACHED, "Reached"),
+            (rules.UNKNOWN, "Not known yet"),
+        ],
+        compute="_compute_outlook",
+        search="_search_status",
+        help="On track: at this pace the target is reached. At risk: at least 80% of it. "
+        "Behind: less, or the last day is over. Not known: not begun, or no figures.",
+    )
+    is_additive = fields.Boolean(compute="_compute_outlook")
+    outlook = fields.Char(compute="_compute_outlook")
+    allowed_domain = fields.Char(compute="_compute_allowed_domain")
+    path = fields.Json("Actual against the path", compute="_compute_path")
+
+    @api.model
+    def _get_today(self):
+        """Return the day in the company's time zone."""
+        company = self.company_id.sudo()  # its time zone is no secret
+        return company._get_key_account_today()
+
+    def _get_goal(self):
+        """Return the objective as the plain data of ``tools.objective``."""
+        measure = self._get_described_measure()
+        zero = measure.lower  # where less is better, zero is a target
+        return rules.Goal(
+            *self._get_window(),
+            self.target if self.target or zero else None,
+            self.baseline if self.baseline_known else None,
+            measure.additive,
+            measure.lower,
+        )
+
+    def _get_described_measure(self):
+        """Return the :class:`Measure`, for its unit and nature."""
+        gather = SpanGather(self.company_id.sudo(), fields.Date.today())
+        return self._get_measure(self.measure or MILESTONE, gather, None)
+
+    def _get_allowed_domain(self):
+        source = self._get_described_measure().source
+        return self._get_domain_fields(self.measure, source)
+
+    def _get_figures(self, as_of=None):
+        """Return ``{objective: (actual, Outlook)}`` on a day; None is unknown.
+
+        :param date as_of: the last day that counts (default: today, of each company)
+        """
+        days = {objective: as_of or objective._get_today() for objective in self}
+        open_ones = [o for o in self if o._has_window() and o.date_start <= days[o]]
+        values = self._get_values(
+            [
+                (o, Window(o.date_start, min(o.date_end, days[o]) + A_DAY))
+                for o in open_ones
+            ]
+        )
+        actuals = dict(zip(open_ones, values, strict=True))
+        return {
+            objective: (
+                actuals.get(objective),
+                objective._look(actuals.get(objective), days[objective]),
+            )
+            for objective in self
+        }
+
+    def _look(self, actual, day):
+        if not self._has_window() or not self.measure:
+            return rules.Outlook(None, None, None, None, rules.UNKNOWN)
+        if self.measure == MILESTONE:
+            return rules.look_at_milestone(self._get_goal(), self.done_date, day)
+        return rules.look(self._get_goal(), actual, day)
+
+    @api.depends(
+        "measure",
+        "criterion_id",
+        "category_id",
+        "country_id",
+        "contact_id",
+        "date_start",
+        "date_end",
+        "baseline",
+        "baseline_known",
+        "target",
+        "done_date",
+        "lost",
+    )
+    @api.depends_context("lang")
+    def _compute_outlook(self):
+        for objective, (actual, outlook) in self._get_figures().items():
+            objective.actual = actual or 0
+            objective.actual_known = actual is not None
+            objective.progress = outlook.progress or 0
+            objective.forecast = outlook.forecast or 0
+            objective.needed_per_month = outlook.needed or 0
+            objective.status = outlook.status
+            objective.is_additive = objective._get_described_measure().additive
+            objective.outlook = objective._describe(actual, outlook)
+
+    def _describe(self, actual, outlook):
+        """Return the outlook in words."""
+        if self.lost:
+            return self.env._("“%(gone)s” was removed: choose another.", gone=self.lost)
+        if self.measure == MILESTONE:
+            return False
+        if actual is None:
+            start, end = self.date_start, self.date_end
+            if start and start > self._get_today():
+                return self.env._(
+                    "Begins on %(day)s.", day=format_date(self.env, start)
+                )
+            return self.env._("Nothing measured yet.") if end else False
+        if outlook.pace is None or self.date_end <= self._get_today():
+            return False
+        day = format_date(self.env, self.date_end)
+        text = self.env._(
+            "At this pace %(percent)s%% on %(day)s.",
+            percent=formatLang(self.env, outlook.pace, digits=0),
+            day=day,
+        )
+        if outlook.needed:
+            text += " " + self.env._(
+                "Needed per month from now: %(amount)s.",
+                amount=self._format_value(outlook.needed),
+            )
+        return text
+
+    def _format_value(self, value):
+        """Return a value as people write it, with its unit."""
+        if value is None:
+            return self.env._("unknown")
+        if self.unit == MONEY:
+            value = round(value) if abs(value) >= 1000 else value  # to be read
+            return format_amount(
+                self.env, value, self.currency_id, trailing_zeroes=False
+            )
+        digits = 0 if round(value, 1) == int(value) else 1
+        text = formatLang(self.env, value, digits=digits)
+        units = {
+            "percent": " %",
+            "months": " " + self.env._("months"),
+            "days": " " + self.env._("days"),
+        }
+        return text + units.get(self.unit, "")
+
+    @api.depends("measure")
+    def _compute_allowed_domain(self):
+        """What can limit the measure, for the screens."""
+        for objective in self:
+            objective.allowed_domain = " ".join(sorted(objective._get_allowed_domain()))
+
+    # Chart
+
+    @api.depends("actual", "target", "baseline")
+    def _compute_path(self):
+        """Actual, as it stood at each month's end, beside the path to the target."""
+        for objective in self:
+            charted = objective._has_window() and objective.measure not in (
+                False,
+                MILESTONE,
+            )
+            objective.path = charted and objective._get_path(objective._get_today())
+
+    def _get_path(self, today):
+        goal = self._get_goal()
+        days = self._get_path_days(today)
+        past = [day for day in days if day <= today]
+        values = self._get_values(
+            [(self, Window(self.date_start, day + A_DAY)) for day in past]
+        )
+        actuals = dict(zip(past, values, strict=True))
+        outlook = rules.look(goal, actuals[past[-1]] if past else None, today)
+        return {
+            "today": today.isoformat(),
+            "start": self.date_start.isoformat(),
+            "additive": goal.additive,
+            "target": goal.target,
+            "baseline": goal.baseline,
+            "forecast": outlook.forecast if today < self.date_end else None,
+            "points": [
+                {
+                    "day": day.isoformat(),
+                    "actual": actuals.get(day),
+                    "path": rules.expect(goal, day),
+                }
+                for day in days
+            ],
+        }
+
+    def _get_path_days(self, today):
+        """Return the last days of the months, today, and the last day of all."""
+        days, month = {self.date_end}, self.date_start.replace(day=1)
+        while (last := periods.add_months(month, 1) - A_DAY) < self.date_end:
+            days.add(last)
+            month = last + A_DAY
+        if self.date_start <= today <= self.date_end:
+            days.add(today)
+        return sorted(days)
+
+    # Search, order and groups of what is not stored
+
+    def _search_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        measured = self.search(MEASURED).filtered(lambda o: o.status in value)
+        found = Domain("id", "in", measured.ids)
+        return found | ~MEASURED if rules.UNKNOWN in value else found
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Join the live figures, so that they can be sorted, grouped and summed."""
+        if field_expr not in LIVE or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        # Describing the fields asks with an empty query: nothing is computed then.
+        records = self.browse() if query.is_empty() else self.search(MEASURED)
+        join = query.make_alias(alias, "live")
+        query.add_join(
+            "LEFT JOIN",
+            join,
+            records._get_live_sql(),
+            SQL("%s = %s", SQL.identifier(join, "id"), SQL.identifier(alias, "id")),
+        )
+        if field_expr == "status":
+            return SQL(
+                "COALESCE(%s, %s)", SQL.identifier(join, "status"), rules.UNKNOWN
+            )
+        return SQL.identifier(join, field_expr)
+
+    def _get_live_sql(self):
+        """Return the figures as a table; NULL is unknown."""
+        known = [
+            (
+                o.id,
+                o.actual if o.actual_known else None,
+                o.progress if o.status != rules.UNKNOWN else None,
+                o.forecast if o.actual_known else None,
+                o.needed_per_month if o.is_additive and o.actual_known else None,
+                o.status,
+            )
+            for o in self
+        ]
+        columns = list(zip(*known, strict=True)) or [[]] * (len(LIVE) + 1)
+        return SQL(
+            "(SELECT * FROM UNNEST(%s::int[], %s::float8[], %s::float8[], %s::float8[],"
+            " %s::float8[], %s::text[]) AS live(id, %s))",
+            *(list(column) for column in columns),
+            SQL(", ").join(map(SQL.identifier, LIVE)),
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Sum only what is of one measure: euros and days do not add up."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec not in SUMMED:
+            return sql
+        measure = self._field_to_sql(self._table, "measure", query)
+        return SQL("CASE WHEN MIN(%s) = MAX(%s) THEN %s END", measure, measure, sql)

@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+# Written by the actions alone.
+BY_ACTION = frozenset(
+    {
+        "state",
+        "version",
+        "approver_id",
+        "exception_reason",
+        "refusal_reason",
+        "cancel_reason",
+        "previous_plan_id",
+    }
+)
+# Fixed while a plan is approved, or to be.
+APPROVED = frozenset({"account_id", "date_start", "date_end", "template_id"})
+
+
+class KeyAccountPlan(models.Model):
+    """What we want to reach with an account in a period, and how.
+
+    *Draft* → *in approval* → *running* → *closed*; cancelled before that; back to draft from
+    each. An approval freezes the baselines, raises the version and keeps the content of the
+    day. An account has one running plan for a day.
+    """
+
+    _name = "key.account.plan"
+    _description = "Account Plan"
+    _inherit = ["mail.tracking.duration.mixin", "mail.activity.mixin"]
+    _order = "date_start desc, id desc"
+    _rec_names_search = ["name", "account_id.partner_id.name"]
+    _check_company_auto = True
+    _track_duration_field = "tier_id"
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    active = fields.Boolean(default=True)
+    account_id = fields.Many2one(
+        "key.account", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who answers for the plan. To begin with: the account manager.",
+    )
+    team_user_ids = fields.Many2many(
+        related="account_id.team_user_ids", string="Account team"
+    )
+    tier_id = fields.Many2one(
+        related="account_id.tier_id",
+        store=True,
+        index=True,
+        tracking=True,
+        help="The tier of the account today.",
+    )
+    is_rotting = fields.Boolean("Not touched in its rhythm")
+    rotting_days = fields.Integer("Days not touched")
+    is_key_account = fields.Boolean(related="tier_id.is_key_account")
+    date_start = fields.Date(
+        "From",
+        required=True,
+        tracking=True,
+        default=lambda self: self._default_period()[0],
+    )
+    date_end = fields.Date(
+        "To",
+        required=True,
+        tracking=True,
+        default=lambda self: self._default_period()[1],
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("approval", "In approval"),
+            ("running", "Running"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+        copy=False,
+        group_expand="_read_group_state",
+    )
+    strength_prompt = fields.Char(related="template_id.strength_prompt")
+    weakness_prompt = fields.Char(related="template_id.weakness_prompt")
+    opportunity_prompt = fields.Char(related="template_id.opportunity_prompt")
+    threat_prompt = fields.Char(related="template_id.threat_prompt")
+    summary = fields.Text(
+        "In one paragraph", help="Where the account stands, and what the plan is after."
+    )
+    objective_ids = fields.One2many("key.account.objective", "plan_id")
+    initiative_ids = fields.One2many("key.account.initiative", "plan_id")
+    swot_ids = fields.One2many("key.account.swot", "plan_id", "SWOT")
+    strategy_ids = fields.One2many("key.account.strategy", "plan_id")
+    resource_ids = fields.One2many("key.account.resource", "plan_id")
+    version_ids = fields.One2many(
+        "key.account.plan.version", "plan_id", "Approved versions", readonly=True
+    )
+
+    _dates_check = models.Constraint(
+        "CHECK (date_start <= date_end)",
+        "A plan ends on or after the day on which it starts.",
+    )
+    # Holds for two who approve at once, too. The range of one id makes it work without the
+    # extension btree_gist.
+    _running_excl = models.Constraint(
+        """EXCLUDE USING gist (int4range(account_id, account_id, '[]') WITH &&,
+        daterange(date_start, date_end, '[]') WITH &&) WHERE (state = 'running' AND active)""",
+        "An account has one running plan for a day: close the other one, or change the dates.",
+    )
+
+    def _default_period(self):
+        """The company's financial year that contains today."""
+        today = fields.Date.context_today(self)
+        # A salesperson may not read the company's accounting settings.
+        year = self.env.company.sudo().compute_fiscalyear_dates(today)
+        return year["date_from"], year["date_to"]
+
+    @api.depends("account_id", "date_start", "date_end")
+    def _compute_name(self):
+        """“Azure Interior 2026”, as long as nobody has named it."""
+        for plan in self:
+            if plan.name or not plan.account_id:
+                plan.name = plan.name or False
+                continue
+            years = {day.year for day in (plan.date_start, plan.date_end) if day}
+            period = "–".join(str(year) for year in sorted(years))
+            plan.name = f"{plan.account_id.display_name} {period}".strip()
+
+    @api.depends("account_id")
+    def _compute_user_id(self):
+        for plan in self:
+            if plan.account_id and not plan.user_id:
+                plan.user_id = plan.account_id.user_id or self.env.user
+            else:
+                plan.user_id = plan.user_id
+
+    @api.model
+    def _read_group_state(self, states, domain):
+        """Show a column for each state, but for cancelled ones that are not there."""
+        every = [value for value, _label in self._fields["state"].selection]
+        return [state for state in every if state != "cancelled" or state in states]
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for plan in self.filtered(lambda p: p.date_start > p.date_end):
+            raise ValidationError(
+                self.env._(
+                    "%(plan)s: “From” (%(start)s) is after “To” (%(end)s). Swap them.",
+                    plan=plan.display_name,
+                    start=plan.date_start,
+                    end=plan.date_end,
+                )
+            )
+
+    def _check_running(self):
+        """Raise when one of these can't run, before the database does, which does not say
+        which plan is in the way."""
+        others = self.sudo().search(  # in the way, whoever may see it
+            [
+                ("account_id", "in", self.account_id.ids),
+                ("state", "=", "running"),
+                ("id", "not in", self.ids),
+            ]
+        )
+        for plan in self:
+            for other in others.filtered(
+                lambda other: (
+                    other.account_id == plan.account_id  # noqa: B023
+                    and other.date_start <= plan.date_end  # noqa: B023
+                    and other.date_end >= plan.date_start  # noqa: B023
+                )
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(plan)s can't run: %(other)s runs from %(start)s to %(end)s, and an "
+                        "account has one running plan for a day. Close that one, or change "
+                        "the dates of this.",
+                        plan=plan.display_name,
+                        other=other.display_name,
+                        start=other.date_start,
+                        end=other.date_end,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = super().create(vals_list)
+        for plan in plans:  # afterwards: a default from the context counts too
+            plan._check_by_action(
+                name for name in BY_ACTION if plan[name] and plan[name] != "draft"
+            )
+        plans._apply_templates()
+        return plans
+
+    def write(self, vals):
+        self._check_by_action(vals)
+        locked = APPROVED & vals.keys()
+        if locked and not self.env.su:
+            self.filtered(lambda plan: plan.state != "draft")._raise_locked(locked)
+        if vals.get("active"):
+            self.filtered(lambda plan: plan.state == "running")._check_running()
+        return super().write(vals)
+
+    def _check_by_action(self, names):
+        """Raise when what only the actions may set is written past them."""
+        if (forbidden := BY_ACTION.intersection(names)) and not self.env.su:
+            name = min(forbidden)
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” is set by the buttons of the plan: submit, approve, "
+                    "refuse, close, cancel, back to draft.",
+                    field=self._fields[name]._description_string(self.env),
+                )
+            )
+
+    def _raise_locked(self, names):
+        for plan in self:
+            raise UserError(
+                self.env._(
+                    "%(plan)s: “%(field)s” can be changed in a draft only. Use “Back to "
+                    "draft”; the change is then approved anew.",
+                    plan=plan.display_name,
+                    field=self._fields[min(names)]._description_string(self.env),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        for plan in self.filtered(lambda p: p.version or p.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "%(plan)s was submitted or approved before: archive it instead of "
+                    "deleting it, so that its history stays.",
+                    plan=plan.display_name,
+                )
+            )

@@ -1,0 +1,122 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ...tools import planning
+
+OPEN = ("planned", "running")
+
+
+class KeyAccountPlan(models.Model):
+    """How far plans are: computed when read, one query per question for any number."""
+
+    _inherit = "key.account.plan"
+
+    progress = fields.Float(
+        compute="_compute_progress",
+        help="Mean of the progress of the objectives, by their weight, each counted from 0 to "
+        "100%. Objectives whose progress is unknown are left out: see the coverage.",
+    )
+    progress_coverage = fields.Float(
+        "Coverage",
+        compute="_compute_progress",
+        help="Percent of the objectives' weight whose progress is known.",
+    )
+    objective_count = fields.Integer("Objectives", compute="_compute_progress")
+    initiative_count = fields.Integer(
+        "Initiatives", compute="_compute_initiatives", help="Without cancelled ones."
+    )
+    initiative_done_count = fields.Integer(
+        "Initiatives done", compute="_compute_initiatives"
+    )
+    initiative_late_count = fields.Integer(
+        "Initiatives overdue",
+        compute="_compute_initiatives",
+        search="_search_initiative_late_count",
+        help="Open, and due before today.",
+    )
+
+    @api.depends("objective_ids")
+    def _compute_progress(self):
+        for plan in self:
+            objectives = plan.objective_ids
+            progress = planning.weigh(
+                (objective.weight, objective._get_known_progress())
+                for objective in objectives
+            )
+            plan.progress = progress.percent or 0
+            plan.progress_coverage = progress.coverage
+            plan.objective_count = len(objectives)
+
+    @api.depends("initiative_ids.state", "initiative_ids.date_deadline")
+    def _compute_initiatives(self):
+        today = fields.Date.context_today(self)
+        initiatives = self.env["key.account.initiative"]
+        counts, late = defaultdict(dict), {}
+        if self.ids:
+            for plan, state, count in initiatives._read_group(
+                [("plan_id", "in", self.ids)], ["plan_id", "state"], ["__count"]
+            ):
+                counts[plan.id][state] = count
+            late = dict(
+                initiatives._read_group(
+                    self._get_late_domain(today) + [("plan_id", "in", self.ids)],
+                    ["plan_id"],
+                    ["__count"],
+                )
+            )
+        for plan in self:
+            found = counts[plan.id]
+            plan.initiative_done_count = found.get("done", 0)
+            plan.initiative_count = sum(found.values()) - found.get("cancelled", 0)
+            plan.initiative_late_count = late.get(plan, 0)
+
+    @api.model
+    def _get_late_domain(self, today):
+        return [("state", "in", OPEN), ("date_deadline", "<", today)]
+
+    @api.model
+    def _search_initiative_late_count(self, operator, value):
+        """Only whether there is any: ``> 0``, ``= 0``."""
+        if operator not in (">", "=", "in") or any(
+            value if isinstance(value, list | tuple | set) else [value]
+        ):
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        any_late = "any" if operator == ">" else "not any"
+        return [("initiative_ids", any_late, self._get_late_domain(today))]
+
+    def _get_open_initiatives(self):
+        return self.initiative_ids.filtered(lambda line: line.state in OPEN)
+
+    @api.model
+    def _cancel_initiatives(self, initiatives, reason):
+        """Cancel these, with the reason in the chatter of each."""
+        initiatives.write({"state": "cancelled"})
+        for initiative in initiatives:
+            initiative.message_post(body=self.env._("Cancelled: %s", reason))
+
+    def action_view_initiatives(self):
+        """Open the initiatives of the plan; from the count of overdue ones only those."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_initiative_action"
+        )
+        domain = [("plan_id", "=", self.id)]
+        if self.env.context.get("only_late"):
+            domain += self._get_late_domain(fields.Date.context_today(self))
+        return action | {
+            "domain": domain,
+            "context": {"default_plan_id": self.id},
+        }
+
+    def action_view_objectives(self):
+        """Open the objectives of the plan."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_objective_action"
+        )
+        return action | {
+            "domain": [("plan_id", "=", self.id)],
+            "context": {"default_plan_id": self.id},
+        }

@@ -1,0 +1,186 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import periods
+from ...tools.measure import MONEY, Measure
+from ...tools.periods import A_DAY
+from ...tools.swot import OVERDUE_DAYS, Facts
+from ..measure.key_account_measure_mixin import Gather
+
+
+class KeyAccount(models.Model):
+    """What the data of accounts tell for their SWOT. One query per question, whatever the number
+    of accounts of a company."""
+
+    _inherit = "key.account"
+
+    def _get_swot_facts(self, as_of):
+        """Return ``{account: Facts}`` as of the end of the day ``as_of``.
+
+        The windows are the company's: the months up to the day, and as many before. Whoever may
+        read an account sees what was counted for it; the documents stay under their own rules.
+        """
+        found = {}
+        for company, accounts in self.sudo().grouped("company_id").items():
+            gather = Gather(
+                company, as_of, company.key_account_basis, company.key_account_window
+            )
+            parts = [
+                accounts._get_swot_sales(gather),
+                accounts._get_swot_categories(gather),
+                accounts._get_swot_deliveries(gather),
+                accounts._get_swot_invoices(gather),
+                accounts._get_swot_answers(gather),
+                accounts._get_swot_people(gather),
+            ]
+            for account in accounts:
+                values = {}
+                for part in parts:
+                    values |= part.get(account.id, {})
+                found[account.with_env(self.env)] = Facts(as_of, **values)
+        return found
+
+    def _get_swot_sales(self, gather):
+        """Sales in the window and the one before, by the company's basis; the company's too."""
+        base, criteria = gather.base, self.env["key.account.criterion"]
+        self.env.flush_all()
+        columns = {
+            "now": Measure(MONEY, base, gather.total(base), 0),
+            "before": Measure(MONEY, base, gather.total(base, back=1), 0),
+        }
+        query = criteria._get_figures_sql(gather, columns, self.partner_id.ids)
+        rows = self.env.execute_query(query)
+        [company_sales] = self.env.execute_query(
+            SQL(
+                "SELECT %s, %s FROM (%s) d",
+                columns["now"].value,
+                columns["before"].value,
+                getattr(criteria, f"_source_{base}")(gather),
+            )
+        )
+        accounts = {account.partner_id.id: account.id for account in self}
+        return {
+            accounts[partner]: {"sales": (now, before), "company_sales": company_sales}
+            for partner, now, before in rows
+            if partner in accounts
+        }
+
+    def _get_swot_categories(self, gather):
+        """Categories bought for the first time in the window, by those who bought before; and
+        those bought in the window before and no more."""
+        query = SQL(
+            """
+            SELECT p.commercial_partner_id, d.category_id, MIN(d.date), MAX(d.date)
+              FROM (%s) d JOIN res_partner p ON p.id = d.partner_id
+             WHERE p.commercial_partner_id = ANY(%s) AND d.category_id IS NOT NULL
+             GROUP BY 1, 2
+            """,
+            self.env["key.account.criterion"]._source_order_line(gather),
+            self.partner_id.ids,
+        )
+        bought = defaultdict(list)
+        for partner, *row in self.env.execute_query(query):
+            bought[partner].append(row)
+        window = periods.window(gather.as_of, gather.months)
+        earlier = periods.window(gather.as_of, gather.months, back=1)
+        start = periods.utc(window.start, gather.zone)
+        before = periods.utc(earlier.start, gather.zone)
+        found = {}
+        for account in self:
+            rows = sorted(bought[account.partner_id.id])
+            known = any(first < start for _category, first, _last in rows)
+            found[account.id] = {
+                "new_categories": tuple(
+                    category
+                    for category, first, _last in rows
+                    if known and first >= start
+                ),
+                "dropped_categories": tuple(
+                    category
+                    for category, _first, last in rows
+                    if before <= last < start
+                ),
+            }
+        return found
+
+    def _get_swot_deliveries(self, gather):
+        """Orders of the window delivered after the promised day; not measured without Odoo's
+        Inventory."""
+        orders = self.env["sale.order"]
+        window = periods.window(gather.as_of, gather.months)
+        bounds = [periods.utc(day, gather.zone) for day in (window.start, gather.end)]
+        conditions = orders._get_delivery_conditions(*bounds, gather.zone)
+        if not conditions:
+            return {}
+        judged, late = conditions
+        orders.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT a.id, ARRAY_AGG(o.id ORDER BY o.id)
+                             FILTER (WHERE %(late)s), COUNT(*)
+                  FROM sale_order o
+                  JOIN res_partner p ON p.id = o.partner_id
+                  JOIN key_account a ON a.partner_id = p.commercial_partner_id
+                       AND a.company_id = o.company_id
+                 WHERE a.id = ANY(%(accounts)s) AND %(judged)s
+                 GROUP BY 1
+                """,
+                accounts=self.ids,
+                judged=judged,
+                late=late,
+            )
+        )
+        return {
+            account: {"late": tuple(late or ()), "delivered": count}
+            for account, late, count in rows
+        }
+
+    def _get_swot_invoices(self, gather):
+        """Invoices unpaid for more than the grace after their due date."""
+        moves = self.env["account.move"]
+        due = Domain("move_type", "=", "out_invoice") & Domain("state", "=", "posted")
+        due &= Domain("payment_state", "in", ("not_paid", "partial"))
+        due &= Domain("invoice_date_due", "<", gather.as_of - OVERDUE_DAYS * A_DAY)
+        due &= Domain("company_id", "=", gather.company.id)
+        theirs = Domain("commercial_partner_id", "in", self.partner_id.ids)
+        groups = moves._read_group(
+            due & theirs, ["commercial_partner_id"], ["id:array_agg"]
+        )
+        by_partner = {partner.id: tuple(sorted(ids)) for partner, ids in groups}
+        return {
+            account.id: {"overdue": by_partner.get(account.partner_id.id, ())}
+            for account in self
+        }
+
+    def _get_swot_answers(self, gather):
+        """Bad answers of the window, that an alert was raised for."""
+        window = periods.window(gather.as_of, gather.months)
+        bounds = [periods.utc(day, gather.zone) for day in window]
+        groups = self.env["key.account.alert"]._read_group(
+            [
+                ("account_id", "in", self.ids),
+                ("kind", "=", "detractor"),
+                ("create_date", ">=", bounds[0]),
+                ("create_date", "<", bounds[1]),
+            ],
+            ["account_id"],
+            ["id:array_agg"],
+        )
+        return {
+            account.id: {"detractors": tuple(sorted(ids))} for account, ids in groups
+        }
+
+    def _get_swot_people(self, gather):
+        """Deciders never met, and through how many hands the contact goes."""
+        figures = self._get_people_coverage(periods.utc(gather.end, gather.zone))
+        return {
+            account: {
+                "unmet": tuple(sorted(found["unmet"])),
+                "threads": found["threads"],
+            }
+            for account, found in figures.items()
+        }

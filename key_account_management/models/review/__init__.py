@@ -1,0 +1,17 @@
+from . import (
+    key_account_print_mixin,
+    key_account_review,
+    key_account_review_action,
+    key_account_review_criterion,
+    key_account_review_rating,
+    key_account_review_flow,
+    key_account_review_parts,
+    key_account_review_pack,
+    key_account_review_sales,
+    key_account_review_sharing,
+    key_account,
+    key_account_sheet,
+    calendar_event,
+    key_account_plan,
+    key_account_tier,
+)

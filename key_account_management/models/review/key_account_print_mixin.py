@@ -1,0 +1,64 @@
+from markupsafe import Markup, escape
+
+from odoo import api, models
+from odoo.tools.misc import format_date, formatLang
+
+from ...tools import chart
+
+WIDTH = 680
+HEIGHT = 110
+
+
+class KeyAccountPrintMixin(models.AbstractModel):
+    """How figures are written in what is read on a screen and printed: the same in both."""
+
+    _name = "key.account.print.mixin"
+    _description = "Printed Figures"
+
+    @api.model
+    def _get_formats(self, currency, records=None):
+        """Return what templates need to write figures.
+
+        :param currency: of the amounts
+        :param dict records: figure → [model, ids]; those with ids become links (``link``)
+        """
+        units = {
+            "percent": " %",
+            "months": " " + self.env._("months"),
+            "days": " " + self.env._("days"),
+        }
+
+        def figure(value, unit=None, unknown=None):
+            if value is None or value is False:
+                return unknown or self.env._("not measured")
+            if unit == "money":
+                return currency.format(value)
+            digits = 0 if round(value, 1) == int(value) else 1
+            return formatLang(self.env, value, digits=digits) + units.get(unit, "")
+
+        def signed(value, unit=None):
+            """A change: its sign is what it says."""
+            text = figure(abs(value), unit)
+            return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
+
+        def link(key, text):
+            found = (records or {}).get(key)
+            if not (found and found[1]):
+                return text
+            return Markup(
+                '<a href="#" class="o_key_account_figure" data-figure="%s">%s</a>'
+            ) % (key, escape(text))
+
+        return {
+            "figure": figure,
+            "signed": signed,
+            "link": link,
+            "day": lambda iso: format_date(self.env, iso) if iso else "",
+            "month": lambda iso: format_date(self.env, iso, date_format="MMM yy"),
+            "columns": lambda groups: chart.columns(groups, WIDTH, HEIGHT),
+            "waterfall": lambda start, steps: chart.waterfall(
+                start, steps, WIDTH, HEIGHT
+            ),
+            "chart_width": WIDTH,
+            "chart_height": HEIGHT,
+        }

@@ -1,0 +1,274 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import periods
+from ...tools.periods import A_DAY
+from ...tools.sales_bridge import Sold, bridge, get_price_effect, is_comparable
+from ..measure.key_account_measure_mixin import Gather
+
+PRODUCTS = 10  # those that made most of the difference
+
+
+class Line(NamedTuple):
+    """A line with a product of a document that counts."""
+
+    id: int
+    product_id: int
+    unit: int
+    quantity: float
+    amount: float
+
+
+class KeyAccountReview(models.Model):
+    """The sales of a review's period against the same days a year before: by month, and split
+    by price, volume and mix. The sources are those of the tier, so there is one definition of
+    sales; what the review counts, it keeps by id."""
+
+    _inherit = "key.account.review"
+
+    def _get_sales_content(self, records, today):
+        """Return the sales of the period up to ``today``, against the same days a year before,
+        and put into ``records`` what each figure counts.
+
+        Amounts untaxed in company currency at each document's own rate. One statement for the
+        documents, one for their lines.
+        """
+        self.ensure_one()
+        # Whoever may read the account sees what was counted for it, as in explain().
+        account = self.account_id.sudo()
+        company = account.company_id
+        last = min(self.date_end, today)
+        now = periods.Window(self.date_start, last + A_DAY)
+        before = self._get_window_before(now)
+        gather = Gather(company, last, company.key_account_basis, 1)
+        self.env.flush_all()
+        documents = self._get_counted_documents(account, gather, now, before)
+        model, lines_model = self._get_sales_models(gather)
+        totals = {}
+        for name, window in (("now", now), ("before", before)):
+            rows = [row for row in documents if window.start <= row[1] < window.end]
+            counted = [row for row in rows if row[2] is not None]
+            totals[name] = float(sum(amount for _id, _day, amount in counted))
+            records[f"sales_{name}"] = (model, [row[0] for row in counted])
+            records[f"unrated_{name}"] = (
+                model,
+                [row[0] for row in rows if row[2] is None],
+            )
+        return {
+            "basis": company.key_account_basis,
+            "start": now.start.isoformat(),
+            "end": last.isoformat(),
+            "before_start": before.start.isoformat(),
+            "before_end": (before.last).isoformat(),
+            **totals,
+            "unrated": len(records["unrated_now"][1]),
+            "months": self._split_months(documents, now, before, model, records),
+            **self._split_bridge(gather, totals, lines_model, records),
+        }
+
+    @staticmethod
+    def _get_window_before(now):
+        """Return the same days of the year before, or of so many years before that the two do
+        not overlap."""
+        years = 1
+        while periods.add_months(now.end, -12 * years) > now.start:
+            years += 1
+        return periods.Window(
+            *(periods.add_months(day, -12 * years) for day in now),
+        )
+
+    @staticmethod
+    def _get_sales_models(gather):
+        """Return the models of documents and lines of the company's basis."""
+        if gather.base == "invoice":
+            return "account.move", "account.move.line"
+        return "sale.order", "sale.order.line"
+
+    def _get_counted_documents(self, account, gather, now, before):
+        """Return ``(id, day, amount)`` of the account's documents in the two windows; the
+        amount is None where a foreign currency has no rate."""
+        base = gather.base
+        day = gather.day(SQL("d.date")) if base == "order" else SQL("d.date")
+        inside = SQL(" OR ").join(
+            SQL(
+                "(d.date >= %s AND d.date < %s)",
+                *(gather._bound(base, bound) for bound in window),
+            )
+            for window in (now, before)
+        )
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT id, day, ROUND(amount * 1e6) / 1e6
+                  FROM (SELECT d.id, %(day)s AS day, d.amount
+                          FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
+                         WHERE p.commercial_partner_id = %(partner)s AND (%(inside)s)
+                        OFFSET 0) d  -- others' amounts may not compute
+                 ORDER BY id
+                """,
+                day=day,
+                rows=account._get_source(gather),
+                partner=account.partner_id.id,
+                inside=inside,
+            )
+        )
+
+    @staticmethod
+    def _split_months(documents, now, before, model, records):
+        """Return the sales by month of the period, and of the same month of the year before."""
+        months, start = [], now.start
+        while start < now.end:
+            months.append(start)
+            start = periods.add_months(now.start, len(months))
+        shift = (now.start.year - before.start.year) * 12
+        result = []
+        for index, start in enumerate(months):
+            end = min(periods.add_months(now.start, index + 1), now.end)
+            month = {"start": start.isoformat(), "now": 0.0, "before": 0.0}
+            for name, back in (("now", 0), ("before", -shift)):
+                first, after = (periods.add_months(day, back) for day in (start, end))
+                rows = [
+                    (key, amount)
+                    for key, day, amount in documents
+                    if first <= day < after and amount is not None
+                ]
+                month[name] = float(sum(amount for _key, amount in rows))
+                records[f"month_{index}_{name}"] = (model, [key for key, _ in rows])
+            result.append(month)
+        return result
+
+    # Price, volume, mix
+
+    def _split_bridge(self, gather, totals, model, records):
+        """Return the ``bridge`` between the periods, and the ``products`` that made most of
+        the difference."""
+        lines = {
+            name: self._get_lines(gather, records[f"sales_{name}"][1])
+            for name in ("now", "before")
+        }
+        sold = {name: self._add_products(rows) for name, rows in lines.items()}
+        before, now = sold["before"], sold["now"]
+        digits = gather.company.currency_id.decimal_places
+        parts = bridge(before, now, totals["before"], totals["now"], digits)
+        both = now.keys() & before.keys()
+        every = [*lines["before"], *lines["now"]]
+        kinds = {
+            "compared": lambda key: key in both,
+            "new": lambda key: key not in before,
+            "lost": lambda key: key not in now,
+        }
+        for name, is_kind in kinds.items():
+            ids = [line.id for line in every if is_kind(line.product_id)]
+            records[f"bridge_{name}"] = (model, ids)
+        return {
+            "bridge": {name: float(part) for name, part in parts._asdict().items()},
+            "products": self._list_products(before, now, every, model, records),
+        }
+
+    @staticmethod
+    def _add_products(lines):
+        """Return product id → :class:`Sold`."""
+        rows = defaultdict(list)
+        for line in lines:
+            rows[line.product_id].append(line)
+        return {
+            product: Sold(
+                same[0].unit,
+                sum(line.quantity for line in same),
+                sum(line.amount for line in same),
+            )
+            for product, same in rows.items()
+        }
+
+    def _list_products(self, before, now, lines, model, records):
+        nothing = {name: Sold(None, 0, 0) for name in ("before", "now")}
+        rows = []
+        for key in now.keys() | before.keys():
+            was = before.get(key, nothing["before"])
+            is_now = now.get(key, nothing["now"])
+            compared = is_comparable(was, is_now)
+            change = is_now.amount - was.amount
+            price = float(get_price_effect(was, is_now)) if compared else None
+            rows.append(
+                {
+                    "id": key,
+                    "kind": "new"
+                    if key not in before
+                    else "lost"
+                    if key not in now
+                    else "both",
+                    "quantity_before": was.quantity,
+                    "quantity": is_now.quantity,
+                    "before": was.amount,
+                    "now": is_now.amount,
+                    "change": change,
+                    "price": price,
+                    "quantity_effect": change - price if compared else None,
+                }
+            )
+        rows.sort(key=lambda row: (-abs(row["change"]), row["id"]))
+        rows = rows[:PRODUCTS]
+        # Names on orders that count, as their amounts.
+        products = self.env["product.product"].sudo().browse(row["id"] for row in rows)
+        for row, product in zip(rows, products, strict=True):
+            row["name"] = product.display_name
+            row["unit"] = product.uom_id.name
+            ids = [line.id for line in lines if line.product_id == row["id"]]
+            records[f"product_{row['id']}"] = (model, ids)
+        return rows
+
+    def _get_lines(self, gather, document_ids):
+        """Return the :class:`Line` with a product of these documents, quantities in the
+        product's own unit."""
+        query = (
+            self._query_invoice_lines
+            if gather.base == "invoice"
+            else self._query_order_lines
+        )
+        sql = query(gather.company, document_ids)
+        return [Line(*row) for row in self.env.execute_query(sql)]
+
+    def _query_order_lines(self, company, order_ids):
+        return SQL(
+            """
+            SELECT l.id, l.product_id, t.uom_id,
+                   (l.product_uom_qty * u.factor / NULLIF(own.factor, 0))::float8,
+                   CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
+                        THEN l.price_subtotal::float8
+                        ELSE l.price_subtotal::float8
+                             / NULLIF(o.currency_rate, 0)::float8 END
+              FROM sale_order_line l
+              JOIN sale_order o ON o.id = l.order_id
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+              JOIN uom_uom own ON own.id = t.uom_id
+              JOIN uom_uom u ON u.id = COALESCE(l.product_uom_id, t.uom_id)
+             WHERE l.order_id = ANY(%(orders)s) AND l.display_type IS NULL
+             ORDER BY l.id
+            """,
+            own=company.currency_id.id,
+            orders=order_ids,
+        )
+
+    def _query_invoice_lines(self, company, move_ids):
+        """What a credit note takes back counts negative, as its amount does."""
+        return SQL(
+            """
+            SELECT l.id, l.product_id, t.uom_id,
+                   (l.quantity * u.factor / NULLIF(own.factor, 0))::float8
+                   * CASE WHEN m.move_type = 'out_refund' THEN -1 ELSE 1 END,
+                   -l.balance::float8
+              FROM account_move_line l
+              JOIN account_move m ON m.id = l.move_id
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+              JOIN uom_uom own ON own.id = t.uom_id
+              JOIN uom_uom u ON u.id = COALESCE(l.product_uom_id, t.uom_id)
+             WHERE l.move_id = ANY(%(moves)s) AND l.display_type = 'product'
+             ORDER BY l.id
+            """,
+            moves=move_ids,
+        )

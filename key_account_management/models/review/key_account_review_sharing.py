@@ -1,0 +1,266 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.sharing import pick
+
+FIGURE = {"value": True, "unit": True, "last": True}
+SCORE = {"value": True, "count": True, "enough": True}
+# What the customer may read, field by field. What is not named here stays with us.
+SHARED = {
+    "header": {
+        "account": True,
+        "company": True,
+        "currency_id": True,
+        "name": True,
+        "kind": True,
+        "date": True,
+        "ours": True,
+        "theirs": {"name": True, "title": True},
+        "last_date": True,
+    },
+    "figures": {
+        "sales": FIGURE,
+        "on_time": FIGURE,
+        "recommend": FIGURE,
+        "satisfaction": FIGURE,
+    },
+    "sales": {
+        "basis": True,
+        "start": True,
+        "end": True,
+        "before_start": True,
+        "before_end": True,
+        "now": True,
+        "before": True,
+        "months": {"start": True, "now": True, "before": True},
+        "bridge": True,
+        "products": {
+            "id": True,
+            "name": True,
+            "unit": True,
+            "kind": True,
+            "quantity": True,
+            "quantity_before": True,
+            "now": True,
+            "before": True,
+            "change": True,
+        },
+    },
+    # Of those that were chosen for it.
+    "objectives": {
+        "id": True,
+        "name": True,
+        "unit": True,
+        "baseline": True,
+        "target": True,
+        "actual": True,
+        "progress": True,
+        "end": True,
+    },
+    "initiatives": {"id": True, "name": True, "until": True, "state": True},
+    "deliveries": True,
+    "satisfaction": {
+        "recommend": SCORE,
+        "satisfaction": SCORE,
+        "effort": SCORE,
+        "asked": True,
+        "answered": True,
+    },
+    # Of those that are not internal.
+    "actions": {
+        "id": True,
+        "what": True,
+        "ours": True,
+        "theirs": True,
+        "until": True,
+        "state": True,
+        "late": True,
+    },
+}
+
+
+class KeyAccountReview(models.Model):
+    """The two readings of a pack: ours, and the one that the customer may have. The second is
+    cut from the first before anything is written, so no template can give away more."""
+
+    _name = "key.account.review"
+    _inherit = ["key.account.review", "key.account.print.mixin"]
+
+    shared_objective_ids = fields.Many2many(
+        "key.account.objective",
+        string="Shown objectives",
+        domain="[('plan_id', '=', plan_id)]",
+        help="The objectives that the customer may read, with target and progress. None of "
+        "the others is shown.",
+    )
+    shared_initiative_ids = fields.Many2many(
+        "key.account.initiative",
+        string="Shown initiatives",
+        domain="[('plan_id', '=', plan_id)]",
+        help="The initiatives that the customer may read. None of the others is shown.",
+    )
+    pack = fields.Html(compute="_compute_pack", sanitize=False)
+    pack_customer = fields.Html(
+        "What the customer reads", compute="_compute_pack", sanitize=False
+    )
+
+    @api.depends(
+        "content",
+        "state",
+        "rating_ids.mark",
+        "our_user_ids",
+        "stakeholder_ids",
+        "shared_objective_ids",
+        "shared_initiative_ids",
+    )
+    @api.depends_context("uid", "lang", "allowed_company_ids")
+    def _compute_pack(self):
+        for review in self:
+            review.pack = review._render_pack()
+            review.pack_customer = review._render_pack(customer=True)
+
+    def _render_pack(self, customer=False, links=True):
+        """Return the pack as HTML, False before it is built.
+
+        :param bool customer: only what the customer may read
+        :param bool links: whether figures open their records
+        """
+        self.ensure_one()
+        if not self.content:
+            return False
+        return self.env["ir.qweb"]._render(
+            "key_account_management.key_account_review_pack",
+            self._get_pack_values(customer, links),
+        )
+
+    def _get_pack_values(self, customer, links=False):
+        content = self._get_day_reading()
+        records = content["records"]
+        if customer:
+            content = self._get_shared_content(content)
+        currency = self.env["res.currency"].browse(content["header"]["currency_id"])
+        return {
+            "content": content,
+            "internal": not customer,
+            "attitudes": [] if customer else self._get_attitude_changes(),
+            "labels": self._get_labels(),
+            **self._get_formats(currency, records if links else None),
+        }
+
+    def _get_day_reading(self):
+        """Return the content; before the review is held, with who attends and the rating as
+        they are now."""
+        if self.state == "held":
+            return self.content
+        return {**self.content, **self._get_day_content()}
+
+    @api.model
+    def _get_shared_content(self, content):
+        """Return of a content what the customer may read: see ``SHARED``."""
+        shared = content["shared"]
+        chosen = {
+            **content,
+            "objectives": [
+                row
+                for row in content["objectives"]
+                if row["id"] in shared["objectives"]
+            ],
+            "initiatives": [
+                row
+                for row in content["initiatives"]
+                if row["id"] in shared["initiatives"]
+            ],
+            "actions": [row for row in content["actions"] if not row["internal"]],
+        }
+        return pick(chosen, SHARED)
+
+    def _get_attitude_changes(self):
+        """Return how the attitude of people moved in the period, as far as the reader may see
+        personal assessments. They are no part of the content, which others read too; what was
+        judged is never rewritten, so this stays as it was that day."""
+        if self.env.su:  # nobody in particular reads: a mail, a scheduled action
+            return []
+        judgements = self.env["key.account.attitude"].search(
+            [
+                ("stakeholder_id", "in", self.content["records"]["people"][1]),
+                ("kind", "=", "attitude"),
+                ("direction", "in", ("better", "worse", "unknown")),
+                ("date", ">=", self.content["sales"]["start"]),
+                ("date", "<=", self.content["header"]["date"]),
+                ("create_date", "<=", self.built_at),
+            ],
+            order="date, id",
+        )
+        labels = dict(judgements._fields["attitude"]._description_selection(self.env))
+        return [
+            {
+                "name": judgement.partner_id.name,
+                "date": judgement.date.isoformat(),
+                "direction": judgement.direction,
+                "before": labels.get(judgement.previous_attitude, ""),
+                "after": labels.get(judgement.attitude, ""),
+                "evidence": judgement.evidence,
+            }
+            for judgement in judgements
+        ]
+
+    def _get_labels(self):
+        """Return the words for what the content keeps as codes."""
+
+        def choices(model, name):
+            field = self.env[model]._fields[name]
+            return dict(field._description_selection(self.env))
+
+        return {
+            "kind": choices("key.account.review", "kind"),
+            "initiative": choices("key.account.initiative", "state"),
+            "action": choices("key.account.review.action", "state"),
+            "alert": choices("key.account.alert", "kind"),
+            "severity": choices("key.account.alert", "severity"),
+            "basis": choices("res.company", "key_account_basis"),
+            "figures": {
+                "sales": self.env._("Sales"),
+                "objectives_reached": self.env._("Objectives reached"),
+                "initiatives_done": self.env._("Initiatives done"),
+                "initiatives_late": self.env._("Initiatives late"),
+                "on_time": self.env._("Delivered on time in full"),
+                "recommend": self.env._("Recommend score"),
+                "satisfaction": self.env._("Satisfied"),
+                "alerts": self.env._("Open alerts"),
+            },
+            "bridge": {
+                "price": self.env._("Price"),
+                "volume": self.env._("Volume"),
+                "mix": self.env._("Mix"),
+                "new": self.env._("New products"),
+                "lost": self.env._("Lost products"),
+                "other": self.env._("Other"),
+            },
+        }
+
+    def action_open_figure(self, key):
+        """Open the records behind a figure of the pack: those that were counted, as far as
+        they still exist and the user may read them.
+
+        :param str key: a name in ``content["records"]``
+        :raises UserError: for a figure that has no records
+        """
+        self.ensure_one()
+        self.check_access("read")
+        model, ids = (self.content or {}).get("records", {}).get(key, (None, []))
+        if not ids or model not in self.env:
+            raise UserError(
+                self.env._(
+                    "%(review)s: there are no records behind this figure. Build the pack "
+                    "anew, or look at another figure.",
+                    review=self.name,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": model,
+            "domain": [("id", "in", ids)],
+            "views": [(False, "list"), (False, "form")],
+            "context": {"create": False, "active_test": False},
+        }

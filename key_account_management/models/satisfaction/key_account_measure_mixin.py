@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...tools.measure import PERCENT, POINTS, Measure
+from ...tools.satisfaction import KINDS
+
+
+class KeyAccountMeasureMixin(models.AbstractModel):
+    """Satisfaction as a measure, for tiers, objectives and health: the score that the account
+    itself shows, over the period of the measure."""
+
+    _inherit = "key.account.measure.mixin"
+
+    measure = fields.Selection(
+        selection_add=[
+            ("recommend_score", "Recommendation score"),
+            ("satisfaction_share", "Satisfied answers"),
+            ("effort", "Ease of working with us"),
+            ("response_rate", "Response rate of surveys"),
+            ("influence",),  # before the judged ones
+        ],
+        ondelete=dict.fromkeys(
+            ("recommend_score", "satisfaction_share", "effort", "response_rate"),
+            "cascade",
+        ),
+    )
+
+    def _measure_recommend_score(self, gather, months):
+        return self._measure_answers(gather, months, "recommend", POINTS)
+
+    def _measure_satisfaction_share(self, gather, months):
+        return self._measure_answers(gather, months, "satisfaction", PERCENT)
+
+    def _measure_effort(self, gather, months):
+        return self._measure_answers(gather, months, "effort", POINTS)
+
+    def _measure_answers(self, gather, months, kind, unit):
+        """A score of the last answer of each person (``tools.satisfaction``); unknown while
+        they are too few and not everybody has answered."""
+        scale = KINDS[kind]
+        answers = self.env["key.account.answer"]
+        inside = SQL("d.kind = %s AND %s", kind, gather.inside("answer", months))
+        count = answers._add_up(SQL("1"), inside)
+        value = SQL(
+            """CASE WHEN %(count)s >= GREATEST(1, LEAST(%(least)s, MAX(d.people)))
+                    THEN %(low)s::float8
+                         + (1 + %(total)s / %(count)s) * %(half)s::float8 END""",
+            count=count,
+            total=answers._add_up(SQL("d.points"), inside),
+            least=gather.company.key_account_minimum_answers,
+            low=scale.low,
+            half=(scale.high - scale.low) / 2,
+        )
+        return Measure(unit, "answer", gather.rounded(value))
+
+    def _measure_response_rate(self, gather, months):
+        """Percent of the invitations of the period that were answered up to its end."""
+        inside = gather.inside("asked", months)
+        answered = SQL("d.done < %s AND %s", gather.end, inside)
+        value = SQL(
+            "(100.0 * COUNT(*) FILTER (WHERE %s) / NULLIF(COUNT(*) FILTER (WHERE %s), 0))",
+            answered,
+            inside,
+        )
+        return Measure(PERCENT, "asked", gather.rounded(SQL("%s::float8", value)))
+
+    # Sources
+
+    def _source_answer(self, gather):
+        """One row per person who answered and kind of question: their last answer."""
+        answers = self.env["key.account.answer"]
+        company = SQL("a.company_id = %s", gather.company.id)
+        last = gather.end - timedelta(days=1)
+        return SQL(
+            """
+            SELECT r.id, a.partner_id, r.done AS date, r.kind, r.points, r.anonymous,
+                   n.people
+              FROM (%(last)s) r
+              JOIN key_account a ON a.id = r.account_id
+              LEFT JOIN (SELECT account_id, COUNT(*) AS people FROM (%(people)s) n
+                          GROUP BY 1) n ON n.account_id = r.account_id
+            """,
+            last=answers._get_last_sql(
+                SQL("r.company_id = %s AND r.done < %s", gather.company.id, gather.end)
+            ),
+            people=answers._get_people_sql(company, last),
+        )
+
+    def _source_asked(self, gather):
+        """One row per invitation to answer."""
+        return SQL(
+            """
+            SELECT a.partner_id, r.asked AS date, r.done
+              FROM (%s) r JOIN key_account a ON a.id = r.account_id
+             WHERE r.company_id = %s AND r.asked < %s
+            """,
+            self.env["key.account.answer"]._get_asked_sql(),
+            gather.company.id,
+            gather.end,
+        )

@@ -1,0 +1,375 @@
+import json
+import logging
+import time
+from datetime import timedelta
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+_logger = logging.getLogger(__name__)
+
+# Temporary tables of a run: the figures of all customers, and what was counted for them.
+FIGURES = SQL.identifier("key_account_figures")
+DOCUMENTS = SQL.identifier("key_account_documents")
+RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
+
+BATCH = 5000
+PATIENCE = 60  # seconds that the scheduled action waits for a run started by hand
+PORTION = 3  # seconds of work between two looks at the progress
+ABANDONED = 10  # minutes after which a run that somebody left is taken over
+# The first key of our advisory locks ("KAM" and 1); the company is the second.
+LOCK = 1262568769
+
+
+class KeyAccountAssessment(models.Model):
+    """One run: the tiers of one company, as of a day, by the rules of that moment.
+
+    Gathers all figures with one statement, judges them in ``tools``, writes only what
+    differs, and appends each move to the ledger. Run again it writes nothing. The scheduled
+    action commits after each batch; killed, it goes on behind the last one. Between two
+    nights, customers whose orders changed are assessed alone (``scope``).
+    """
+
+    _name = "key.account.assessment"
+    _description = "Tier Assessment"
+    _order = "id desc"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    as_of = fields.Date("As of", required=True, readonly=True)
+    scope = fields.Selection(
+        [("all", "All customers"), ("changed", "Customers with changed orders")],
+        default="all",
+        required=True,
+        readonly=True,
+        help="Orders that change during the day are looked at at once: with the stored sales "
+        "of all others for what depends on everybody, such as the Pareto position. A complete "
+        "assessment follows every night.",
+    )
+    state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+        ],
+        default="pending",
+        required=True,
+        readonly=True,
+    )
+    is_scheduled = fields.Boolean("Scheduled action", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "By", readonly=True, default=lambda self: self.env.user
+    )
+    rules = fields.Json(readonly=True, help="The rules that were in force.")
+    started_at = fields.Datetime("Started", readonly=True)
+    duration = fields.Float("Seconds", readonly=True)
+    position = fields.Integer(readonly=True, help="The last customer done.")
+    total = fields.Integer("Customers", readonly=True)
+    processed = fields.Integer(readonly=True)
+    created_count = fields.Integer("New", readonly=True)
+    changed_count = fields.Integer("Figures changed", readonly=True)
+    up_count = fields.Integer("Risen", readonly=True)
+    down_count = fields.Integer("Fallen", readonly=True)
+    failed_count = fields.Integer(
+        "Not assessed",
+        readonly=True,
+        help="Customers whose data could not be computed. Each of their accounts says why.",
+    )
+    message = fields.Text(readonly=True)
+    change_ids = fields.One2many(
+        "key.account.tier.change", "assessment_id", "Moves", readonly=True
+    )
+
+    @api.depends("company_id", "as_of")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for run in self:
+            day = format_date(self.env, run.as_of)
+            run.display_name = f"{run.company_id.name}, {day}"
+
+    # Entry points: the only ones that ask the clock
+
+    @api.model
+    def assess(self, companies, as_of=None):
+        """Classify all customers of ``companies`` and return the assessments made.
+
+        :param companies: ``res.company`` records
+        :param date as_of: the day to look from (default: today in each company)
+        :raises AccessError: for users who are not key account administrators there
+        :raises UserError: without tiers, with a faulty ladder, while another run is on
+        """
+        runs = self.begin(companies, as_of)
+        for run in runs.sudo():  # who asks has been checked
+            run._lock()
+            for _done in run._run():
+                pass
+        return runs
+
+    @api.model
+    def begin(self, companies, as_of=None):
+        """Return assessments that wait for :meth:`advance`; see :meth:`assess`."""
+        self._check_administrator(companies)
+        runs = self.browse()
+        for company in companies:
+            runs |= self.sudo()._start(company, as_of)
+        return runs.with_env(self.env)
+
+    def advance(self):
+        """Work on these assessments for some seconds: what shows progress calls it again and
+        again. One that nobody calls any more is taken over by the scheduled action.
+
+        :return: ``{"processed", "total"}`` customers, ``"done"`` whether all is
+        :raises: as :meth:`assess`
+        """
+        self._check_administrator(self.company_id)
+        until = time.monotonic() + PORTION
+        runs = self.sudo()  # who asks has been checked
+        for run in runs.filtered(lambda r: r.state in ("pending", "running")):
+            run._lock()
+            for done in run._run():
+                # Having measured, do at least one batch.
+                if done and time.monotonic() > until:
+                    break
+        return {
+            "processed": sum(runs.mapped("processed")),
+            "total": sum(runs.mapped("total")),
+            "done": all(run.state == "done" for run in runs),
+        }
+
+    def action_advance(self):
+        """Carry on with a progress bar, then open who moved."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "key_account_management.assess_progress",
+            "name": self.env._("Assessing %(company)s", company=self.company_id.name),
+            "params": {"run_id": self.id},
+            "target": "new",
+        }
+
+    @api.model
+    def _cron_assess(self):
+        """Assess every company as of today; go on with what a killed call left behind.
+
+        Called before its time because orders changed, it assesses their customers only, in
+        companies that have been assessed today.
+        """
+        cron = self.env["ir.cron"]
+        runs = self._get_unfinished() or self._start_changed() or self._start_all()
+        cron._commit_progress(remaining=sum(runs.mapped("total")) or len(runs))
+        failure = None
+        for run in runs:
+            try:
+                if not run._run_committing(cron):
+                    return
+            except Exception as error:
+                self.env.cr.rollback()
+                _logger.exception("Assessment of company %s failed", run.company_id.id)
+                run.write({"state": "failed", "message": str(error)})
+                cron._commit_progress()
+                failure = error
+        cron._commit_progress(remaining=0)
+        if failure:
+            raise failure
+
+    @api.model
+    def _get_unfinished(self):
+        """Return what a killed call, or a user who went away, left behind."""
+        long_ago = fields.Datetime.now() - timedelta(minutes=ABANDONED)
+        abandoned = Domain("is_scheduled", "=", True) | Domain(
+            "write_date", "<", long_ago
+        )
+        unfinished = Domain("state", "in", ("pending", "running"))
+        return self.search(unfinished & abandoned, order="id")
+
+    @api.model
+    def _start_changed(self):
+        """Return the runs to make because orders changed; none at the scheduled hour."""
+        job = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
+        runs = self.browse()
+        if not job or job.nextcall <= fields.Datetime.now():
+            return runs
+        counts = self.env["key.account.reassessment"]._get_counts()
+        for company, count in counts.items():
+            last = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("scope", "=", "all"),
+                    ("state", "=", "done"),
+                ],
+                limit=1,
+            )
+            fresh = last.as_of == company._get_key_account_today() and count <= BATCH
+            scope = "changed" if fresh else "all"
+            runs |= self._start(company, is_scheduled=True, scope=scope)
+        return runs
+
+    @api.model
+    def _start_all(self):
+        tiers = self.env["key.account.tier"].search([("company_id.active", "=", True)])
+        runs = self.browse()
+        for company in tiers.company_id:
+            runs |= self._start(company, is_scheduled=True)
+        return runs
+
+    @api.model
+    def _check_administrator(self, companies):
+        """The work is done as superuser, so who asks is checked first."""
+        if self.env.su:
+            return
+        if not self.env.user.has_group("key_account_management.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only key account administrators assess customers. Ask one of them, or "
+                    "wait for the nightly run."
+                )
+            )
+        if foreign := companies - self.env.user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "You may not work in %(company)s, so you can't assess its customers. "
+                    "Choose one of your companies.",
+                    company=foreign[0].sudo().name,
+                )
+            )
+
+    # One run
+
+    @api.model
+    def _start(self, company, as_of=None, **vals):
+        as_of = as_of or company._get_key_account_today()
+        return self.create({"company_id": company.id, "as_of": as_of, **vals})
+
+    def _try_lock(self):
+        """Keep other runs of the company out until the transaction ends; tell whether it
+        could be done."""
+        query = SQL(
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, self.company_id.id
+        )
+        return self.env.execute_query(query)[0][0]
+
+    def _lock(self):
+        """:raises UserError: when another run of the company is on"""
+        if not self._try_lock():
+            raise UserError(
+                self.env._(
+                    "An assessment of %(company)s is running. Wait until it is done, then "
+                    "look at CRM → Configuration → Key Accounts → Assessments.",
+                    company=self.company_id.name,
+                )
+            )
+
+    def _wait_for_lock(self):
+        """Wait for a run that somebody started by hand; tell whether it ended in time."""
+        for _second in range(PATIENCE):
+            if self._try_lock():
+                return True
+            # Not to wait with an old view of the data.
+            self.env.cr.rollback()
+            time.sleep(1)
+        return False
+
+    def _run_committing(self, cron, tries=5):
+        """Run within the scheduled action. Return False when its time is over."""
+        while self._wait_for_lock():
+            try:
+                for done in self._run():
+                    seconds = cron._commit_progress(
+                        done, remaining=self._get_remaining()
+                    )
+                    # Having measured, do at least one batch.
+                    out_of_time = done and not seconds
+                    if out_of_time or not self._wait_for_lock():
+                        return False
+                cron._commit_progress()
+                return True
+            except RETRY:
+                # A user saved one of these accounts: take up behind the last batch.
+                self.env.cr.rollback()
+                tries -= 1
+                if not tries:
+                    raise
+                time.sleep(1)
+        return False
+
+    def _get_remaining(self):
+        """Return the customers still to do, in this run and those that wait."""
+        waiting = self.search([("is_scheduled", "=", True), ("state", "=", "pending")])
+        return (
+            max(self.total - self.processed, 1)
+            + sum(waiting.mapped("total"))
+            + len(waiting)
+        )
+
+    def _run(self):
+        """Assess batch by batch; a generator of how many customers each batch had."""
+        self.ensure_one()
+        started = time.monotonic()
+        ruleset, rules = self.company_id._get_key_account_ruleset()
+        self._resume_or_begin(rules)
+        marked = self.env["key.account.reassessment"]._take(self.company_id)
+        only_marked = self.scope == "changed"
+        partner_ids = marked if only_marked else None
+        run, self.total = self._gather(ruleset, rules, partner_ids)
+        if not only_marked and self._merge_stray_accounts():
+            run, self.total = self._gather(ruleset, rules)
+        self.changed_count += self._refresh()
+        if not only_marked:  # the marks are gone: the few go in one transaction
+            yield 0
+        full = True
+        while full and (rows := self._fetch(run)):
+            self._judge_and_apply(rows, run)
+            self.position = rows[-1]["partner_id"]
+            self.processed += len(rows)
+            full = len(rows) == BATCH
+            yield len(rows)
+        self._finish(started)
+
+    def _resume_or_begin(self, rules):
+        """Begin anew what an earlier day, or other rules, left behind: no run is half of one
+        and half of the other."""
+        today = self.company_id._get_key_account_today()
+        stale = self.is_scheduled and self.as_of != today
+        old, new = (json.dumps(r, sort_keys=True) for r in (self.rules, rules))
+        changed = old != new
+        vals = {"state": "running", "rules": rules}
+        if not self.position or stale or changed:
+            vals |= {
+                "as_of": today if stale else self.as_of,
+                "position": 0,
+                "processed": 0,
+                "failed_count": 0,
+                "message": False,
+                "started_at": fields.Datetime.now(),
+            }
+        self.write(vals)
+
+    def _fetch(self, run):
+        """Return the next batch of accounts to judge, in the order of customers: those that
+        are new or whose fingerprint changed, that wait for a fall, that have a tier set by
+        hand or judgements (which expire by themselves)."""
+        condition = SQL(
+            """f.partner_id > %s AND (
+                a.fingerprint IS DISTINCT FROM %s OR a.falling_since IS NOT NULL
+                OR a.manual_tier_id IS NOT NULL OR a.problem IS NOT NULL
+                OR EXISTS (SELECT FROM key_account_judgement j WHERE j.account_id = a.id))""",
+            self.position,
+            run.fingerprint,
+        )
+        tail = SQL("ORDER BY f.partner_id LIMIT %s", BATCH)
+        return self._select(run, FIGURES, condition, tail)
+
+    def _finish(self, started):
+        self._drop_tables()
+        nobody_moved = not self.change_ids and not self.failed_count
+        if self.scope == "changed" and nobody_moved:
+            self.unlink()  # no history of every order
+        else:
+            self.write({"state": "done", "duration": time.monotonic() - started})

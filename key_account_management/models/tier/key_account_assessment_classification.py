@@ -1,0 +1,211 @@
+import hashlib
+import json
+import math
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.measure import RELATIVE, Measure
+from ...tools.ranking import Pareto
+from ...tools.ruleset import Outcome, Ruleset
+from ...tools.tiering import FIRST, State, eased, hardened
+from ..measure.key_account_measure_mixin import Gather
+
+STATE = (
+    "id",
+    "computed_tier_id",
+    "computed_since",
+    "falling_since",
+    "fell_on",
+    "fell_from_id",
+    "manual_tier_id",
+    "manual_until",
+)
+
+
+class Run(NamedTuple):
+    """What one computation needs: the rules, the statement's pieces, the ranking; and the
+    fingerprint of all that decides about an account, as SQL over its figures ``f``."""
+
+    ruleset: Ruleset
+    gather: Gather
+    columns: dict
+    pareto: Pareto
+    fingerprint: SQL = SQL("NULL")
+
+
+class Judged(NamedTuple):
+    """One customer: its row, what is remembered of it, and what the rules say."""
+
+    row: dict
+    state: State
+    outcome: Outcome
+
+    @property
+    def moved(self):
+        return self.outcome.decision.tier != self.state.tier
+
+    def get_kind(self):
+        """Return the kind of the move for the ledger."""
+        reason = self.outcome.decision.reason
+        return "ladder" if reason == FIRST and self.row["computed_tier_id"] else reason
+
+    def has_override(self, as_of):
+        row = self.row
+        return bool(row["manual_tier_id"]) and row["manual_until"] >= as_of
+
+
+class KeyAccountAssessment(models.Model):
+    """Gather and judge, without writing: what the nightly run, the preview and the
+    explanation have in common."""
+
+    _inherit = "key.account.assessment"
+
+    @api.model
+    def _get_columns(self, company, ruleset, as_of):
+        """Return the :class:`Gather` and the columns to measure, by name: those that every
+        account stores, and ``c<id>`` for each criterion that is measured in SQL."""
+        gather = Gather(company, as_of, ruleset.basis, ruleset.months)
+        measures = self.env["key.account.criterion"]
+        columns = {
+            name: measures._get_measure(name, gather, 0)
+            for name in (
+                "sales_amount",
+                "ordered_amount",
+                "invoiced_amount",
+                "order_count",
+            )
+        }
+        previous = gather.total(gather.base, back=1)
+        columns["previous_amount"] = Measure("money", gather.base, previous, 0)
+        for name, function in (("first_order_date", "MIN"), ("last_order_date", "MAX")):
+            day = gather.day(SQL("%s(d.date)", SQL(function)))
+            columns[name] = Measure("date", "order", day)
+        columns["lifetime_order_count"] = Measure("number", "order", SQL("COUNT(*)"), 0)
+        unrated = SQL(
+            "COUNT(*) FILTER (WHERE d.amount IS NULL AND %s)", gather.inside("order")
+        )
+        columns["unrated_count"] = Measure("number", "order", unrated, 0)
+        for criterion in ruleset.criteria:
+            measure = measures._get_measure(criterion.measure, gather, criterion.months)
+            if measure.value:
+                columns[f"c{criterion.id}"] = measure
+        return gather, columns
+
+    @api.model
+    def _rank(self, figures):
+        """Return the :class:`Pareto` of the sales in ``figures`` (a table or a sub-select);
+        amounts that are no number (NaN, which sorts above infinity) rank nowhere."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT sales_amount FROM %s f WHERE sales_amount != 0"
+                " AND sales_amount > '-Infinity' AND sales_amount < 'Infinity'",
+                figures,
+            )
+        )
+        return Pareto(amount for (amount,) in rows)
+
+    @api.model
+    def _get_fingerprint(self, ruleset, rules, columns, pareto):
+        """Return the SQL of a digest of all that decides about an account but for its
+        judgements: rules, measured values and, of the relative measures, on which side of
+        each threshold they are (their values move with everybody's sales, every day).
+
+        An account with the same digest as last time gets the same tier and score again.
+        """
+        parts = [SQL.identifier("f", name) for name in columns if name.startswith("c")]
+        thresholds = {
+            (criterion.measure, threshold)
+            for tier in ruleset.ladder
+            for rule in tier.rules
+            for criterion in ruleset.criteria
+            if criterion.id == rule.measure and criterion.measure in RELATIVE
+            for bare in (rule.enter, rule.keep)
+            for threshold in (bare, eased(bare, rule), hardened(bare, rule))
+        }
+        for measure, threshold in sorted(thresholds):
+            least = pareto.least(measure == "sales_share", threshold)
+            parts.append(SQL("f.sales_amount >= %s", least))
+        if any(c.weight and c.measure in RELATIVE for c in ruleset.criteria):
+            parts += [SQL("f.sales_amount"), SQL("%s", pareto.total)]
+        text = json.dumps(rules, sort_keys=True)
+        digest = hashlib.sha256(text.encode()).digest()
+        seed = int.from_bytes(digest[:8], "big", signed=True)
+        values = SQL(", ").join(parts)
+        return SQL("HASH_RECORD_EXTENDED(ROW(%s), %s)::varchar", values, seed)
+
+    @api.model
+    def _select(self, run, figures, condition=SQL("TRUE"), tail=SQL("")):
+        """Return dicts of figures with what is remembered of the account, if there is one."""
+        sql = SQL(
+            "SELECT f.partner_id, %s, %s, %s FROM %s f LEFT JOIN key_account a"
+            " ON a.partner_id = f.partner_id AND a.company_id = %s WHERE %s %s",
+            SQL(", ").join(SQL.identifier("f", name) for name in run.columns),
+            SQL(", ").join(SQL.identifier("a", name) for name in STATE),
+            run.fingerprint,
+            figures,
+            run.gather.company.id,
+            condition,
+            tail,
+        )
+        names = ("partner_id", *run.columns, *STATE, "fingerprint")
+        rows = [
+            dict(zip(names, row, strict=True)) for row in self.env.execute_query(sql)
+        ]
+        accounts = self.env["key.account"].browse(
+            row["id"] for row in rows if row["id"]
+        )
+        judgements = (
+            self.env["key.account.judgement"]
+            .sudo()
+            ._get_values(accounts, run.gather.as_of)
+        )
+        judged = {c.id for c in run.ruleset.criteria if f"c{c.id}" not in run.columns}
+        for row in rows:
+            row["judgements"] = {
+                key: judgements[row["id"], key]
+                for key in judged
+                if (row["id"], key) in judgements
+            }
+        return rows
+
+    @api.model
+    def _judge_each(self, rows, run):
+        """Return the :class:`Judged` of the rows, and ``{customer id: error}`` of the rest."""
+        judged, failed = [], {}
+        for row in rows:
+            try:
+                judged.append(self._judge(row, run))
+            except Exception as error:  # noqa: BLE001 whatever a customer's data raise
+                failed[row["partner_id"]] = error
+        return judged, failed
+
+    @api.model
+    def _judge(self, row, run):
+        """Return the :class:`Judged` of one row. Plain Python: all rules are in ``tools``.
+
+        :raises ValueError: when a value is no number
+        """
+        position = run.pareto.position(row["sales_amount"])
+        values = dict(row["judgements"])
+        if not all(map(math.isfinite, values.values())):
+            raise ValueError(self.env._("A judgement of it is no number."))
+        for criterion in run.ruleset.criteria:
+            if criterion.measure in RELATIVE:
+                share = position and (
+                    position.share
+                    if criterion.measure == "sales_share"
+                    else position.ahead
+                )
+                values[criterion.id] = share
+            elif (column := f"c{criterion.id}") in run.columns:
+                values[criterion.id] = row[column]
+        state = State(
+            row["computed_tier_id"],
+            row["computed_since"],
+            row["falling_since"],
+            row["fell_on"],
+            row["fell_from_id"],
+        )
+        return Judged(row, state, run.ruleset.judge(values, state, run.gather.as_of))

@@ -1,0 +1,140 @@
+import psycopg2
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.measure import Measure
+from .key_account_assessment import DOCUMENTS, FIGURES
+from .key_account_assessment_classification import Run
+
+
+class KeyAccountAssessment(models.Model):
+    """Measure the customers of an assessment into a temporary table, with one statement.
+
+    A customer whose data make the statement fail, or yield what is no number, is reported on
+    its own account; the others are measured all the same.
+    """
+
+    _inherit = "key.account.assessment"
+
+    def _gather(self, ruleset, rules, partner_ids=None):
+        """Measure all customers, or some; return the :class:`Run` and how many they are."""
+        gather, columns = self._get_columns(self.company_id, ruleset, self.as_of)
+        self.env.flush_all()
+        # What hashes in memory gains nothing from workers and machine code, which take longer
+        # to start than a few customers to measure.
+        settings = """SET LOCAL work_mem = '256MB'; SET LOCAL jit = off;
+                      SET LOCAL max_parallel_workers_per_gather = 0"""
+        self.env.cr.execute(SQL(settings))
+        self._measure(gather, columns, partner_ids)
+        total, unrated, odd = self.env.execute_query(
+            SQL(
+                """SELECT COUNT(*), COALESCE(SUM(unrated_count), 0)::int,
+                          COUNT(*) FILTER (WHERE %s) FROM %s""",
+                self._is_odd(columns),
+                FIGURES,
+            )
+        )[0]
+        if odd:
+            self._drop_odd(columns)
+        if unrated:
+            self._note(
+                self.env._(
+                    "%(count)s orders in a foreign currency have no rate, so their amounts "
+                    "are left out. Enter the currency's rates (Invoicing → Configuration → "
+                    "Currencies), then set the rate of those orders; “Why this tier?” lists "
+                    "them on the accounts.",
+                    count=unrated,
+                )
+            )
+        figures = FIGURES if partner_ids is None else self._join_stored_sales()
+        pareto = self._rank(figures)
+        fingerprint = self._get_fingerprint(ruleset, rules, columns, pareto)
+        return Run(ruleset, gather, columns, pareto, fingerprint), total - odd
+
+    def _measure(self, gather, columns, partner_ids):
+        criteria = self.env["key.account.criterion"]
+        sql = criteria._get_figures_sql(gather, columns, partner_ids)
+        execute = self.env.cr.execute
+        self._drop_tables()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                statement = SQL("CREATE TEMPORARY TABLE %s AS %s", FIGURES, sql)
+                execute(statement, log_exceptions=False)
+        except psycopg2.DataError:
+            execute(SQL("CREATE TEMPORARY TABLE %s AS %s WITH NO DATA", FIGURES, sql))
+            if partner_ids is None:
+                partner_ids = self._get_customer_ids(gather, columns)
+            self._measure_apart(gather, columns, partner_ids)
+        execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", FIGURES))
+        execute(SQL("ANALYZE %s (partner_id)", FIGURES))
+
+    def _drop_tables(self):
+        for table in (FIGURES, DOCUMENTS):
+            self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
+
+    def _measure_apart(self, gather, columns, partner_ids):
+        """Measure by halves what can't be measured at once, down to who spoils it."""
+        criteria = self.env["key.account.criterion"]
+        sql = criteria._get_figures_sql(gather, columns, partner_ids)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                statement = SQL("INSERT INTO %s %s", FIGURES, sql)
+                self.env.cr.execute(statement, log_exceptions=False)
+        except psycopg2.DataError as error:
+            if len(partner_ids) == 1:
+                self._report(partner_ids[0], error)
+                return
+            middle = len(partner_ids) // 2
+            self._measure_apart(gather, columns, partner_ids[:middle])
+            self._measure_apart(gather, columns, partner_ids[middle:])
+
+    @api.model
+    def _get_customer_ids(self, gather, columns):
+        """Return the ids of all who have a document or an account; measures nothing."""
+        counts = {
+            source: Measure("number", source, SQL("COUNT(*)"))
+            for source in {measure.source for measure in columns.values()}
+        }
+        criteria = self.env["key.account.criterion"]
+        rows = self.env.execute_query(criteria._get_figures_sql(gather, counts))
+        return sorted(row[0] for row in rows)
+
+    @api.model
+    def _is_odd(self, columns):
+        """Return the condition that one of the figures is no number (NaN) or infinite."""
+        names = [name for name, m in columns.items() if m.unit != "date"]
+        total = SQL(" + ").join(
+            SQL("COALESCE(ABS(%s), 0)", SQL.identifier(name)) for name in names
+        )
+        return SQL("NOT (%s < 'Infinity')", total)
+
+    def _drop_odd(self, columns):
+        rows = self.env.execute_query(
+            SQL(
+                "DELETE FROM %s WHERE %s RETURNING partner_id",
+                FIGURES,
+                self._is_odd(columns),
+            )
+        )
+        for (partner_id,) in rows:
+            self._report(
+                partner_id,
+                self.env._(
+                    "The amounts add up to no number. Look for an order or an invoice with an "
+                    "impossible amount or currency rate, and mend it."
+                ),
+            )
+
+    def _join_stored_sales(self):
+        """Return the sales of all accounts: fresh of those measured, stored of the others."""
+        invoiced = self.company_id.key_account_basis == "invoiced"
+        return SQL(
+            """(SELECT f.sales_amount FROM %(figures)s f UNION ALL
+                SELECT a.%(stored)s::float8 FROM key_account a WHERE a.company_id = %(company)s
+                   AND NOT EXISTS (SELECT FROM %(figures)s f
+                                    WHERE f.partner_id = a.partner_id))""",
+            figures=FIGURES,
+            stored=SQL.identifier("invoiced_amount" if invoiced else "ordered_amount"),
+            company=self.company_id.id,
+        )

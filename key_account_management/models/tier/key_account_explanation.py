@@ -1,0 +1,369 @@
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, formatLang
+
+from ...tools import periods
+from ...tools.tiering import Rule, State, margin, meets
+from .key_account_assessment_classification import STATE, Run
+
+
+class KeyAccount(models.Model):
+    """*Why this tier?*: the same computation as the assessment, for one account, told in
+    figures, thresholds and documents."""
+
+    _inherit = "key.account"
+
+    explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+    document_reasons = fields.Json(
+        compute="_compute_explanation",
+        help="Why documents of the customer count or not; each has some.",
+    )
+
+    def _compute_explanation(self):
+        for account in self:
+            account.explanation = account.document_reasons = False
+            if account.id:
+                account._render_explanation()
+
+    def _render_explanation(self):
+        """Fill in the explanation as HTML; what keeps it from being computed, in its place."""
+        try:
+            with self.env.cr.savepoint(flush=False):
+                values = {"account": self, **self._get_render_values(self.explain())}
+            self.document_reasons = list(values["documents"])
+        except (UserError, ValueError, ArithmeticError, psycopg2.DataError) as error:
+            values = {"error": self.problem or error}
+        self.explanation = self.env["ir.qweb"]._render(
+            "key_account_management.key_account_explanation", values
+        )
+
+    def explain(self, as_of=None):
+        """Return why the account is in its tier, by the rules in force.
+
+        :param date as_of: the day to look from (default: that of the last assessment)
+        :return: a plain dict (JSON can hold it):
+            ``tier, computed_tier`` names; ``target_tier`` what the figures alone give now;
+            ``reason, until`` why a fall waits; ``override`` {tier, reason, until, by};
+            ``score`` (None: nothing known), ``coverage``; ``basis, start, end`` of the window;
+            ``criteria``: list of {id, name, measure, unit, months, value (None: unknown),
+            points, weight, low, high, enter (threshold of the next tier up), margin_up (to
+            it), keep (threshold of the present tier), margin (to a fall; negative: missing),
+            thresholds: [{tier_id, tier, match, direction, enter, keep, entered, kept,
+            enter_margin, keep_margin}]}, None where a tier has no threshold on it;
+            ``next_tier, next_rules`` the tier above and what it asks, ``keep_rules`` what the
+            present one asks to be kept (same shape as ``thresholds``);
+            ``counted, excluded``: lists of {model, id, name, date, amount, reason}, ``reason``
+            being counted, cancelled, quotation, before, after, no_rate or other_company;
+            amounts in company currency
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # Whoever may read the account sees all that was counted for it, by whom ever sold.
+        account = self.sudo()
+        as_of = fields.Date.to_date(as_of) or account._get_last_as_of()
+        ruleset, rules = account.company_id._get_key_account_ruleset()
+        run = account._get_run(ruleset, as_of)
+        outcome = account._judge_now(run).outcome
+        names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
+        window = periods.window(as_of, ruleset.months)
+        result = {
+            "account_id": account.id,
+            "partner": account.partner_id.display_name,
+            "company": account.company_id.name,
+            "as_of": as_of.isoformat(),
+            "basis": ruleset.basis,
+            "start": window.start.isoformat(),
+            "end": window.end.isoformat(),
+            "tier_id": account.tier_id.id,
+            "tier": account.tier_id.name,
+            "computed_tier_id": account.computed_tier_id.id,
+            "computed_tier": account.computed_tier_id.name,
+            "target_tier_id": outcome.decision.target,
+            "target_tier": names[outcome.decision.target],
+            "decided_tier_id": outcome.decision.tier,
+            "decided_tier": names[outcome.decision.tier],
+            "reason": outcome.decision.reason,
+            "until": outcome.decision.until and outcome.decision.until.isoformat(),
+            "override": account._explain_override(),
+            "score": outcome.score,
+            "coverage": outcome.coverage,
+        }
+        distance = account._explain_distance(ruleset, outcome, names)
+        result |= distance
+        result["criteria"] = account._explain_criteria(
+            ruleset, outcome, names, distance
+        )
+        documents = self._get_documents(run.gather)
+        result["counted"] = [d for d in documents if d["reason"] == "counted"]
+        result["excluded"] = [d for d in documents if d["reason"] != "counted"]
+        return result
+
+    def _judge_now(self, run):
+        """Return this account judged from its documents."""
+        measures = self.env["key.account.measure.mixin"]
+        self.env.flush_all()
+        figures = SQL(
+            "(%s)",
+            measures._get_figures_sql(run.gather, run.columns, self.partner_id.ids),
+        )
+        assessments = self.env["key.account.assessment"]
+        row = assessments._select(
+            run, figures, SQL("f.partner_id = %s", self.partner_id.id)
+        )[0]
+        row |= self._get_past_state(run.gather.as_of)
+        return assessments._judge(row, run)
+
+    def _get_run(self, ruleset, as_of):
+        """Return the pieces of the computation as of a day.
+
+        Relative measures are judged against the stored figures of all accounts where the day
+        is that of the last assessment, elsewhere against everybody's documents.
+        """
+        assessments = self.env["key.account.assessment"]
+        gather, columns = assessments._get_columns(self.company_id, ruleset, as_of)
+        if as_of == self._get_last_as_of():
+            pareto = self._get_stored_pareto(self.company_id)
+        else:
+            only = {"sales_amount": columns["sales_amount"]}
+            measures = self.env["key.account.measure.mixin"]
+            pareto = assessments._rank(
+                SQL("(%s)", measures._get_figures_sql(gather, only))
+            )
+        return Run(ruleset, gather, columns, pareto)
+
+    def _get_past_state(self, as_of):
+        """Return what was remembered of the account before its present tier, from the
+        ledger, when ``as_of`` is before it came there."""
+        if not self.computed_since or as_of >= self.computed_since:
+            return {}
+        moves = self.change_ids.filtered(
+            lambda c: c.date <= as_of and c.kind not in ("override", "override_end")
+        )
+        past = State(moves[:1].to_tier_id.id or None, moves[:1].date or None)
+        return dict(zip(STATE[1:6], past, strict=True))
+
+    def _explain_override(self):
+        if not self.manual_tier_id:
+            return None
+        return {
+            "tier": self.manual_tier_id.name,
+            "reason": self.manual_reason,
+            "until": self.manual_until.isoformat(),
+            "by": self.manual_user_id.name,
+        }
+
+    def _explain_criteria(self, ruleset, outcome, names, distance):
+        """Return one dict per criterion in use, with its thresholds in every tier."""
+        measures = self.env["key.account.criterion"].browse(
+            criterion.id for criterion in ruleset.criteria
+        )
+        units = {measure.id: measure.unit for measure in measures}
+        up = {rule["criterion_id"]: rule for rule in distance["next_rules"]}
+        down = {rule["criterion_id"]: rule for rule in distance["keep_rules"]}
+        return [
+            {
+                "id": criterion.id,
+                "name": criterion.name,
+                "measure": criterion.measure,
+                "unit": units[criterion.id],
+                "months": criterion.months or ruleset.months,
+                "value": outcome.values.get(criterion.id),
+                "points": outcome.points.get(criterion.id),
+                "weight": criterion.weight,
+                "low": criterion.low,
+                "high": criterion.high,
+                "enter": up.get(criterion.id, {}).get("enter"),
+                "margin_up": up.get(criterion.id, {}).get("enter_margin"),
+                "keep": down.get(criterion.id, {}).get("keep"),
+                "margin": down.get(criterion.id, {}).get("keep_margin"),
+                "thresholds": [
+                    self._explain_rule(tier, rule, outcome, names)
+                    for tier in ruleset.ladder
+                    for rule in tier.rules
+                    if rule.measure == criterion.id
+                ],
+            }
+            for criterion in ruleset.criteria
+        ]
+
+    @api.model
+    def _explain_rule(self, tier, rule: Rule, outcome, names):
+        value = outcome.values.get(rule.measure)
+        return {
+            "criterion_id": rule.measure,
+            "tier_id": tier.key,
+            "tier": names[tier.key],
+            "match": tier.match,
+            "direction": "max" if rule.lower else "min",
+            "enter": rule.enter,
+            "keep": rule.keep,
+            "entered": meets(value, rule.enter, rule),
+            "kept": meets(value, rule.keep, rule),
+            "enter_margin": margin(value, rule.enter, rule),
+            "keep_margin": margin(value, rule.keep, rule),
+            "value": value,
+        }
+
+    def _explain_distance(self, ruleset, outcome, names):
+        """Return what the next tier up asks, and what the present one asks to be kept."""
+        keys = [tier.key for tier in ruleset.ladder]
+        here = keys.index(outcome.decision.tier)
+        above = ruleset.ladder[here - 1] if here else None
+
+        def told(tier):
+            return [
+                self._explain_rule(tier, rule, outcome, names) for rule in tier.rules
+            ]
+
+        return {
+            "next_tier": above and names[above.key],
+            "next_match": above and above.match,
+            "next_rules": told(above) if above else [],
+            "keep_match": ruleset.ladder[here].match,
+            "keep_rules": told(ruleset.ladder[here]),
+        }
+
+    # Documents
+
+    def _get_documents(self, gather):
+        """Return the documents of the basis, each with the reason why it counts or not.
+
+        Those of other companies only where the user may work in that company.
+        """
+        account = self.sudo()  # as in explain()
+        invoiced = gather.basis == "invoiced"
+        sql = (
+            account._get_invoices_sql(gather)
+            if invoiced
+            else account._get_orders_sql(gather)
+        )
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT * FROM (%s) d WHERE company_id IN %s ORDER BY date DESC, id DESC",
+                sql,
+                tuple((self.env.user.company_ids | account.company_id).ids),
+            )
+        )
+        model = "account.move" if invoiced else "sale.order"
+        return [
+            {
+                "model": model,
+                "id": row["id"],
+                "name": row["name"],
+                "date": row["date"] and row["date"].isoformat(),
+                "amount": row["amount"],
+                "reason": row["reason"],
+            }
+            for row in rows
+        ]
+
+    def _get_orders_sql(self, gather):
+        amount = self.env["key.account.measure.mixin"]._get_order_amount(
+            self.company_id
+        )
+        return SQL(
+            """
+            SELECT d.id, d.name, %(day)s AS date, d.amount, d.company_id,
+                   CASE WHEN d.company_id != %(company)s THEN 'other_company'
+                        WHEN d.state = 'cancel' THEN 'cancelled'
+                        WHEN d.state != 'sale' THEN 'quotation'
+                        WHEN %(inside)s AND d.amount IS NULL THEN 'no_rate'
+                        WHEN %(inside)s THEN 'counted'
+                        WHEN d.date >= %(end)s THEN 'after'
+                        ELSE 'before' END AS reason
+              FROM (SELECT o.id, o.name, o.date_order AS date, o.company_id, o.state,
+                           %(amount)s AS amount
+                      FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
+                     WHERE p.commercial_partner_id = %(partner)s) d
+            """,
+            day=gather.day(SQL("d.date")),
+            company=self.company_id.id,
+            inside=gather.inside("order"),
+            end=periods.utc(gather.end, gather.zone),
+            amount=amount,
+            partner=self.partner_id.id,
+        )
+
+    def _get_invoices_sql(self, gather):
+        return SQL(
+            """
+            SELECT d.id, d.name, d.date, d.amount, d.company_id,
+                   CASE WHEN d.company_id != %(company)s THEN 'other_company'
+                        WHEN d.state = 'cancel' THEN 'cancelled'
+                        WHEN d.state != 'posted' THEN 'quotation'
+                        WHEN %(inside)s THEN 'counted'
+                        WHEN d.date >= %(end)s THEN 'after'
+                        ELSE 'before' END AS reason
+              FROM (SELECT o.id, o.name, o.invoice_date AS date, o.company_id, o.state,
+                           o.amount_untaxed_signed::float8 AS amount
+                      FROM account_move o JOIN res_partner p ON p.id = o.partner_id
+                     WHERE p.commercial_partner_id = %(partner)s
+                       AND o.move_type IN %(types)s) d
+            """,
+            company=self.company_id.id,
+            inside=gather.inside("invoice"),
+            end=gather.end,
+            partner=self.partner_id.id,
+            types=tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
+        )
+
+    def action_view_documents(self):
+        """Open the documents with the reason named in the context (``document_reason``)."""
+        self.ensure_one()
+        reason = self.env.context.get("document_reason", "counted")
+        why = self.explain()
+        documents = why["counted"] + why["excluded"]
+        ids = [document["id"] for document in documents if document["reason"] == reason]
+        invoiced = self.sudo().company_id.key_account_basis == "invoiced"
+        return self._get_documents_action(
+            "account.move" if invoiced else "sale.order",
+            ids,
+            self._get_reason_labels()[reason],
+        )
+
+    @api.model
+    def _get_reason_labels(self):
+        return {
+            "counted": self.env._("Counted"),
+            "cancelled": self.env._("Cancelled"),
+            "quotation": self.env._("Not confirmed"),
+            "before": self.env._("Before the window"),
+            "after": self.env._("After the day of the assessment"),
+            "no_rate": self.env._("No currency rate"),
+            "other_company": self.env._("Other company"),
+        }
+
+    def _get_render_values(self, why):
+        """Return what the template needs to print figures as people write them."""
+        units = {
+            "percent": " %",
+            "months": " " + self.env._("months"),
+            "days": " " + self.env._("days"),
+        }
+
+        def figure(value, unit):
+            if value is None:
+                return self.env._("unknown")
+            if unit == "money":
+                return self.currency_id.format(value)
+            digits = 0 if round(value, 1) == int(value) else 1
+            return formatLang(self.env, value, digits=digits) + units.get(unit, "")
+
+        documents = {}
+        for document in why["counted"] + why["excluded"]:
+            documents.setdefault(document["reason"], []).append(document)
+        return {
+            "why": why,
+            "figure": figure,
+            "day": lambda iso: format_date(self.env, iso),
+            "documents": documents,
+            "labels": self._get_reason_labels(),
+            "bases": dict(
+                self.env["res.company"]
+                ._fields["key_account_basis"]
+                ._description_selection(self.env)
+            ),
+        }

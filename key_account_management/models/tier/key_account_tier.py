@@ -1,0 +1,171 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class KeyAccountTier(models.Model):
+    """A rung of a company's ladder, best first.
+
+    *Enter*: an account rises into the best tier whose rules it meets at the enter thresholds
+    (all of them, or any). *Keep*: it stays in its tier as long as it meets the keep
+    thresholds. *Everybody else* is in the last tier, which has no rules. *Override*: a tier
+    set by hand beats the computed one until it expires. Rises are immediate; falls wait for
+    the minimum stay and the grace of the company.
+    """
+
+    _name = "key.account.tier"
+    _description = "Account Tier"
+    _order = "company_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, help="The best tier comes first.")
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    is_key_account = fields.Boolean(
+        "Key accounts", help="Customers in this tier are key accounts."
+    )
+    description = fields.Text(
+        "What it grants", translate=True, help="Shown to the sales team with the tier."
+    )
+    # Rules
+    rule_match = fields.Selection(
+        [("all", "all of the rules"), ("any", "any of the rules")],
+        "To enter and to keep, meet",
+        default="all",
+        required=True,
+    )
+    rule_ids = fields.One2many("key.account.tier.rule", "tier_id", copy=True)
+    account_ids = fields.One2many("key.account", "tier_id")
+    account_count = fields.Integer(compute="_compute_account_count")
+
+    @api.depends("account_ids")
+    def _compute_account_count(self):
+        counts = dict(
+            self.env["key.account"]._read_group(
+                [("tier_id", "in", self.ids)], ["tier_id"], ["__count"]
+            )
+        )
+        for tier in self:
+            tier.account_count = counts.get(tier, 0)
+
+    @api.constrains("sequence", "active", "rule_match", "rule_ids", "company_id")
+    def _check_ladder(self):
+        self.company_id._check_key_account_ladder()
+
+    @api.constrains("active")
+    def _check_active(self):
+        """An override is beaten by nothing, so its tier can't leave the ladder."""
+        archived = self.filtered(lambda tier: not tier.active)
+        overridden = (
+            self.env["key.account"]
+            .sudo()
+            .search([("manual_tier_id", "in", archived.ids)])
+        )
+        if overridden:
+            raise UserError(
+                self.env._(
+                    "%(tier)s can't be archived: %(count)s accounts were put there by hand, "
+                    "among them %(account)s. End those overrides first.",
+                    tier=overridden[0].manual_tier_id.name,
+                    count=len(overridden),
+                    account=overridden[0].display_name,
+                )
+            )
+
+    def write(self, vals):
+        # Several rows of a tier change together: judge the ladder once they all have.
+        result = super(
+            KeyAccountTier, self.with_context(key_account_ladder_open=True)
+        ).write(vals)
+        self.company_id._check_key_account_ladder()
+        return result
+
+    def web_resequence(self, specification, field_name, offset=0):
+        # Dragging a row writes the sequences one by one: judge the order at the end.
+        result = super(
+            KeyAccountTier, self.with_context(key_account_ladder_open=True)
+        ).web_resequence(specification, field_name, offset)
+        self.company_id._check_key_account_ladder()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        for tier in self:
+            domain = [
+                "|",
+                "|",
+                ("tier_id", "=", tier.id),
+                ("computed_tier_id", "=", tier.id),
+                ("manual_tier_id", "=", tier.id),
+            ]
+            if count := accounts.search_count(domain):
+                raise UserError(
+                    self.env._(
+                        "%(tier)s can't be deleted: %(count)s accounts are in it. Archive it "
+                        "instead: the next assessment moves them to the tiers that remain.",
+                        tier=tier.name,
+                        count=count,
+                    )
+                )
+        changes = self.env["key.account.tier.change"].sudo()
+        domain = ["|", ("from_tier_id", "in", self.ids), ("to_tier_id", "in", self.ids)]
+        if change := changes.search(domain, limit=1):
+            raise UserError(
+                self.env._(
+                    "%(tier)s can't be deleted: the history of %(account)s names it. Archive "
+                    "it instead.",
+                    tier=((change.from_tier_id | change.to_tier_id) & self)[0].name,
+                    account=change.account_id.display_name,
+                )
+            )
+
+    def unlink(self):
+        companies = self.company_id
+        result = super().unlink()
+        companies.exists()._check_key_account_ladder()
+        return result
+
+    def action_view_accounts(self):
+        """Open the accounts that are in this tier."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_action"
+        )
+        return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
+
+    def _to_rules(self):
+        """Return these as the plain data of ``tools.ruleset``."""
+        return [
+            {
+                "id": tier.id,
+                "name": tier.name,
+                "match": tier.rule_match,
+                "rules": [
+                    {
+                        "criterion": rule.criterion_id.id,
+                        "enter": rule.enter,
+                        "keep": rule.keep,
+                    }
+                    for rule in tier.rule_ids
+                ],
+            }
+            for tier in self
+        ]
+
+    def _check_rhythm(self, name):
+        """Refuse a negative number of days in the field ``name``."""
+        for tier in self:
+            if tier[name] < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%s: a rhythm is a number of days, or 0 for none.", tier.name
+                    )
+                )

@@ -1,0 +1,203 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools.ruleset import Ruleset
+from ...tools.tiering import meets
+
+
+class KeyAccountTierChange(models.Model):
+    """The ledger: one row per move of an account, appended only.
+
+    With a computed move it holds the values that decided, the ids of the documents counted
+    and, in its assessment, the rules of the day: enough to decide again. While an override
+    is valid the computed tier may move too; such a row is not *effective*.
+    """
+
+    _name = "key.account.tier.change"
+    _description = "Tier Change"
+    _order = "id desc"
+    _rec_name = "account_id"
+    # Who moved it is the user or the assessment; the columns of the log would double the cost
+    # of a row without saying more.
+    _log_access = False
+
+    account_id = fields.Many2one(
+        "key.account", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    partner_id = fields.Many2one(related="account_id.partner_id")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    date = fields.Date("As of", required=True, readonly=True)
+    recorded_at = fields.Datetime(readonly=True)
+    kind = fields.Selection(
+        [
+            ("first", "First assessment"),
+            ("up", "Rise"),
+            ("down", "Fall"),
+            ("ladder", "Ladder changed"),
+            ("override", "Set by hand"),
+            ("override_end", "Override ended"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    effective = fields.Boolean(
+        readonly=True,
+        help="No: the computed tier moved while a tier set by hand was valid.",
+    )
+    from_tier_id = fields.Many2one(
+        "key.account.tier", readonly=True, ondelete="set null"
+    )
+    to_tier_id = fields.Many2one("key.account.tier", readonly=True, ondelete="set null")
+    user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
+    reason = fields.Char(readonly=True)
+    why = fields.Text(compute="_compute_why")
+    assessment_id = fields.Many2one(
+        "key.account.assessment", index=True, readonly=True, ondelete="restrict"
+    )
+    criterion_values = fields.Json("Values", readonly=True)
+    document_model = fields.Char(readonly=True)
+    document_ids = fields.Json("Documents counted", readonly=True)
+    document_count = fields.Integer(compute="_compute_document_count")
+
+    @api.depends("document_ids")
+    def _compute_document_count(self):
+        for change in self:
+            change.document_count = len(change.document_ids or ())
+
+    @api.depends("reason", "kind", "criterion_values", "assessment_id.rules")
+    def _compute_why(self):
+        for change in self:
+            decided = change.assessment_id and change.kind in (
+                "first",
+                "up",
+                "down",
+                "ladder",
+            )
+            change.why = change._describe_rules() if decided else change.reason
+
+    def _describe_rules(self):
+        """Say in words which thresholds of that day decided."""
+        self.ensure_one()
+        values = {
+            int(key): value for key, value in (self.criterion_values or {}).items()
+        }
+        return self._describe_decision(
+            Ruleset(self.assessment_id.rules),
+            values,
+            self.kind,
+            self.from_tier_id.id,
+            self.to_tier_id.id,
+        )
+
+    @api.model
+    def _describe_decision(self, ruleset, values, kind, from_tier, to_tier):
+        """Say in words which thresholds decide: those of the tier reached, and for a fall
+        those of the tier lost. One line each, met or not.
+
+        :param Ruleset ruleset: the rules of the decision
+        :param dict values: criterion id → value
+        """
+        names = {criterion.id: criterion.name for criterion in ruleset.criteria}
+        fell = kind == "down"
+        shown = from_tier if fell else to_tier
+        tier = next((tier for tier in ruleset.ladder if tier.key == shown), None)
+        lines = []
+        for rule in tier.rules if tier else ():
+            threshold = rule.keep if fell else rule.enter
+            value = values.get(rule.measure)
+            lines.append(
+                self.env._(
+                    "%(mark)s %(criterion)s: %(value)s (%(direction)s %(threshold)s)",
+                    mark="✓" if meets(value, threshold, rule) else "✗",
+                    criterion=names[rule.measure],
+                    value=self.env._("unknown") if value is None else f"{value:,.2f}",
+                    direction=self.env._("at most")
+                    if rule.lower
+                    else self.env._("at least"),
+                    threshold=f"{threshold:,.2f}",
+                )
+            )
+        return "\n".join(lines) or self.env._("None of the better tiers was reached.")
+
+    # Refused for everybody, so there is nothing to hand on to super().
+    @api.model_create_multi
+    def create(self, vals_list):  # pylint: disable=method-required-super
+        raise UserError(self.env._("The history of tiers is written by moves alone."))
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise UserError(self.env._("The history of tiers can't be changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The history of tiers can't be deleted."))
+
+    def action_view_documents(self):
+        """Open the very documents that were counted."""
+        self.ensure_one()
+        return self.env["key.account"]._get_documents_action(
+            self.document_model or "sale.order",
+            self.document_ids or [],
+            self.env._("Counted"),
+        )
+
+    @api.model
+    def _append(self, rows, documents=None):
+        """Append rows to the ledger. The only way in.
+
+        :param list rows: dicts with ``account_id``, ``kind``, ``date``, ``from_tier_id``,
+            ``to_tier_id`` and, where they apply, ``user_id``, ``reason``, ``assessment_id``,
+            ``criterion_values`` (JSON text), ``effective``
+        :param documents: ``(model name, SQL)`` of the documents counted; the SQL yields
+            ``partner_id`` (of the account) and ``ids``
+        """
+        if not rows:
+            return
+        model, counted = documents or (
+            None,
+            SQL("SELECT NULL::int partner_id, NULL::jsonb ids"),
+        )
+
+        def column(name, default=None):
+            return [row.get(name, default) or default for row in rows]
+
+        # Ids of what may be pending in the cache: accounts just created or merged.
+        self.env["key.account"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+            INSERT INTO key_account_tier_change (
+                   account_id, company_id, date, recorded_at, kind, effective, from_tier_id,
+                   to_tier_id, user_id, reason, assessment_id, criterion_values,
+                   document_model, document_ids)
+            SELECT m.account_id, a.company_id, m.date, %(now)s, m.kind, m.effective,
+                   m.from_tier_id, m.to_tier_id, m.user_id, m.reason, m.assessment_id,
+                   m.vals::jsonb, CASE WHEN d.ids IS NOT NULL THEN %(model)s END, d.ids
+              FROM UNNEST(%(account)s::int[], %(date)s::date[], %(kind)s::varchar[],
+                          %(effective)s::bool[], %(from)s::int[], %(to)s::int[],
+                          %(user)s::int[], %(reason)s::varchar[], %(assessment)s::int[],
+                          %(vals)s::text[])
+                   AS m(account_id, date, kind, effective, from_tier_id, to_tier_id, user_id,
+                        reason, assessment_id, vals)
+              JOIN key_account a ON a.id = m.account_id
+              LEFT JOIN (%(counted)s) d ON d.partner_id = a.partner_id
+            """,
+                account=column("account_id"),
+                date=column("date"),
+                kind=column("kind"),
+                effective=[row.get("effective", True) for row in rows],
+                to=column("to_tier_id"),
+                user=column("user_id"),
+                reason=column("reason"),
+                assessment=column("assessment_id"),
+                vals=column("criterion_values"),
+                model=model,
+                counted=counted,
+                now=self.env.cr.now(),
+                **{"from": column("from_tier_id")},
+            )
+        )
+        self.env["key.account"].invalidate_model(["change_ids"])
+        self.env["key.account.assessment"].invalidate_model(["change_ids"])

@@ -1,0 +1,155 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from ...tools.rhythm import LEAST_ORDERS, silence_risk
+
+SILENT = 63  # churn risk at twice the customer's own gap between orders
+SOON = timedelta(days=30)
+OPERATORS = {
+    operator: SQL(operator) for operator in ("<", "<=", ">", ">=")
+}  # the ORM derives the others from these and "in"
+
+
+class KeyAccount(models.Model):
+    """What a person should look at: silence out of the customer's own rhythm, a fall that is
+    due, a tier set by hand, nobody in charge."""
+
+    _inherit = "key.account"
+
+    churn_risk = fields.Float(
+        compute="_compute_churn_risk",
+        search="_search_churn_risk",
+        help="How far the silence since the last order exceeds the customer's own mean gap "
+        "between orders, on the day of the last assessment: 0 within it, 63 at twice, 86 at "
+        "three times, 95 at four times. 0 also with fewer than three orders: no rhythm yet.",
+    )
+
+    @api.depends("first_order_date", "last_order_date", "lifetime_order_count")
+    def _compute_churn_risk(self):
+        for accounts in self.grouped("company_id").values():
+            as_of = accounts[:1]._get_last_as_of()
+            for account in accounts:
+                account.churn_risk = account.last_order_date and silence_risk(
+                    account.first_order_date,
+                    account.last_order_date,
+                    account.lifetime_order_count,
+                    as_of,
+                )
+
+    @api.model
+    def _search_churn_risk(self, operator, value):
+        if operator == "in":
+            compare, values = SQL("IN"), tuple(float(v or 0) for v in value)
+        elif operator in OPERATORS:
+            compare, values = OPERATORS[operator], value
+        else:
+            return NotImplemented
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s %s %s",
+                model._field_to_sql(alias, "churn_risk", query),
+                compare,
+                values,
+            )
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Make the risk searchable and sortable without storing it: it moves every day. The
+        formula is that of ``tools.rhythm``; a test holds the two together."""
+        if field_expr != "churn_risk" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        first, last, count, company = (
+            self._field_to_sql(alias, name, query)
+            for name in (
+                "first_order_date",
+                "last_order_date",
+                "lifetime_order_count",
+                "company_id",
+            )
+        )
+        run = query.make_alias(alias, "last_run")
+        query.add_join(
+            "LEFT JOIN",
+            run,
+            SQL("(%s)", self._get_last_runs_sql()),
+            SQL("%s = %s", SQL.identifier(run, "company_id"), company),
+        )
+        return SQL(
+            """CASE WHEN %(count)s >= %(least)s AND %(last)s > %(first)s
+                    THEN 100 * (1 - EXP(-GREATEST(0, %(silence)s - %(gap)s) / %(gap)s))
+                    ELSE 0 END""",
+            count=count,
+            least=LEAST_ORDERS,
+            first=first,
+            last=last,
+            silence=SQL(
+                "(COALESCE(%s, %s) - %s)",
+                SQL.identifier(run, "as_of"),
+                fields.Date.context_today(self),
+                last,
+            ),
+            gap=SQL("((%s - %s)::float8 / (%s - 1))", last, first, count),
+        )
+
+    @api.model
+    def _get_last_runs_sql(self):
+        """Return the SQL of the day of each company's last assessment."""
+        # The day of the last run is no secret; it decides figures that the user may read.
+        runs = self.env["key.account.assessment"].sudo()
+        company, as_of, state = (
+            runs._field_to_sql("r", name) for name in ("company_id", "as_of", "state")
+        )
+        return SQL(
+            "SELECT DISTINCT ON (%(company)s) %(company)s AS company_id, %(as_of)s AS as_of"
+            " FROM key_account_assessment r WHERE %(state)s = 'done'"
+            " ORDER BY %(company)s, r.id DESC",
+            company=company,
+            as_of=as_of,
+            state=state,
+        )
+
+    @api.depends(
+        "churn_risk", "falling_since", "manual_until", "tier_id", "is_key_account"
+    )
+    def _compute_warnings(self):
+        return super()._compute_warnings()
+
+    def _get_warnings(self, today):
+        warnings = super()._get_warnings(today)
+
+        def day(date):
+            return format_date(self.env, date)
+
+        if self.falling_since:
+            text = self.env._(
+                "Due to fall: since %(day)s the figures ask for a lower tier.",
+                day=day(self.falling_since),
+            )
+            warnings.append(("falling", text))
+        if self.manual_tier_id:
+            override = {
+                "day": day(self.manual_until),
+                "reason": self.manual_reason or "",
+            }
+            if self.manual_until <= today + SOON:
+                text = self.env._(
+                    "Set by hand, ends on %(day)s: %(reason)s", **override
+                )
+                warnings.append(("ending", text))
+            else:
+                text = self.env._("Set by hand until %(day)s: %(reason)s", **override)
+                warnings.append(("by_hand", text))
+        if self.churn_risk >= SILENT:
+            text = self.env._(
+                "Silent: the last order is from %(day)s, more than twice the usual gap ago.",
+                day=day(self.last_order_date),
+            )
+            warnings.append(("silent", text))
+        if self.is_key_account and not self.user_id:
+            warnings.append(("no_manager", self.env._("No account manager.")))
+        return warnings

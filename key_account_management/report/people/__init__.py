@@ -1,0 +1,3 @@
+from . import (
+    key_account_visit_brief,
+)

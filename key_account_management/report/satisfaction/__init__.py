@@ -1,0 +1,7 @@
+from . import (
+    key_account_answer,
+    key_account_satisfaction_report,
+    key_account_satisfaction_topics,
+    key_account_answer_source,
+    key_account_answer_tally,
+)

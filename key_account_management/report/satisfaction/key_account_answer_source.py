@@ -1,0 +1,216 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.satisfaction import ANONYMOUS, DETRACTOR, PROMOTER
+from .key_account_answer import FLUSHED
+
+
+class KeyAccountAnswer(models.Model):
+    """Who was asked, and what was answered, as SQL: one definition for the answers, the scores
+    of accounts, the measures and the dashboard.
+
+    It reads the surveys' own tables past their access rights, deliberately: a salesperson has
+    no rights on surveys, and sees the answers of their accounts through our models and rules.
+    """
+
+    _inherit = "key.account.answer"
+
+    @api.model
+    def _flush_answers(self):
+        """Write what the statements read; no query when nothing waits."""
+        for model, names in FLUSHED.items():
+            self.env[model].flush_model(names)
+
+    @api.model
+    def _get_asked_sql(self):
+        """One row per person and time asked by a programme, answered or not: ``input_id`` (NULL
+        where an invitation has no answer to fill in any more), ``programme_id, account_id,
+        company_id, partner_id, stakeholder_id`` (NULL where anonymous), ``asked`` and ``done``
+        (days of the company; NULL: not completed), ``quarter`` of that, ``moment`` of
+        completion (UTC), ``started``, ``anonymous``. Test entries and further attempts are left out; so are invitations that
+        were not sent."""
+        return SQL(
+            """
+            SELECT r.*, (r.asked_at AT TIME ZONE 'UTC' AT TIME ZONE z.zone)::date AS asked,
+                   (r.moment AT TIME ZONE 'UTC' AT TIME ZONE z.zone)::date AS done,
+                   DATE_TRUNC('quarter', r.moment AT TIME ZONE 'UTC'
+                                         AT TIME ZONE z.zone)::date AS quarter
+              FROM (%(inputs)s UNION ALL %(unlinked)s) r
+              JOIN (SELECT c.id, COALESCE(p.tz, 'UTC') AS zone
+                      FROM res_company c JOIN res_partner p ON p.id = c.partner_id
+                   ) z ON z.id = r.company_id
+            """,
+            inputs=self._get_inputs_sql(),
+            unlinked=self._get_unlinked_sql(),
+        )
+
+    @api.model
+    def _get_inputs_sql(self):
+        """One row per answer to fill in: the first attempt only."""
+        return SQL(
+            """
+            SELECT i.id AS input_id, i.key_account_survey_id AS programme_id,
+                   i.key_account_id AS account_id, a.company_id,
+                   CASE WHEN NOT g.anonymous THEN i.partner_id END AS partner_id,
+                   CASE WHEN NOT g.anonymous
+                        THEN COALESCE(s.id, i.key_account_stakeholder_id)
+                    END AS stakeholder_id,
+                   COALESCE(v.date_asked, i.create_date) AS asked_at,
+                   CASE WHEN i.state = 'done'
+                        THEN COALESCE(i.end_datetime, i.write_date) END AS moment,
+                   i.state != 'new' AS started, g.anonymous
+              FROM survey_user_input i
+              JOIN (SELECT id, COALESCE(is_anonymous, FALSE) AS anonymous
+                      FROM key_account_survey) g ON g.id = i.key_account_survey_id
+              JOIN key_account a ON a.id = i.key_account_id
+              LEFT JOIN key_account_stakeholder s ON s.account_id = a.id
+                   AND s.partner_id = i.partner_id
+              LEFT JOIN key_account_survey_invitation v ON v.user_input_id = i.id
+             WHERE i.test_entry IS NOT TRUE
+               AND (i.state = 'done' OR COALESCE(v.state, 'sent')
+                    NOT IN ('planned', 'failed'))
+               AND NOT EXISTS (
+                   SELECT FROM survey_user_input e
+                    WHERE e.invite_token = i.invite_token AND e.survey_id = i.survey_id
+                      AND e.partner_id IS NOT DISTINCT FROM i.partner_id
+                      AND e.email IS NOT DISTINCT FROM i.email
+                      AND e.id < i.id AND e.state = 'done' AND e.test_entry IS NOT TRUE)
+            """
+        )
+
+    @api.model
+    def _get_unlinked_sql(self):
+        """One row per invitation that was sent and has no answer to fill in: it was deleted.
+        Where the programme is anonymous, answers stand for themselves."""
+        return SQL(
+            """
+            SELECT NULL::int, v.programme_id, v.account_id, a.company_id, v.partner_id,
+                   v.stakeholder_id, v.date_asked, NULL::timestamp, FALSE, FALSE
+              FROM key_account_survey_invitation v
+              JOIN key_account a ON a.id = v.account_id
+              JOIN key_account_survey g ON g.id = v.programme_id
+             WHERE v.user_input_id IS NULL AND g.is_anonymous IS NOT TRUE
+               AND v.state NOT IN ('planned', 'failed')
+            """
+        )
+
+    @api.model
+    def _get_answered_sql(self):
+        """One row per question answered: the columns of :meth:`_get_asked_sql` with ``id``,
+        ``question_id, kind, topic, value``, ``points`` from -1 to +1 (``tools.satisfaction``
+        ``place``; a test holds the two together) and ``person``, the same for all answers of
+        one. ``bad``: so low that somebody should call."""
+        return SQL(
+            """
+            SELECT r.*, l.id, l.question_id, q.key_account_kind AS kind,
+                   q.key_account_topic AS topic,
+                   COALESCE(r.partner_id, -r.input_id) AS person, %(words)s AS words,
+                   CASE WHEN l.answer_type = 'scale' THEN l.value_scale END AS value,
+                   CASE WHEN l.answer_type = 'scale' THEN %(points)s END AS points,
+                   l.answer_type = 'scale' AND (
+                       l.value_scale <= q.key_account_alert_below
+                       OR q.key_account_kind = 'recommend' AND l.value_scale <= %(bad)s
+                   ) AS bad
+              FROM (%(asked)s) r
+              JOIN survey_user_input_line l ON l.user_input_id = r.input_id
+              JOIN survey_question q ON q.id = l.question_id
+             WHERE r.done IS NOT NULL AND l.skipped IS NOT TRUE
+               AND q.key_account_kind IS NOT NULL
+               AND (l.answer_type = 'scale') = (q.key_account_kind != 'open')
+            """,
+            asked=self._get_asked_sql(),
+            words=SQL("COALESCE(l.value_text_box, l.value_char_box)"),
+            points=self._get_points_sql(),
+            bad=DETRACTOR,
+        )
+
+    @api.model
+    def _get_points_sql(self):
+        return SQL(
+            """CASE q.key_account_kind
+                    WHEN 'recommend' THEN (l.value_scale >= %(good)s)::int::float8
+                                          - (l.value_scale <= %(bad)s)::int
+                    WHEN 'satisfaction' THEN CASE
+                         WHEN l.value_scale >= q.scale_max - 1
+                              AND 2 * l.value_scale > q.scale_min + q.scale_max
+                         THEN 1 ELSE -1 END
+                    ELSE 2.0 * (l.value_scale - q.scale_min)
+                         / NULLIF(q.scale_max - q.scale_min, 0) - 1 END""",
+            good=PROMOTER,
+            bad=DETRACTOR,
+        )
+
+    @api.model
+    def _get_last_sql(self, condition, by=()):
+        """One row per person and kind (and what else is in ``by``): the mean of the ``points``
+        of their last answers that meet the condition; ``bad``: whether one was; ``id`` of the
+        first of them."""
+        keys = [
+            SQL.identifier("r", name)
+            for name in ("account_id", "kind", "anonymous", "person", *by)
+        ]
+        return SQL(
+            """
+            SELECT %(keys)s, AVG(r.points) AS points, BOOL_OR(r.bad) AS bad,
+                   MAX(r.done) AS done, MIN(r.id) AS id
+              FROM (SELECT r.*, RANK() OVER (
+                        PARTITION BY %(keys)s ORDER BY r.moment DESC, r.input_id DESC
+                    ) AS place
+                      FROM (%(answers)s) r
+                     WHERE r.points IS NOT NULL AND %(condition)s) r
+             WHERE r.place = 1
+             GROUP BY %(keys)s
+            """,
+            keys=SQL(", ").join(keys),
+            answers=self._get_answered_sql(),
+            condition=condition,
+        )
+
+    @api.model
+    def _get_people_sql(self, condition, end):
+        """One row per account and person who could be asked: the customer's contacts, who is
+        on its map on the day ``end``, and who was asked up to it.
+
+        :param condition: on ``a``, the accounts
+        """
+        return SQL(
+            """
+            SELECT a.id AS account_id, p.id AS partner_id
+              FROM key_account a
+              JOIN res_partner p ON p.commercial_partner_id = a.partner_id
+                   AND p.active AND p.is_company IS NOT TRUE
+                   AND p.type = 'contact' AND p.id != a.partner_id
+             WHERE %(condition)s
+             UNION
+            SELECT a.id, s.partner_id
+              FROM key_account a JOIN key_account_stakeholder s ON s.account_id = a.id
+             WHERE %(condition)s AND COALESCE(s.date_start, %(end)s) <= %(end)s
+               AND COALESCE(s.date_end, %(end)s) >= %(end)s
+             UNION
+            SELECT a.id, v.partner_id
+              FROM key_account a
+              JOIN key_account_survey_invitation v ON v.account_id = a.id
+             WHERE %(condition)s AND v.partner_id IS NOT NULL
+               AND v.date_asked::date <= %(end)s
+             UNION
+            SELECT a.id, i.partner_id
+              FROM key_account a JOIN survey_user_input i ON i.key_account_id = a.id
+             WHERE %(condition)s AND i.partner_id IS NOT NULL
+               AND i.key_account_survey_id IS NOT NULL AND i.create_date::date <= %(end)s
+            """,
+            condition=condition,
+            end=end,
+        )
+
+    @api.model
+    def _get_crowds_sql(self):
+        """One row per account, programme and question of anonymous programmes that enough
+        people have answered to be shown."""
+        return SQL(
+            """
+            SELECT account_id, programme_id, question_id FROM (%s) r
+             WHERE anonymous GROUP BY 1, 2, 3 HAVING COUNT(*) >= %s
+            """,
+            self._get_answered_sql(),
+            ANONYMOUS,
+        )

@@ -1,0 +1,300 @@
+from collections import Counter, defaultdict
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import periods
+from ...tools.satisfaction import KINDS, Tally, compare, rate, without_few
+
+QUARTERS = 8
+ANYTHING = SQL("TRUE")
+
+
+class Scope(NamedTuple):
+    """What the dashboard is about: ``accounts`` (ids, as they stand after IN); of those asked
+    or heard in the period :class:`Reach` and :class:`Account`; ``groups``: all by tier and
+    manager; ``programme`` as condition on ``r``; ``least``: so many answers are enough."""
+
+    accounts: SQL
+    reach: dict
+    info: dict
+    groups: list
+    programme: SQL
+    least: int
+
+
+class Account(NamedTuple):
+    tier_id: int
+    user_id: int
+    sales: float
+
+
+class Group(NamedTuple):
+    """Accounts of one tier and manager: how many, with what sales."""
+
+    tier_id: int
+    user_id: int
+    accounts: int
+    sales: float
+
+
+class KeyAccountSatisfactionReport(models.AbstractModel):
+    """The satisfaction dashboard: of the current company, or of one programme, for the accounts
+    that the user may see. So many queries whatever the number of accounts and answers."""
+
+    _name = "key.account.satisfaction.report"
+    _description = "Satisfaction Dashboard"
+
+    @api.model
+    @api.readonly
+    def get_dashboard(self, programme_id=None, months=12, as_of=None):
+        """Return what the dashboard shows.
+
+        :param int programme_id: answers of this programme only (default: of all)
+        :param int months: the length of the period that ends ``as_of`` (default: today)
+        :return: a plain dict. Scores are dicts {value, low, high, count, enough}, None where
+            nobody answered. ``score`` by person, ``by_account`` (mean of the accounts),
+            ``by_sales`` (weighted by their sales); the rest as the methods below say
+        :raises AccessError: for whoever may not read accounts
+        """
+        accounts = self.env["key.account"]
+        accounts.check_access("read")
+        months = max(int(months), 1)
+        last = fields.Date.to_date(as_of) or fields.Date.context_today(self)
+        start, stop = periods.window(last, months)
+        end = stop - timedelta(days=1)
+        programmes = self.env["key.account.survey"].search_fetch(
+            [("company_id", "=", self.env.company.id)], ["name", "tier_ids"]
+        )
+        programme = programmes.filtered(lambda p: p.id == programme_id)
+        scope = self._get_scope(programme, start, end)
+        tallies = self._get_answers()._get_tallies(
+            scope.accounts, start, end, condition=scope.programme
+        )
+        return {
+            "programmes": [{"id": p.id, "name": p.name} for p in programmes],
+            "programme_id": programme.id,
+            "months": months,
+            "company_id": self.env.company.id,
+            "currency_id": self.env.company.currency_id.id,
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            **self._get_scores(scope, tallies),
+            **self._get_change(scope, tallies, start, months),
+            "trend": self._get_trend(scope, end),
+            "tiers": self._get_rows(scope, tallies, "tier_id", "key.account.tier"),
+            "managers": self._get_rows(scope, tallies, "user_id", "res.users"),
+            "coverage": self._get_coverage(scope),
+            "silent": self._get_silent(scope),
+            **self._get_topics(scope, start, end),
+            "funnel": self._get_funnel(scope, start, end),
+        }
+
+    @api.model
+    def _get_answers(self):
+        return self.env["key.account.answer"]
+
+    # Scope
+
+    @api.model
+    def _get_scope(self, programme, start, end):
+        company = self.env.company
+        domain = [("company_id", "=", company.id)]
+        if programme.tier_ids:
+            domain.append(("tier_id", "in", programme.tier_ids.ids))
+        # By the record rules of accounts: all that follows is of these.
+        query = self.env["key.account"]._search(domain)
+        visible = query.subselect()
+        condition = ANYTHING
+        if programme:
+            condition = SQL("r.programme_id = %s", programme.id)
+        answers = self._get_answers()
+        answers._flush_answers()
+        everybody = answers._get_reach(visible, start, end, condition)
+        reach = {key: r for key, r in everybody.items() if r.asked or r.heard}
+        return Scope(
+            accounts=visible,
+            reach=reach,
+            info=self._get_info(SQL("%s", tuple(reach) or (0,))),
+            groups=self._get_groups(visible),
+            programme=condition,
+            least=programme.minimum_answers
+            if programme
+            else company.sudo().key_account_minimum_answers,
+        )
+
+    @api.model
+    def _get_sales_sql(self):
+        invoiced = self.env.company.sudo().key_account_basis == "invoiced"
+        column = "invoiced_amount" if invoiced else "ordered_amount"
+        return SQL("GREATEST(COALESCE(%s, 0), 0)::float8", SQL.identifier("a", column))
+
+    @api.model
+    def _get_info(self, accounts):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT a.id, a.tier_id, a.user_id, %s FROM key_account a WHERE a.id IN %s",
+                self._get_sales_sql(),
+                accounts,
+            )
+        )
+        return {row[0]: Account(*row[1:]) for row in rows}
+
+    @api.model
+    def _get_groups(self, visible):
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT a.tier_id, a.user_id, COUNT(*), SUM(%s) FROM key_account a
+                    WHERE a.id IN %s GROUP BY 1, 2""",
+                self._get_sales_sql(),
+                visible,
+            )
+        )
+        return [Group(*row) for row in rows]
+
+    # Scores
+
+    @api.model
+    def _score(self, scope, kind, pairs, people):
+        """Return the score as a plain dict, or None."""
+        tally = without_few(pairs)
+        score = KINDS[kind].score(tally, max(people, tally.count), scope.least)
+        return score and score._asdict()
+
+    @api.model
+    def _gather(self, tallies, kind, keys=None):
+        """Return all ``(anonymous, Tally)`` of a kind, of the accounts ``keys`` or of all."""
+        return [
+            pair
+            for (account, own, *_by), pairs in tallies.items()
+            if own == kind and (keys is None or account in keys)
+            for pair in pairs
+        ]
+
+    @api.model
+    def _count_people(self, scope, keys=None, accounts=None):
+        """Return how many could be asked: the people of the accounts that were asked, and at
+        least one of each other account."""
+        keys = scope.reach if keys is None else keys
+        total = sum(group.accounts for group in scope.groups)
+        others = (total if accounts is None else accounts) - len(keys)
+        return sum(scope.reach[key].people for key in keys) + max(others, 0)
+
+    @api.model
+    def _get_scores(self, scope, tallies):
+        people = self._count_people(scope)
+        scores = {
+            kind: self._score(scope, kind, self._gather(tallies, kind), people)
+            for kind in ("recommend", "satisfaction", "effort")
+        }
+        own = {
+            key: without_few(pairs)
+            for (key, kind), pairs in tallies.items()
+            if kind == "recommend"
+        }
+        means = {key: t.total / t.count for key, t in own.items() if t.count}
+        sales = [scope.info[key].sales for key in means]
+        by_account = KINDS["recommend"].score(
+            Tally.of(means.values()), least=scope.least
+        )
+        by_sales = KINDS["recommend"].score(
+            Tally.of(means.values(), sales), least=min(scope.least, len(means))
+        )
+        return {
+            "score": scores["recommend"],
+            "satisfaction": scores["satisfaction"],
+            "effort": scores["effort"],
+            "people": people,
+            "by_account": by_account and by_account._asdict(),
+            "by_sales": by_sales
+            and by_sales._replace(
+                count=len(means), enough=len(means) >= scope.least
+            )._asdict(),
+        }
+
+    @api.model
+    def _get_change(self, scope, tallies, start, months):
+        """Return the score of the period before, and whether it changed since."""
+        window = periods.window(start - timedelta(days=1), months)
+        former = self._get_answers()._get_tallies(
+            scope.accounts,
+            window.start,
+            start - timedelta(days=1),
+            condition=SQL("r.kind = 'recommend' AND %s", scope.programme),
+        )
+        people = self._count_people(scope)
+        scores = []
+        for found in (tallies, former):
+            tally = without_few(self._gather(found, "recommend"))
+            scores.append(
+                KINDS["recommend"].score(tally, max(people, tally.count), scope.least)
+            )
+        change, before = compare(*scores), scores[1]
+        return {
+            "before": before and before._asdict(),
+            "change": change and change._asdict(),
+        }
+
+    @api.model
+    def _get_trend(self, scope, end):
+        first = fields.Date.start_of(end, "quarter")
+        quarters = [
+            fields.Date.subtract(first, months=3 * back) for back in range(QUARTERS)
+        ][::-1]
+        tallies = self._get_answers()._get_tallies(
+            scope.accounts,
+            quarters[0],
+            end,
+            ("quarter",),
+            SQL("r.kind = 'recommend' AND %s", scope.programme),
+        )
+        pairs = defaultdict(list)
+        for (_account, _kind, quarter), found in tallies.items():
+            pairs[quarter] += found
+        people = self._count_people(scope)
+        return [
+            {
+                "start": quarter.isoformat(),
+                "end": fields.Date.end_of(quarter, "quarter").isoformat(),
+                "score": self._score(scope, "recommend", pairs[quarter], people),
+            }
+            for quarter in quarters
+        ]
+
+    @api.model
+    def _get_rows(self, scope, tallies, name, model):
+        """Return a row per tier or manager, those with the most sales first."""
+        total, sales, keys = Counter(), Counter(), defaultdict(list)
+        for group in scope.groups:
+            total[getattr(group, name)] += group.accounts
+            sales[getattr(group, name)] += group.sales
+        for key, info in scope.info.items():
+            keys[getattr(info, name)].append(key)
+        # Who manages an account, and its tier, is seen by whoever sees the account.
+        records = self.env[model].sudo().browse(filter(None, total))
+        names = {record.id: record.display_name for record in records}
+        rows = []
+        for value in sorted(total, key=lambda value: -sales[value]):
+            own = keys[value]
+            people = self._count_people(scope, own, total[value])
+            heard = [key for key in own if scope.reach[key].heard]
+            asked = sum(scope.reach[key].asked for key in own)
+            answered = sum(scope.reach[key].answered for key in own)
+            pairs = self._gather(tallies, "recommend", set(own))
+            rows.append(
+                {
+                    "id": value or False,
+                    "name": names.get(value) or self.env._("None"),
+                    "score": self._score(scope, "recommend", pairs, people),
+                    "accounts": total[value],
+                    "heard": len(heard),
+                    "sales": sales[value],
+                    "sales_heard": rate(
+                        sum(scope.info[key].sales for key in heard), sales[value]
+                    ),
+                    "response_rate": rate(answered, asked),
+                }
+            )
+        return rows

@@ -1,0 +1,157 @@
+from collections import Counter, defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.satisfaction import rate
+
+SHOWN_SILENT = 10
+
+
+class KeyAccountSatisfactionReport(models.AbstractModel):
+    """The dashboard's parts on whom we heard, on topics, and on what became of the
+    invitations."""
+
+    _inherit = "key.account.satisfaction.report"
+
+    @api.model
+    def _get_coverage(self, scope):
+        sales = sum(group.sales for group in scope.groups)
+        heard = [key for key, reach in scope.reach.items() if reach.heard]
+        asked = [key for key, reach in scope.reach.items() if reach.asked]
+        deciders = sum(reach.deciders for reach in scope.reach.values())
+        return {
+            "accounts": sum(group.accounts for group in scope.groups),
+            "asked": len(asked),
+            "heard": len(heard),
+            "sales": sales,
+            "sales_heard": rate(sum(scope.info[key].sales for key in heard), sales),
+            "sales_silent": rate(
+                sum(
+                    scope.info[key].sales for key in asked if not scope.reach[key].heard
+                ),
+                sales,
+            ),
+            "deciders": deciders,
+            "deciders_heard": rate(
+                sum(reach.deciders_heard for reach in scope.reach.values()), deciders
+            ),
+        }
+
+    @api.model
+    def _get_silent(self, scope):
+        """Return the accounts that were asked and did not answer, the largest first."""
+        silent = [
+            key for key, reach in scope.reach.items() if reach.asked and not reach.heard
+        ]
+        silent.sort(key=lambda key: (-scope.info[key].sales, key))
+        accounts = self.env["key.account"].browse(silent[:SHOWN_SILENT])
+        return {
+            "ids": silent,
+            "rows": [
+                {
+                    "id": account.id,
+                    "name": account.display_name,
+                    "tier": account.tier_id.name,
+                    "manager": account.sudo().user_id.name,
+                    "sales": scope.info[account.id].sales,
+                    "asked": scope.reach[account.id].asked,
+                }
+                for account in accounts
+            ],
+        }
+
+    @api.model
+    def _get_topics(self, scope, start, end):
+        """Return satisfaction by topic and tier, and importance against it."""
+        tallies = self._get_answers()._get_tallies(
+            scope.accounts,
+            start,
+            end,
+            ("topic",),
+            SQL(
+                "r.kind IN ('satisfaction', 'importance') AND r.topic IS NOT NULL AND %s",
+                scope.programme,
+            ),
+        )
+        labels = self.env["survey.question"]._fields["key_account_topic"]
+        found = {topic for _account, _kind, topic in tallies}
+        topics = [
+            {"key": key, "label": label}
+            for key, label in labels._description_selection(self.env)
+            if key in found
+        ]
+        pairs = defaultdict(list)
+        for (account, kind, topic), own in tallies.items():
+            pairs[kind, topic, scope.info[account].tier_id] += own
+            pairs[kind, topic, None] += own
+        return {
+            "heat": {"topics": topics, "rows": self._get_heat(scope, topics, pairs)},
+            "quadrant": self._get_quadrant(scope, topics, pairs),
+        }
+
+    @api.model
+    def _get_heat(self, scope, topics, pairs):
+        tiers = self.env["key.account.tier"].search(
+            [("company_id", "=", self.env.company.id)]
+        )
+        own = defaultdict(list)
+        for key, info in scope.info.items():
+            own[info.tier_id].append(key)
+        count = Counter()
+        for group in scope.groups:
+            count[group.tier_id] += group.accounts
+        rows = [(None, self.env._("All"), self._count_people(scope))]
+        for tier in tiers:
+            if tier.id in own:
+                people = self._count_people(scope, own[tier.id], count[tier.id])
+                rows.append((tier.id, tier.name, people))
+        return [
+            {
+                "id": key or False,
+                "name": name,
+                "cells": [
+                    self._score(
+                        scope,
+                        "satisfaction",
+                        pairs["satisfaction", t["key"], key],
+                        people,
+                    )
+                    for t in topics
+                ],
+            }
+            for key, name, people in rows
+        ]
+
+    @api.model
+    def _get_quadrant(self, scope, topics, pairs):
+        """Return the topics of which both are known, by enough."""
+        people = self._count_people(scope)
+        points = []
+        for topic in topics:
+            important, satisfied = (
+                self._score(scope, kind, pairs[kind, topic["key"], None], people)
+                for kind in ("importance", "satisfaction")
+            )
+            if important and satisfied and important["enough"] and satisfied["enough"]:
+                points.append(
+                    {
+                        **topic,
+                        "importance": important["value"],
+                        "satisfaction": satisfied["value"],
+                        "count": satisfied["count"],
+                    }
+                )
+        return points
+
+    # Funnel
+
+    @api.model
+    def _get_funnel(self, scope, start, end):
+        """Return how many were asked, opened the survey and completed it."""
+        reach = scope.reach.values()
+        return {
+            "asked": sum(r.asked for r in reach),
+            "started": sum(r.started for r in reach),
+            "answered": sum(r.answered for r in reach),
+        }

@@ -1,0 +1,3 @@
+from . import (
+    sale_report,
+)

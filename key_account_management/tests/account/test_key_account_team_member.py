@@ -1,0 +1,154 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from ..people.common import KeyAccountPeopleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestKeyAccountTeamMember(KeyAccountPeopleCommon):
+    """Who of us serves the account, from when to when."""
+
+    def test_team_sees_the_account_while_it_lasts(self):
+        account = self._as("member", self.account)
+        with self.assertRaises(AccessError):
+            account.read(["score"])
+        member = self._create_member("member")
+        self.assertEqual(
+            self.account.team_user_ids, self.users["manager"] | self.users["member"]
+        )
+        self._as("member", self.account).read(["score"])
+        member.date_end = self.today
+        self._as("member", self.account).read(["score"])
+        with freeze_time(self.today + timedelta(days=1)):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                self._as("member", self.account).read(["score"])
+            found = self._as("member", self.env["key.account"]).search([])
+            self.assertNotIn(self.account.id, found.ids)
+            self.assertEqual(self.account.team_user_ids, self.users["manager"])
+
+    def test_the_manager_sets_the_team(self):
+        vals = {"account_id": self.account.id, "user_id": self.users["member"].id}
+        members = self._as("manager", self.env["key.account.team.member"])
+        member = members.create(vals)
+        with self.assertRaises(AccessError):
+            self._as("member", member).role = "sponsor"
+        with self.assertRaises(AccessError):
+            self._as("member", members).create(
+                {**vals, "user_id": self.users["outsider"].id}
+            )
+        self._as("director", member).role = "technical"
+        self.assertEqual(member.role, "technical")
+
+    def test_refused(self):
+        member = self._create_member("member")
+        with self.assertRefused(
+            ValidationError, "“Serves until”.*before “Serves since”"
+        ):
+            member.date_end = member.date_start - timedelta(days=1)
+        with self.assertRefused(ValidationError, "twice at the same time"):
+            self._create_member("member")
+        self._create_member("member", "technical")
+        self.users["outsider"].active = False
+        with self.assertRefused(ValidationError, "archived and can't serve Customer"):
+            self._create_member("outsider")
+        other = self._create_company("Elsewhere")
+        stranger = self.env["res.users"].create(
+            {
+                "name": "Stranger",
+                "login": "stranger_people",
+                "company_ids": [(6, 0, other.ids)],
+                "company_id": other.id,
+            }
+        )
+        with self.assertRefused(ValidationError, "does not work in Tested"):
+            member.user_id = stranger
+
+    def test_team_follows_the_account(self):
+        partners = {name: user.partner_id for name, user in self.users.items()}
+
+        def following():
+            return self.account.message_partner_ids & sum(
+                partners.values(), self.env["res.partner"]
+            )
+
+        member = self._as("manager", self.env["key.account.team.member"]).create(
+            {
+                "account_id": self.account.id,
+                "user_id": self.users["member"].id,
+                "role": "service",
+            }
+        )
+        self.assertEqual(following(), partners["manager"] | partners["member"])
+        member.date_end = self.today
+        self.assertIn(partners["member"], following())
+        with freeze_time(self.today + timedelta(days=1)):
+            self.env.invalidate_all()
+            members = self.env["key.account.team.member"]
+            members._cron_sync_followers()
+            self.assertEqual(following(), partners["manager"])
+            members._cron_sync_followers()
+            self.assertEqual(following(), partners["manager"])
+        member = self._create_member("outsider", "finance")
+        self.assertIn(partners["outsider"], following())
+        member.unlink()
+        self.assertNotIn(partners["outsider"], following())
+
+    def test_manager_is_kept_in_step(self):
+        members = self.account.team_member_ids
+        self.assertFalse(members)
+        self._as("director", self.account).user_id = self.users["member"]
+        rows = {m.user_id: m for m in self.account.team_member_ids}
+        old, new = rows[self.users["manager"]], rows[self.users["member"]]
+        self.assertEqual((old.role, new.role), ("manager", "manager"))
+        self.assertTrue(old.date_end)
+        self.assertEqual(new.date_start, self.today)
+        self.assertFalse(new.date_end)
+        with self.assertRefused(ValidationError, "set on the account"):
+            self._as("director", new).date_end = self.today
+        with self.assertRefused(ValidationError, "set on the account"):
+            self._as("director", self.env["key.account.team.member"]).create(
+                {
+                    "account_id": self.account.id,
+                    "user_id": self.users["outsider"].id,
+                    "role": "manager",
+                }
+            )
+
+    def test_load_of_sponsors(self):
+        other = self._create_account("Second")
+        sponsor = self._create_member("member", "sponsor")
+        self._create_member("member", "sponsor", other)
+        self._create_member("member", "technical", other)
+        past = self._create_account("Past")
+        self._create_member(
+            "member", "sponsor", past, date_end=self.today - timedelta(2)
+        )
+        self.assertEqual(self._as("manager", sponsor).load, 2)
+
+    def test_nobody_lets_oneself_in(self):
+        members = self._as("director", self.env["key.account.team.member"])
+        vals = {"account_id": self.account.id, "role": "sponsor"}
+        with self.assertRefused(
+            AccessError, "can't put yourself into the team of Cust"
+        ):
+            members.create({**vals, "user_id": self.users["director"].id})
+        member = members.create({**vals, "user_id": self.users["member"].id})
+        with self.assertRefused(AccessError, "can't put yourself into the team"):
+            member.user_id = self.users["director"]
+        past = self._create_member("director", date_end=self.today - timedelta(days=9))
+        with self.assertRefused(AccessError, "can't put yourself into the team"):
+            self._as("director", past).date_end = False
+        log = self.account.message_ids.filtered(lambda m: "joins the account" in m.body)
+        self.assertIn("people_member", log[-1].body)
+        self.assertEqual(
+            log.filtered(lambda m: "people_member" in m.body).author_id,
+            self.users["director"].partner_id,
+        )
+        self._as("manager", self.env["key.account.team.member"]).create(
+            {**vals, "user_id": self.users["director"].id, "role": "service"}
+        )

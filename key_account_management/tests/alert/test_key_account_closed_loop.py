@@ -1,0 +1,370 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
+
+from ..satisfaction.common import KeyAccountSurveyCommon
+
+LOOP = "odoo.addons.key_account_management.models.alert.survey_user_input"
+TAKE_UP = "key_account_management.mail_activity_type_bad_answer"
+
+
+@tagged("post_install", "-at_install")
+class TestClosedLoop(KeyAccountSurveyCommon, CronMixinCase):
+    """An answer becomes an alert, a thank-you, or nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann = cls._create_person("Ann", roles=["decider"])
+        cls.ben = cls._create_person("Ben", roles=["user"])
+        for person in cls.ann | cls.ben:
+            person.partner_id.email = f"{person.partner_id.name}@customer.example.com"
+        cls.public = cls.env.ref("base.public_user")
+
+    def _submit(self, answer, score=None, words=None):
+        """As the customer does it: the public user, with rights by the token alone."""
+        answer = answer.with_user(self.public).sudo()
+        if score is not None:
+            answer._save_lines(self.recommend, str(score))
+        if words:
+            answer._save_lines(self.words, words)
+        answer._mark_done()
+        return answer.sudo(False).with_user(self.env.user)
+
+    def test_detractor(self):
+        """A 3 with words, by the one who decides: alert and activity, at once."""
+        self.company.partner_id.tz = "UTC"
+        before = fields.Datetime.now()
+        answer = self._submit(self._ask(self.ann), 3, "Late again")
+        alert = self.account.alert_ids
+        self.assertEqual(
+            (alert.kind, alert.state, alert.severity), ("detractor", "open", "3")
+        )
+        self.assertEqual(alert.user_id, self.users["manager"])
+        self.assertEqual(alert.user_input_ids, answer)
+        self.assertLess(alert.date_open - before, timedelta(minutes=1))
+        self.assertEqual(alert.deadline - alert.date_open, timedelta(hours=24))
+        line = alert.evidence_ids
+        self.assertEqual((line.partner_id, line.score), (self.ann.partner_id, 3))
+        activity = alert.activity_ids
+        self.assertEqual(activity.activity_type_id, self.env.ref(TAKE_UP))
+        self.assertEqual(activity.user_id, self.users["manager"])
+        self.assertEqual(
+            activity.date_deadline, (alert.date_open + timedelta(days=1)).date()
+        )
+        # Whoever sees the activity may see its author.
+        self.assertTrue(self._as("manager", activity).create_uid.name)
+        for told in ("Ann", "Decider", "3 of 10", "Late again"):
+            self.assertIn(told, activity.note)
+
+    def test_bands(self):
+        """0 to 6 open an alert, 7 to 10 do not."""
+        for score in range(11):
+            account = self._create_account(f"C{score}")
+            self._submit(self._ask(self._create_person(f"P{score}", account)), score)
+            self.assertEqual(len(account.alert_ids), int(score <= 6), score)
+
+    def test_named_question(self):
+        """Any question can have its own limit; -1: it has none."""
+        self.recommend.key_account_kind = "satisfaction"
+        self.recommend.key_account_alert_below = 2
+        self._submit(self._ask(self.ann), 3)
+        self.assertFalse(self.account.alert_ids)
+        self._submit(self._ask(self.ben), 2)
+        self.assertEqual(len(self.account.alert_ids), 1)
+
+    def test_complaint_in_words(self):
+        """Words of the programme's list open an alert whatever the score, unless negated."""
+        self._submit(self._ask(self.ben), 9, "No complaint, all fine")
+        self.assertFalse(self.account.alert_ids)
+        self._submit(self._ask(self.ann), 8, "This is unacceptable")
+        self.assertEqual(self.account.alert_ids.evidence_ids.complaint, "unacceptable")
+        self.programme.complaint_words = "fine"
+        other = self._create_account("Other")
+        self._submit(self._ask(self._create_person("Eve", other)), 9, "fine")
+        self.assertTrue(other.alert_ids)
+
+    def test_chinese_complaint(self):
+        self._submit(self._ask(self.ann), 9, "我要投诉")
+        self.assertEqual(self.account.alert_ids.evidence_ids.complaint, "投诉")
+
+    def test_two_people_one_alert(self):
+        self._submit(self._ask(self.ben), 6)
+        alert = self.account.alert_ids
+        self.assertEqual(alert.severity, "1")
+        self._submit(self._ask(self.ann), 1, "Never on time")
+        self.assertEqual(self.account.alert_ids, alert)
+        self.assertEqual(alert.severity, "3")
+        self.assertEqual(
+            alert.evidence_ids.partner_id, self.ann.partner_id | self.ben.partner_id
+        )
+        self.assertEqual(len(alert.activity_ids), 1)
+        self.assertIn("Never on time", alert.activity_ids.note)
+        self.assertIn("Never on time", alert.evidence)
+
+    def test_answered_twice(self):
+        """Changed, the answer stands in the alert as it is now; nothing is doubled."""
+        answer = self._submit(self._ask(self.ann), 3)
+        self._submit(answer, 5)
+        alert = self.account.alert_ids
+        self.assertEqual(alert.evidence_ids.mapped("score"), [5])
+        self.assertIn("5 of 10", alert.activity_ids.note)
+        written = alert.write_date
+        answer._close_key_account_loop()
+        self.assertEqual((len(alert.activity_ids), alert.write_date), (1, written))
+
+    def test_skipped_is_nothing(self):
+        answer = self._submit(self._ask(self.ann))
+        self.assertFalse(self.account.alert_ids)
+        self.assertTrue(answer.key_account_looped_on)
+
+    def test_test_entry(self):
+        self._submit(self._ask(self.ann, test_entry=True), 0)
+        self.assertFalse(self.account.alert_ids)
+
+    def test_person_of_elsewhere(self):
+        """The invitation was passed on: it says who wrote."""
+        stranger = self._create_partner("Stranger", email="s@elsewhere.example.com")
+        answer = self._ask(self.ann)
+        answer.write({"partner_id": stranger.id, "key_account_stakeholder_id": False})
+        self._submit(answer, 2)
+        self.assertIn("Stranger", self.account.alert_ids.evidence)
+
+    def test_account_archived_or_gone(self):
+        self.account.active = False
+        self._submit(self._ask(self.ann), 2)
+        self.assertTrue(self.account.alert_ids)
+        other = self._create_account("Gone")
+        answer = self._ask(self._create_person("Eve", other))
+        answer.key_account_id = False
+        self._submit(answer, 2)
+        self.assertFalse(other.alert_ids)
+
+    def test_owner(self):
+        """Manager, else sponsor, else the team, else an administrator's activity."""
+        self._create_member("director", "sponsor")
+        self._create_member("member", "service")
+        self.users["manager"].active = False
+        self._submit(self._ask(self.ann), 2)
+        alert = self.account.alert_ids
+        self.assertEqual(alert.user_id, self.users["director"])
+        nobody = self._create_account("Nobody's")
+        self._submit(self._ask(self._create_person("Eve", nobody)), 2)
+        self.assertFalse(nobody.alert_ids.user_id)
+        administrator = nobody.alert_ids.activity_ids.user_id
+        self.assertTrue(administrator.has_group("key_account_management.group_manager"))
+
+    def test_severity_of_tier(self):
+        top = self.company.key_account_tier_ids[:1]
+        self.account.computed_tier_id = top
+        self._submit(self._ask(self.ben), 6)
+        self.assertEqual(self.account.alert_ids.severity, "3")
+
+    @mute_logger(LOOP)
+    def test_failure_loses_nothing(self):
+        """What fails while the customer waits is saved, and taken up by the next run."""
+        template = self.env.ref("key_account_management.key_account_alert_note")
+        arch = template.arch
+        template.arch = '<t t-name="x"><t t-out="1 / 0"/></t>'
+        with self.capture_triggers(
+            "key_account_management.ir_cron_close_loop"
+        ) as capture:
+            answer = self._submit(self._ask(self.ann), 3)
+        self.assertEqual(len(capture.records), 1)
+        self.assertEqual((answer.state, answer.key_account_looped_on), ("done", False))
+        self.assertFalse(self.account.alert_ids)
+        template.arch = arch
+        self._run("ir_cron_close_loop")
+        self.assertTrue(answer.key_account_looped_on)
+        self.assertEqual(len(self.account.alert_ids), 1)
+        self._run("ir_cron_close_loop")
+        self.assertEqual(len(self.account.alert_ids.evidence_ids), 1)
+
+    @mute_logger(LOOP)
+    def test_cron_passes_by_what_fails(self):
+        """One answer that can't be taken up keeps no other."""
+        broken = self._create_programme(name="Broken")
+        answers = self._ask(self.ann, broken) | self._ask(self.ben)
+        for answer in answers:
+            answer._save_lines(self.recommend, "2")
+        answers.write({"state": "done"})
+        self.env.flush_all()
+        # A deadline past the end of the calendar: the form would refuse it.
+        self.env.cr.execute(
+            "UPDATE key_account_survey SET alert_hours = 2000000000 WHERE id = %s",
+            [broken.id],
+        )
+        broken.invalidate_recordset()
+        self._run("ir_cron_close_loop")
+        self.assertFalse(answers[0].key_account_looped_on)
+        self.assertTrue(answers[1].key_account_looped_on)
+
+    def _run(self, name):
+        with self.enter_registry_test_mode():
+            cron = self.env.ref(f"key_account_management.{name}")
+            self.assertIs(cron.method_direct_trigger(), True)
+        self.env.invalidate_all()
+
+    def test_thanks_and_reference(self):
+        mails = self.env["mail.mail"].sudo()
+        self._submit(self._ask(self.ben), 8)
+        self.assertFalse(mails.search([("model", "=", "survey.user_input")]))
+        self.programme.write(
+            {"thank_promoters": True, "thank_passives": True, "ask_reference": True}
+        )
+        self._submit(self._ask(self.ben), 8)
+        passive = mails.search([("model", "=", "survey.user_input")])
+        self.assertEqual(passive.recipient_ids, self.ben.partner_id)
+        answer = self._submit(self._ask(self.ann), 10)
+        promoter = mails.search([("model", "=", "survey.user_input")]) - passive
+        self.assertEqual(promoter.recipient_ids, self.ann.partner_id)
+        activity = self.account.activity_ids
+        self.assertEqual(activity.user_id, self.users["manager"])
+        answer._close_key_account_loop()
+        self.assertEqual(len(self.account.activity_ids), 1)
+
+    def test_template_deleted(self):
+        """Nobody is thanked, and nothing breaks."""
+        self.programme.thank_promoters = True
+        self.env.ref("key_account_management.mail_template_thank_promoter").unlink()
+        answer = self._submit(self._ask(self.ann), 10)
+        self.assertTrue(answer.key_account_looped_on)
+
+    def test_programme_settings(self):
+        with self.assertRefused(ValidationError, "at least 1 hour"):
+            self.programme.alert_hours = 0
+        with self.assertRefused(ValidationError, "can't be negative"):
+            self.programme.follow_up_days = -1
+        self.programme.alert_hours = 4
+        self._submit(self._ask(self.ann), 2)
+        alert = self.account.alert_ids
+        self.assertEqual(alert.deadline - alert.date_open, timedelta(hours=4))
+
+
+@tagged("post_install", "-at_install")
+class TestClosedLoopPrivacy(KeyAccountSurveyCommon):
+    """Who sees what of an answer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann = cls._create_person("Ann Secret", roles=["decider"])
+        cls.ann.partner_id.email = "ann.secret@customer.example.com"
+
+    def test_without_survey_rights(self):
+        """The account's own see the answer through the alert, and nothing of the survey."""
+        answer = self._answer(self.ann, 3, "Late again")
+        alert = self._as("manager", self.account.alert_ids)
+        self.assertIn("Late again", alert.evidence_ids.text)
+        self.assertEqual(alert.evidence_ids.partner_id.name, "Ann Secret")
+        with self.assertRaises(AccessError):
+            self._as("manager", answer).read(["state"])
+        with self.assertRaises(AccessError):
+            alert.read(["user_input_ids"])
+
+    def test_who_sees_alerts(self):
+        self._answer(self.ann, 3)
+        alert = self.account.alert_ids
+        evidence = alert.evidence_ids
+        self._create_member("member")
+        for name, sees in {
+            "manager": True,
+            "member": True,
+            "director": True,
+            "admin": True,
+            "outsider": False,
+        }.items():
+            for record in (alert, evidence):
+                found = self._as(name, record).search([("id", "=", record.id)])
+                self.assertEqual(bool(found), sees, name)
+        # Whoever is given the alert sees it, though not in the team.
+        alert.user_id = self.users["outsider"]
+        self.assertTrue(self._as("outsider", evidence).search([]))
+
+    def test_other_company(self):
+        there = self._create_company("Elsewhere")
+        foreign = self._create_account("Foreign", there)
+        alert = self.env["key.account.alert"]._open(
+            foreign, "detractor", {foreign.id: "x"}
+        )
+        self.assertNotIn(alert, self._as("admin", alert).search([]))
+        with self.assertRaises(AccessError):
+            self._as("admin", alert).read(["evidence"])
+
+    def test_evidence_is_not_written_by_hand(self):
+        self._answer(self.ann, 3)
+        evidence = self.account.alert_ids.evidence_ids
+        with self.assertRaises(AccessError):
+            self._as("admin", evidence).write({"text": "All fine"})
+
+    def _ask_anonymously(self, programme, count=1):
+        return [
+            programme.survey_id._create_answer(
+                email=False,
+                check_attempts=False,
+                key_account_id=self.account.id,
+                key_account_survey_id=programme.id,
+            )
+            for _index in range(count)
+        ]
+
+    def _complete(self, answer, score, words):
+        answer._save_lines(self.recommend, str(score))
+        answer._save_lines(self.words, words)
+        answer._mark_done()
+
+    def test_anonymous_stays_anonymous(self):
+        """No person, no link back; neither score nor words below five answers."""
+        programme = self._create_programme(name="Anonymous", is_anonymous=True)
+        answers = self._ask_anonymously(programme, 5)
+        self._complete(answers[0], 2, "My boss Ann is to blame")
+        alert = self.account.alert_ids
+        line = alert.evidence_ids
+        self.assertFalse(line.partner_id or line.stakeholder_id or line.user_input_id)
+        self.assertFalse(alert.user_input_ids)
+        self.assertFalse(line.has_score)
+        told = f"{alert.evidence} {alert.activity_ids.note} {line.text}"
+        self.assertNotIn("Ann", told)
+        self.assertNotIn("2 of 10", told)
+        self.assertIn("anonymous", alert.activity_ids.note)
+        # Completed again, it is not counted twice: there is no link by which to tell.
+        answers[0]._mark_done()
+        self.assertEqual(len(alert.evidence_ids), 1)
+        for answer in answers[1:4]:
+            self._complete(answer, 9, "Fine")
+        self._complete(answers[4], 4, "Too dear")
+        shown = alert.evidence_ids.filtered("has_score")
+        self.assertEqual((len(shown), shown.score), (1, 4))
+        self.assertIn("Too dear", shown.text)
+        self.assertFalse(shown.user_input_id or shown.partner_id)
+        self.assertFalse(alert.can_reply)
+
+    def test_privacy_lookup(self):
+        """Odoo's own lookup finds the answer and what the alert quotes; deleting the answer
+        takes the words along."""
+        answer = self._answer(self.ann, 3, "Deeply personal words")
+        alert = self.account.alert_ids
+        manager = self.users["manager"]
+        alert.activity_ids.with_user(manager).action_feedback("Called")
+        evidence = alert.evidence_ids
+        wizard = self.env["privacy.lookup.wizard"].create(
+            {"name": "Ann Secret", "email": "ann.secret@customer.example.com"}
+        )
+        wizard.action_lookup()
+        found = {(line.res_model, line.res_id) for line in wizard.line_ids}
+        self.assertIn(("survey.user_input", answer.id), found)
+        self.assertIn(("key.account.alert.evidence", evidence.id), found)
+        self.assertIn(
+            "Deeply personal", " ".join(map(str, alert.message_ids.mapped("body")))
+        )
+        answer.unlink()
+        self.assertFalse(evidence.exists())
+        activities = alert.with_context(active_test=False).activity_ids
+        told = [alert.evidence or "", *alert.message_ids.mapped("body")]
+        told += activities.mapped("note")
+        self.assertNotIn("Deeply personal", " ".join(map(str, told)))

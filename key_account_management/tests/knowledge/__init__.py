@@ -1,0 +1,3 @@
+from . import (
+    test_key_account_knowledge,
+)

@@ -1,0 +1,138 @@
+from datetime import date
+
+from odoo.tests import tagged
+
+from ..common import AS_OF, KeyAccountCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSales(KeyAccountCommon):
+    """The months of the charts: the account's own figures, cut finer. With invoices:
+    ``test_key_account_invoices``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partner = cls._create_partner()
+        cls.contact = cls._create_partner(
+            "Buyer", parent_id=cls.partner.id, is_company=False
+        )
+        cls.days = {
+            "last": date(2026, 6, 30),
+            "first of last": date(2026, 6, 1),
+            "month before": date(2026, 5, 31),
+            "year before": date(2025, 6, 30),
+            "oldest": date(2024, 7, 1),
+            "too old": date(2024, 6, 30),
+            "after": date(2026, 7, 1),
+        }
+        cls.orders = {
+            name: cls._create_order(cls.contact, 10 ** (i + 1), day)
+            for i, (name, day) in enumerate(cls.days.items())
+        }
+        cls._create_order(cls.contact, 7, AS_OF, state="cancel")
+        cls._create_order(cls._create_partner("Other"), 8)
+        cls.assessments.assess(cls.company, AS_OF)
+        cls.account = cls.env["key.account"].search(
+            [("partner_id", "=", cls.partner.id)]
+        )
+
+    def _get_amounts(self, account=None):
+        data = (account or self.account).sales_by_month
+        return {m["back"]: m["amount"] for m in data["months"] if m["amount"]}
+
+    def test_months(self):
+        data = self.account.sales_by_month
+        self.assertEqual((data["as_of"], data["window"]), ("2026-06-30", 12))
+        self.assertEqual(
+            [data["months"][i]["start"] for i in (0, 23)], ["2024-07-01", "2026-06-01"]
+        )
+        self.assertEqual(data["months"][23]["end"], "2026-06-30")
+        self.assertEqual(
+            self._get_amounts(), {0: 110, 1: 1000, 12: 10_000, 23: 100_000}
+        )
+
+    def test_months_of_the_window_are_its_figure(self):
+        months = self.account.sales_by_month["months"]
+        total = sum(m["amount"] for m in months[-12:])
+        self.assertEqual(total, self.account.ordered_amount)
+        self.assertEqual(total, self.account.sales_amount)
+        before = sum(m["amount"] for m in months[:12])
+        self.assertEqual(before, self.account.previous_amount)
+
+    def test_months_run_back_from_any_day(self):
+        """In the middle of a month too, a month is a whole one."""
+        self._assess(date(2026, 7, 15))
+        month = self.account.sales_by_month["months"][23]
+        self.assertEqual((month["start"], month["end"]), ("2026-06-16", "2026-07-15"))
+        self.assertEqual(month["amount"], 10 + 10**7)
+
+    def test_days_begin_in_the_company_s_time_zone(self):
+        self.company.partner_id.tz = "Asia/Shanghai"
+        order = self.orders["month before"]
+        order.date_order = "2026-05-31 17:00:00"  # 1:00 on June 1st there
+        self.account.invalidate_recordset(["sales_by_month"])
+        self.assertEqual(self._get_amounts()[0], 1110)
+
+    def test_a_month_opens_what_it_counts(self):
+        for back, names in {0: ("last", "first of last"), 23: ("oldest",)}.items():
+            action = self.account.with_context(month_back=back).action_view_month()
+            found = self.env["sale.order"].search(action["domain"])
+            self.assertEqual(set(found), {self.orders[name] for name in names})
+            self.assertEqual(
+                sum(found.mapped("amount_untaxed")), self._get_amounts()[back]
+            )
+            self.assertIn("2026" if not back else "2024", action["name"])
+
+    def test_moves(self):
+        big, small = self._create_partner("Big"), self._create_partner("Small")
+        order = self._create_order(big, 600_000, date(2026, 1, 1))
+        self._create_order(small, 1, date(2026, 1, 1))
+        self._assess(date(2026, 1, 2))
+        order.action_cancel()
+        self._assess()
+        moves = self._get_account(big).tier_moves
+        self.assertEqual(
+            [(m["date"], m["up"], m["from"], m["to"]) for m in moves],
+            [("2026-06-30", False, "Key", "Standard")],
+            "a first tier is no move",
+        )
+        self._get_account(small).with_user(
+            self._create_user("director", "group_all_accounts")
+        ).write(
+            {
+                "manual_tier_id": self.tiers["Key"].id,
+                "manual_reason": "Tender",
+                "manual_until": "2999-01-01",
+            }
+        )
+        (mark,) = self._get_account(small).tier_moves
+        self.assertEqual((mark["up"], mark["by_hand"], mark["to"]), (True, True, "Key"))
+
+    def test_data_that_do_not_compute(self):
+        """They leave one chart empty, and the others as they are."""
+        poison = self._create_order(self._create_partner("Poison"), 1)
+        self._assess()
+        account = self._get_account(poison.partner_id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET currency_id = %s, currency_rate = 1e-300,"
+            " amount_untaxed = 1e300 WHERE id = %s",
+            (self.env.ref("base.EUR").id, poison.id),
+        )
+        self.env.invalidate_all()
+        both = self.account | account
+        both.mapped("sales_by_month")
+        self.assertEqual(self._get_amounts(account), {})
+        self.assertEqual(self._get_amounts()[0], 110)
+
+    def test_own_accounts_whoever_sold(self):
+        seller = self._create_user("seller", "group_user")
+        self.account.user_id = seller
+        self.env["sale.order"].search([]).user_id = self._create_user(
+            "colleague", "group_user"
+        )
+        account = self.account.with_user(seller).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        self.assertEqual(self._get_amounts(account)[0], 110)

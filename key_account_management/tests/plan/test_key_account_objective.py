@@ -1,0 +1,496 @@
+from datetime import date
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, freeze_time, tagged
+
+from ..satisfaction.common import KeyAccountSurveyCommon
+from .common import KeyAccountPlanCommon
+
+START, END = date(2026, 1, 1), date(2026, 12, 31)
+
+
+@freeze_time("2026-07-01 12:00:00")
+@tagged("post_install", "-at_install")
+class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
+    """What is to be reached, from when to when, measured how."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plan.write({"date_start": START, "date_end": END})
+        cls.customer = cls.account.partner_id
+        cls.category = cls.env["product.category"].create({"name": "Sensors"})
+
+    # What the manager need not type
+
+    def test_only_the_target_is_typed(self):
+        """A plan with five sales objectives: five targets, and what each is about."""
+        self._create_order(self.customer, 400, date(2025, 5, 1))
+        form = Form(
+            self.env["key.account.objective"].with_context(default_plan_id=self.plan.id)
+        )
+        form.target = 500
+        objective = form.save()
+        self.assertEqual(objective.name, "Sales (by the company's basis)")
+        self.assertEqual((objective.date_start, objective.date_end), (START, END))
+        self.assertEqual(objective.user_id, self.users["manager"])
+        self.assertEqual((objective.baseline, objective.baseline_known), (400, True))
+        self.assertEqual(
+            (objective.baseline_start, objective.baseline_end),
+            (date(2025, 1, 1), date(2025, 12, 31)),
+        )
+        self.assertFalse(objective._get_smart_problems()[objective.id][1:])
+
+    def test_name_follows_until_typed(self):
+        objective = self.env["key.account.objective"].create(
+            {"plan_id": self.plan.id, "measure": "order_count"}
+        )
+        self.assertEqual(objective.name, "Number of orders")
+        objective.category_id = self.category
+        self.assertEqual(objective.name, "Number of orders, Sensors")
+        objective.name = "More often"
+        objective.measure = "ordered_amount"
+        self.assertEqual(objective.name, "More often")
+
+    def test_dates_follow_a_plan_that_moves_away(self):
+        objective = self._create_objective()
+        half = self._create_objective(date_end=date(2026, 6, 30))
+        self.plan.write({"date_start": date(2026, 3, 1)})
+        self.assertEqual(objective.date_start, date(2026, 3, 1))
+        self.assertEqual(half.date_end, END, "no longer inside: takes the plan's days")
+
+    # Actual, progress, forecast
+
+    def test_actual_is_read_live(self):
+        objective = self._create_objective(target=1000)
+        self.assertEqual((objective.actual, objective.status), (0, "behind"))
+        self._create_order(self.customer, 500, date(2026, 3, 31))
+        self._create_order(self.customer, 99, date(2025, 12, 31))
+        self._create_order(self.customer, 99, date(2026, 7, 2))
+        objective.invalidate_recordset()
+        self.assertEqual((objective.actual, objective.actual_known), (500, True))
+        self.assertEqual(objective.progress, 50)
+        self.assertAlmostEqual(objective.forecast, 500 * 365 / 182, 2)
+        self.assertEqual(objective.status, "on_track")
+        self.assertAlmostEqual(objective.needed_per_month, 500 / (5 + 30 / 31), 1)
+        self.assertIn("At this pace 100% on 12/31/2026", objective.outlook)
+
+    def test_status_is_searched_sorted_and_grouped(self):
+        behind = self._create_objective()
+        reached = self._create_objective(target=10)
+        self._create_order(self.customer, 20, date(2026, 3, 31))
+        objectives = self.env["key.account.objective"]
+        both = [("id", "in", (behind | reached).ids)]
+        self.assertEqual(
+            objectives.search([*both, ("status", "=", "reached")]), reached
+        )
+        self.assertEqual(
+            objectives.search([*both, ("status", "!=", "reached")]), behind
+        )
+        self.assertEqual(
+            objectives.search(both, order="progress desc"), reached | behind
+        )
+        groups = dict(objectives._read_group(both, ["status"], ["__count"]))
+        self.assertEqual(groups, {"behind": 1, "reached": 1})
+        self.assertEqual(
+            objectives._read_group(both, ["plan_id"], ["actual:sum", "progress:avg"]),
+            [(self.plan, 40, (200 + 2) / 2)],
+        )
+        behind.measure = "order_count"
+        ((_plan, total),) = objectives._read_group(both, ["plan_id"], ["target:sum"])
+        self.assertFalse(total, "amounts and counts do not add up")
+
+    def test_before_the_start_nothing_is_known(self):
+        objective = self._create_objective(date_start=date(2026, 8, 1))
+        self.assertFalse(objective.actual_known)
+        self.assertEqual(objective.status, "unknown")
+        self.assertEqual(objective.outlook, "Begins on 08/01/2026.")
+
+    def test_levels_have_no_rate(self):
+        objective = self._create_objective(measure="average_order", target=150)
+        self.assertEqual(objective.status, "unknown", "no orders, no average")
+        self.assertEqual(objective.outlook, "Nothing measured yet.")
+        self._create_order(self.customer, 100, date(2025, 3, 31))
+        self._create_order(self.customer, 125, date(2026, 3, 31))
+        objective.baseline_period = "previous"
+        objective.invalidate_recordset()
+        self.assertEqual((objective.actual, objective.forecast), (125, 125))
+        self.assertEqual(objective.progress, 50)
+        self.assertFalse(objective.needed_per_month)
+
+    def test_growth_compares_the_same_part(self):
+        """Half a year against the same half, not against what followed it."""
+        self._create_order(self.customer, 100, date(2025, 3, 1))
+        self._create_order(self.customer, 900, date(2025, 9, 1))
+        self._create_order(self.customer, 120, date(2026, 3, 1))
+        objective = self._create_objective(measure="growth", target=10)
+        self.assertEqual(objective.actual, 20)
+
+    def test_rates_by_the_months_gone(self):
+        for month in range(1, 7):
+            self._create_order(self.customer, 1, date(2026, month, 1))
+        with freeze_time("2026-06-30 12:00:00"):
+            objective = self._create_objective(measure="orders_per_month", target=2)
+            self.assertEqual(objective.actual, 1)
+
+    def test_days_since_last_order(self):
+        """Looks back beyond the objective's own days; less is better."""
+        objective = self._create_objective(measure="days_since_last_order", target=0)
+        self._create_order(self.customer, 1, date(2025, 12, 22))
+        self.assertEqual(objective.actual, 191)
+        model, ids = objective._get_counted(date(2026, 7, 1))
+        self.assertEqual((model, len(ids)), ("sale.order", 1))
+
+    def test_shares_of_the_company(self):
+        other = self._create_partner("Other")
+        self._create_order(self.customer, 25, date(2026, 2, 1))
+        self._create_order(other, 75, date(2026, 2, 1))
+        share = self._create_objective(measure="sales_share", target=30)
+        place = self._create_objective(measure="cumulative_share", target=80)
+        self.assertEqual((share.actual, place.actual), (25, 100))
+        self.assertEqual(share._get_counted(date(2026, 7, 1))[0], "sale.order")
+
+    def test_judged(self):
+        objective = self._create_objective(measure="influence", target=80)
+        self.assertEqual(objective.criterion_id.measure, "influence")
+        self.assertFalse(objective.actual_known)
+        name = objective.criterion_id.name
+        self._judge(self.account, name, 40, date(2025, 5, 1))
+        judged = self._judge(self.account, name, 60, date(2026, 5, 1))
+        objective._freeze_baselines()
+        objective.invalidate_recordset()
+        self.assertEqual((objective.baseline, objective.actual), (40, 60))
+        self.assertEqual(objective.progress, 50)
+        judged.date_until = date(2026, 6, 1)
+        objective.invalidate_recordset()
+        self.assertFalse(objective.actual_known, "it has expired")
+        model, ids = objective._get_counted(date(2026, 7, 1))
+        self.assertEqual((model, len(ids)), ("key.account.judgement", 2))
+
+    def test_score(self):
+        objective = self._create_objective(measure="score", target=80)
+        self.assertFalse(objective.actual_known)
+        self.account.write({"score": 55, "coverage": 100})
+        objective.invalidate_recordset()
+        self.assertEqual(objective.actual, 55)
+        self.assertEqual(
+            objective._get_counted(date(2026, 7, 1)), ("key.account", self.account.ids)
+        )
+
+    def test_visits_and_deciders(self):
+        boss = self._create_person("Boss", roles=["decider"])
+        self._create_person("Chief", roles=["decider"])
+        user = self._create_person("User", roles=["user"])
+        visits = self._create_objective(measure="visits", target=4)
+        met = self._create_objective(measure="deciders_met", target=100)
+        self._meet(boss, "manager", 10)
+        self._meet(user, "manager", 5)
+        self._meet(boss, "manager", 300)
+        self._meet(boss, "manager", 8, active=False)
+        self.assertEqual((visits.actual, met.actual), (2, 50))
+        self.assertEqual(len(visits._get_counted(date(2026, 7, 1))[1]), 2)
+        self.assertEqual(len(met._get_counted(date(2026, 7, 1))[1]), 2)
+        visits.contact_id = boss.partner_id
+        visits.invalidate_recordset()
+        self.assertEqual(visits.actual, 1)
+
+    def test_wallet_unknown(self):
+        objective = self._create_objective(measure="wallet_share", target=50)
+        self.assertFalse(objective.actual_known)
+        self.assertEqual(
+            objective._get_counted(date(2026, 7, 1)), ("key.account.wallet", [])
+        )
+
+    def test_wallet_known(self):
+        """Half of the year is gone: what we sold compares with half of what they spend."""
+        self.env["key.account.wallet"].create(
+            {
+                "account_id": self.account.id,
+                "source": "Annual report",
+                "year": 2026,
+                "spend_low": 1000,
+                "spend_high": 2000,
+            }
+        )
+        self._create_order(self.customer, 250, date(2026, 3, 1))
+        objective = self._create_objective(measure="wallet_share", target=50)
+        self.assertTrue(objective.actual_known)
+        years = 182 / 365  # January to July 1, both included
+        low, high = 250 / (2000 * years), 250 / (1000 * years)
+        self.assertAlmostEqual(objective.actual, 100 * (low + high) / 2, 1)
+        self.assertNotEqual(objective.status, "unknown")
+
+    def test_recommend_score(self):
+        objective = self._create_objective(measure="recommend_score", target=50)
+        self.assertFalse(objective.actual_known, "nobody was asked")
+        for index, score in enumerate((10, 10, 9, 7, 2)):
+            self._answer(self._create_person(f"P{index}"), score, days_ago=9)
+        late = self._create_person("Too early")
+        self._answer(late, 0, days_ago=300)
+        self.env.flush_all()
+        objective.invalidate_recordset()
+        self.assertTrue(objective.actual_known)
+        self.assertEqual(objective.actual, 40, "three promote, one detracts, of five")
+        self.assertEqual(objective.status, "at_risk")
+
+    def test_milestone(self):
+        objective = self._create_objective(measure="milestone", target=0)
+        self.assertEqual((objective.status, objective.unit), ("on_track", False))
+        self.assertFalse(objective._get_smart_problems()[objective.id])
+        objective.done_date = date(2026, 6, 1)
+        self.assertEqual((objective.status, objective.progress), ("reached", 100))
+
+    # Domain
+
+    def test_domain(self):
+        belgium, france = self.env.ref("base.be"), self.env.ref("base.fr")
+        buyer = self._create_contact("Buyer", country_id=belgium.id, type="other")
+        other = self._create_contact("Other", country_id=france.id, type="other")
+        self._create_order(buyer, 10, date(2026, 2, 1))
+        self._create_order(other, 20, date(2026, 2, 1))
+        objective = self._create_objective()
+        self.assertEqual(objective.actual, 30)
+        objective.contact_id = buyer
+        self.assertEqual(objective.actual, 10)
+        objective.write({"contact_id": False, "country_id": france.id})
+        self.assertEqual(objective.actual, 20)
+
+    def test_category_counts_lines_of_it_and_below(self):
+        parent = self.env["product.category"].create({"name": "Parent"})
+        child = self.env["product.category"].create(
+            {"name": "Child", "parent_id": parent.id}
+        )
+        part = self.env["product.product"].create(
+            {"name": "Part", "categ_id": child.id}
+        )
+        order = self._create_order(self.customer, 10, date(2026, 2, 1))
+        lines = [
+            {
+                "order_id": order.id,
+                "product_id": part.id,
+                "name": "Part",
+                "price_unit": price,
+            }
+            for price in (3, 4)
+        ]
+        self.env["sale.order.line"].create(lines).tax_ids = False
+        amount = self._create_objective(category_id=parent.id)
+        count = self._create_objective(measure="order_count", category_id=parent.id)
+        kinds = self._create_objective(measure="categories", category_id=parent.id)
+        self.assertEqual((amount.actual, count.actual, kinds.actual), (7, 1, 1))
+        action = amount.action_view_documents()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found._name, "sale.order.line")
+        self.assertEqual(sum(found.mapped("price_subtotal")), 7)
+
+    def test_deleted_category(self):
+        """It does not silently become an objective about everything."""
+        parent = self.env["product.category"].create({"name": "Parent"})
+        child = self.env["product.category"].create(
+            {"name": "Child", "parent_id": parent.id}
+        )
+        self._create_order(self.customer, 10, date(2026, 2, 1))
+        objective = self._create_objective(category_id=child.id)
+        parent.unlink()
+        self.assertFalse(objective.category_id)
+        self.assertEqual(objective.lost, "Parent / Child")
+        self.assertFalse(objective.actual_known)
+        self.assertEqual((objective.name, objective.target), ("Sell more", 1000))
+        problems = objective._get_smart_problems()[objective.id]
+        self.assertIn(("gone", "error"), [(p.code, p.severity) for p in problems])
+        self.assertIn("Parent / Child", objective.outlook)
+        objective.measure = "ordered_amount"
+        self.assertFalse(objective.lost)
+        self.assertEqual(objective.actual, 10)
+
+    def test_retired_measure(self):
+        objective = self._create_objective(measure="order_days")
+        objective._retire()
+        self.assertEqual((objective.measure, objective.target), (False, 1000))
+        self.assertEqual(objective.lost, "Days with an order")
+        self.assertEqual(objective.status, "unknown")
+
+    # Baseline
+
+    def test_baseline_stands(self):
+        self._create_order(self.customer, 100, date(2025, 5, 1))
+        objective = self._create_objective()
+        self.assertEqual(objective.baseline, 100)
+        self._create_order(self.customer, 50, date(2025, 6, 1))
+        objective._freeze_baselines()
+        self.assertEqual((objective.baseline, objective.baseline_frozen), (150, True))
+        self._create_order(self.customer, 50, date(2025, 6, 1))
+        objective.invalidate_recordset()
+        self.assertEqual(objective.baseline, 150)
+        self.assertEqual(objective.baseline_period, "year")
+
+    def test_baseline_by_hand(self):
+        objective = self._create_objective(baseline=70)
+        self.assertEqual(
+            (objective.baseline_period, objective.baseline), ("manual", 70)
+        )
+        objective.measure = "order_count"
+        objective._freeze_baselines()
+        self.assertEqual((objective.baseline, objective.baseline_known), (70, True))
+        objective.baseline_period = "year"
+        self.assertEqual(objective.baseline, 0)
+        objective.baseline = 12
+        self.assertEqual(objective.baseline_period, "manual")
+        self.assertEqual(objective.copy().baseline, 12)
+
+    def test_baseline_of_a_period_that_is_not_over(self):
+        self._create_order(self.customer, 100, date(2025, 8, 1))
+        plan = self._create_plan(
+            date_start=date(2027, 1, 1), date_end=date(2027, 12, 31)
+        )
+        objective = self._create_objective(plan)
+        self.assertEqual(objective.baseline, 100)
+        self.assertEqual(objective.baseline_start, date(2025, 7, 2))
+        self.assertEqual(objective.copy().baseline, 100)
+
+    # SMART
+
+    def _get_codes(self, objective):
+        problems = objective._get_smart_problems()[objective.id]
+        return {problem.code: problem.severity for problem in problems}
+
+    def test_smart_names_what_is_missing(self):
+        objective = self._create_objective(
+            measure=False, target=0, user_id=False, date_end=date(2027, 1, 1)
+        )
+        self.plan.user_id = False
+        objective.user_id = False
+        self.assertEqual(
+            self._get_codes(objective),
+            {"no_measure": "error", "no_owner": "error", "outside": "error"},
+        )
+        objective.write({"measure": "average_order", "date_end": END})
+        self.assertEqual(
+            self._get_codes(objective),
+            {"no_owner": "error", "no_target": "error", "no_baseline": "error"},
+        )
+        self.assertEqual(
+            [badge["state"] for badge in objective.smart],
+            ["error", "error", "ok", "ok", "ok"],
+        )
+        objective.write({"date_start": False, "date_end": False})
+        self.assertIn("no_dates", self._get_codes(objective))
+
+    def test_smart_knows_history(self):
+        for year, amount in ((2023, 100), (2024, 120), (2025, 140)):
+            self._create_order(self.customer, amount, date(year, 5, 1))
+        objective = self._create_objective(target=150)
+        self.assertEqual((objective.trend, objective.best), (160, 140))
+        self.assertEqual(
+            self._get_codes(objective), {"below_trend": "hint", "beyond_best": "hint"}
+        )
+        objective.target = 160
+        self.assertEqual(self._get_codes(objective), {"beyond_best": "hint"})
+        objective.target = 130
+        self.assertEqual(self._get_codes(objective), {"below_trend": "hint"})
+
+    def test_history_begins_with_a_whole_period(self):
+        """Half of a first year would make any trend look steep."""
+        for year, amount in ((2023, 10), (2024, 120), (2025, 140)):
+            self._create_order(self.customer, amount, date(year, 12, 1))
+        self.account.first_order_date = date(2023, 12, 1)
+        objective = self._create_objective(target=150)
+        self.assertEqual(objective.trend, 160)
+
+    # Chart
+
+    def test_path(self):
+        self._create_order(self.customer, 100, date(2026, 2, 1))
+        self._create_order(self.customer, 60, date(2026, 7, 1))
+        path = self._create_objective(target=1200).path
+        actuals = {point["day"]: point["actual"] for point in path["points"]}
+        self.assertEqual(actuals["2026-01-31"], 0)
+        self.assertEqual(actuals["2026-02-28"], 100)
+        self.assertEqual(actuals["2026-07-01"], 160)
+        self.assertIsNone(actuals["2026-07-31"])
+        self.assertEqual(
+            path["points"][-1], {"day": "2026-12-31", "actual": None, "path": 1200}
+        )
+
+    # Bad input
+
+    def test_refused(self):
+        objective = self._create_objective()
+        stranger = self._create_partner("Stranger")
+        for vals, text in (
+            ({"date_end": date(2025, 1, 1)}, "Swap the two days"),
+            ({"target": -1}, "can't be negative"),
+            ({"target": float("nan")}, "Target is not a number"),
+            ({"baseline": float("inf")}, "Baseline is not a number"),
+            ({"contact_id": stranger.id}, "is not a contact of Customer"),
+            (
+                {"measure": "sales_share", "category_id": self.category.id},
+                "can't be limited by Product category",
+            ),
+        ):
+            with self.subTest(text), self.assertRefused(ValidationError, text):
+                objective.write(vals)
+        self.assertEqual(objective.target, 1000)
+
+    # Who
+
+    def test_own_accounts_only(self):
+        objective = self._create_objective(target=1000)
+        self._create_order(self.customer, 500, date(2026, 3, 31))
+        mine = self._as("manager", objective)
+        self.assertEqual(mine.actual, 500, "whoever sold")
+        self.assertEqual(mine.action_view_documents()["res_model"], "sale.order")
+        mine.target = 2000
+        with self.assertRaises(AccessError):
+            self._as("outsider", objective).read(["target"])
+        director = self._as("director", objective)
+        self.assertEqual((director.actual, director.progress), (500, 25))
+        found = self._as("outsider", self.env["key.account.objective"]).search([])
+        self.assertNotIn(objective, found)
+
+    def test_two_companies(self):
+        company = self._create_company("Second")
+        self._create_order(self.customer, 500, date(2026, 3, 31), company)
+        objective = self._create_objective()
+        self.assertEqual(objective.actual, 0, "another company's orders")
+        account = self._create_account("There", company)
+        plan = self._create_plan(account, date_start=START, date_end=END)
+        other = self._create_objective(plan)
+        self._create_order(account.partner_id, 7, date(2026, 3, 31), company)
+        both = objective | other
+        both.invalidate_recordset()
+        self.assertEqual(both.mapped("actual"), [0, 7])
+        self.assertNotIn(other, self._as("director", both).search([]))
+
+    def test_time_zone_of_the_company(self):
+        self.company.key_account_tz = "Asia/Shanghai"
+        self._create_order(
+            self.customer, 5, fields.Datetime.to_datetime("2025-12-31 16:30:00")
+        )
+        self.assertEqual(self._create_objective().actual, 5)
+
+    # Speed
+
+    def test_queries_do_not_grow(self):
+        def make(count):
+            return self.env["key.account.objective"].create(
+                [
+                    {"plan_id": self.plan.id, "measure": measure, "target": index + 1}
+                    for index in range(count)
+                    for measure in ("ordered_amount", "order_count", "visits")
+                ]
+            )
+
+        def count(objectives):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            objectives.mapped("actual")
+            objectives.mapped("smart")
+            return self.env.cr.sql_log_count - before
+
+        few, many = make(4), make(300)
+        count(few)
+        self.assertEqual(count(few), count(many))
+        self.assertLess(count(many), 40)

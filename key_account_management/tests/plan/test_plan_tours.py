@@ -1,0 +1,52 @@
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+
+from .common import KeyAccountPlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPlanTours(KeyAccountPlanCommon, HttpCase):
+    """From the template to the approval, as the account manager and the approver."""
+
+    def test_plan_from_template_to_approval(self):
+        self.plan.unlink()
+        tier = self.tiers["Key"]
+        tier.plan_approver_id = self.users["director"]
+        self.account.computed_tier_id = tier
+        self._create_order(
+            self.account.partner_id, 1000, self.today.replace(year=self.year - 1, day=1)
+        )
+        self.env["key.account.plan.template"].create(
+            {
+                "name": "Tour template",
+                "sequence": -1,
+                "tier_ids": tier.ids,
+                "objective_ids": [
+                    Command.create(
+                        {
+                            "name": "Tour sales",
+                            "measure": "ordered_amount",
+                            "rule": "fixed",
+                            "value": 5000,
+                        }
+                    )
+                ],
+            }
+        )
+        self.start_tour(
+            f"/odoo/key-accounts/{self.account.id}",
+            "key_account_plan_submit",
+            login="people_manager",
+            timeout=120,
+        )
+        plan = self.account.plan_ids
+        self.assertEqual(plan.state, "approval")
+        self.assertEqual(plan.approver_id, self.users["director"])
+        self.start_tour(
+            "/odoo/account-plans",
+            "key_account_plan_approve",
+            login="people_director",
+            timeout=120,
+        )
+        self.assertEqual(plan.state, "running")
+        self.assertEqual(plan.version_ids.user_id, self.users["director"])

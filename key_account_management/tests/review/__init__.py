@@ -1,0 +1,6 @@
+from . import (
+    test_key_account_review,
+    test_key_account_review_report,
+    test_key_account_sheet,
+    test_review_tours,
+)

@@ -1,0 +1,727 @@
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from lxml import html
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ...models.review.key_account_review_sharing import SHARED
+from .common import END, HELD, NOW, START, KeyAccountReviewCommon
+
+SECRET = "Secretly"
+
+
+@tagged("post_install", "-at_install")
+class TestKeyAccountReview(KeyAccountReviewCommon):
+    """One button builds the pack from live data."""
+
+    def _get_text(self, markup):
+        return " ".join(html.fromstring(str(markup)).text_content().split())
+
+    # Sales
+
+    def test_price_volume_mix(self):
+        old, new = self._sell_two_years()
+        review = self._create_review()
+        review.action_build()
+        sales = review.content["sales"]
+        self.assertEqual((sales["before"], sales["now"]), (150, 255))
+        self.assertEqual(
+            sales["bridge"],
+            {"price": 20, "volume": 100, "mix": 0, "new": 30, "lost": -50, "other": 5},
+        )
+        self.assertEqual(
+            [(row["name"], row["change"]) for row in sales["products"]],
+            [("Nut", 120), ("Bolt", -50), ("Cap", 30)],
+        )
+        months = [(m["now"], m["before"]) for m in sales["months"]]
+        self.assertEqual(months, [(0, 0), (255, 150), (0, 0)])
+        records = review.content["records"]
+        self.assertEqual(records["sales_now"], ["sale.order", new.ids])
+        self.assertEqual(records["month_1_before"], ["sale.order", old.ids])
+
+    def test_sales_equal_the_sales_analysis(self):
+        self._sell(NOW, (self.nut, 7, 11.13))
+        self._sell(END, (self.nut, 3, 0.37), (self.bolt, 1, 19.99))
+        self._sell(END + timedelta(days=1), (self.nut, 3, 1000))
+        self._sell(START - timedelta(days=1), (self.nut, 3, 1000))
+        self._sell(NOW, (self.nut, 3, 1000)).state = "cancel"
+        review = self._create_review()
+        review.action_build()
+        [(total,)] = self.env["sale.report"]._read_group(
+            [
+                ("partner_id", "=", self.account.partner_id.id),
+                ("state", "=", "sale"),
+                ("date", ">=", START),
+                ("date", "<", END + timedelta(days=1)),
+            ],
+            [],
+            ["price_subtotal:sum"],
+        )
+        self.assertAlmostEqual(review.content["sales"]["now"], total, 2)
+
+    def test_other_currency(self):
+        """Each order at its own rate; one without any is left out, and said so."""
+        euro = self.env.ref("base.EUR")
+        pricelist = self._create_pricelist(euro, {date(2020, 1, 1): 0.5})
+        self._sell(NOW, (self.nut, 1, 10), pricelist_id=pricelist.id)
+        self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).rate = 0.1
+        gone = self.env.ref("base.GBP")
+        without = self._create_pricelist(gone)
+        self.env["res.currency.rate"].search([("currency_id", "=", gone.id)]).unlink()
+        self._sell(NOW, (self.nut, 1, 10), pricelist_id=without.id)
+        review = self._create_review()
+        review.action_build()
+        sales = review.content["sales"]
+        self.assertEqual(sales["now"], 20)
+        self.assertEqual(sales["bridge"]["new"], 20)
+        self.assertEqual(sales["unrated"], 1)
+        self.assertIn("for want of a currency rate", self._get_text(review.pack))
+
+    def test_quantities_in_another_unit(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self._sell(NOW, (self.nut, 2, 120))
+        order.order_line.product_uom_id = dozen
+        order.order_line.price_unit = 120
+        self._sell(date(2025, 5, 1), (self.nut, 12, 10))
+        review = self._create_review()
+        review.action_build()
+        row = review.content["sales"]["products"][0]
+        self.assertEqual((row["quantity_before"], row["quantity"]), (12, 24))
+        bridge = review.content["sales"]["bridge"]
+        self.assertEqual((bridge["price"], bridge["volume"]), (0, 120))
+
+    def test_invoices(self):
+        """A company that counts invoices: credit notes take back."""
+        self.company.key_account_basis = "invoiced"
+        account = self.env["account.account"].create(
+            {
+                "name": "Income",
+                "code": "700000",
+                "account_type": "income",
+                "company_ids": [Command.set(self.company.ids)],
+            }
+        )
+        receivable = self.env["account.account"].create(
+            {
+                "name": "Debtors",
+                "code": "400000",
+                "account_type": "asset_receivable",
+                "reconcile": True,
+                "company_ids": [Command.set(self.company.ids)],
+            }
+        )
+        self.account.partner_id.with_company(
+            self.company
+        ).property_account_receivable_id = receivable
+        journal = self.env["account.journal"].create(
+            {
+                "name": "Sales",
+                "code": "SAL",
+                "type": "sale",
+                "company_id": self.company.id,
+                "default_account_id": account.id,
+            }
+        )
+        for kind, quantity in (("out_invoice", 10), ("out_refund", 4)):
+            self.env["account.move"].with_company(self.company).create(
+                {
+                    "move_type": kind,
+                    "partner_id": self.account.partner_id.id,
+                    "journal_id": journal.id,
+                    "invoice_date": NOW,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.nut.id,
+                                "quantity": quantity,
+                                "price_unit": 3,
+                                "account_id": account.id,
+                                "tax_ids": False,
+                            }
+                        )
+                    ],
+                }
+            ).action_post()
+        review = self._create_review()
+        review.action_build()
+        sales = review.content["sales"]
+        self.assertEqual((sales["now"], sales["bridge"]["new"]), (18, 18))
+        self.assertEqual(sales["products"][0]["quantity"], 6)
+        self.assertEqual(
+            review.action_open_figure("sales_now")["res_model"], "account.move"
+        )
+
+    def test_long_period_does_not_meet_itself(self):
+        self._sell(date(2024, 5, 1), (self.nut, 1, 7))
+        self._sell(NOW, (self.nut, 1, 9))
+        review = self._create_review(date_start=date(2025, 1, 1))
+        review.action_build()
+        sales = review.content["sales"]
+        self.assertEqual(sales["before_start"], "2023-01-01")
+        self.assertEqual((sales["before"], sales["now"]), (7, 9))
+
+    def test_running_period(self):
+        """Half a quarter is compared with half a quarter."""
+        today = fields.Date.today()
+        year = relativedelta(years=1)
+        self._sell(today, (self.nut, 1, 5))
+        self._sell(today - year, (self.nut, 1, 4))
+        self._sell(today - year + timedelta(days=2), (self.nut, 1, 1000))
+        review = self._create_review(
+            date=today,
+            date_start=today - timedelta(days=20),
+            date_end=today + timedelta(days=20),
+        )
+        review.action_build()
+        sales = review.content["sales"]
+        self.assertEqual((sales["now"], sales["before"]), (5, 4))
+        self.assertEqual(sales["end"], today.isoformat())
+
+    def test_account_without_orders(self):
+        review = self._create_review()
+        review.action_build()
+        sales = review.content["sales"]
+        self.assertEqual((sales["now"], sales["before"], sales["products"]), (0, 0, []))
+        self.assertFalse(any(sales["bridge"].values()))
+        text = self._get_text(review.pack)
+        self.assertIn("Deliveries not measured", text)
+        self.assertIn("Satisfaction not measured", text)
+        self.assertIn("Whitespace: not measured", text)
+
+    # The plan, people, last review
+
+    def test_plan_parts(self):
+        objective = self._create_objective(name="Sell more nuts")
+        self.plan.state = "running"
+        today = fields.Date.today()
+        initiatives = self.env["key.account.initiative"].create(
+            [
+                {
+                    "plan_id": self.plan.id,
+                    "name": name,
+                    "state": state,
+                    "date_deadline": today + timedelta(days=days),
+                }
+                for name, state, days in (
+                    ("Done", "done", -9),
+                    ("Late", "running", -9),
+                    ("Not yet", "planned", 9),
+                    ("Dropped", "cancelled", -9),
+                )
+            ]
+        )
+        review = self._create_review()
+        self.assertEqual(review.plan_id, self.plan)
+        review.action_build()
+        self.assertEqual(
+            [row["name"] for row in review.content["objectives"]], ["Sell more nuts"]
+        )
+        self.assertEqual(
+            review.action_open_figure(f"objective_{objective.id}")["domain"],
+            [("id", "in", objective.ids)],
+        )
+        figures = review.content["figures"]
+        self.assertEqual(figures["initiatives_done"]["value"], 1)
+        self.assertEqual(figures["initiatives_late"]["value"], 1)
+        self.assertEqual(
+            review.action_open_figure("initiatives_late")["domain"],
+            [("id", "in", initiatives[1].ids)],
+        )
+
+    def test_people_changes(self):
+        self._create_person("Newcomer", date_start=NOW)
+        self._create_person("Goner", date_start=date(2020, 1, 1), date_end=NOW)
+        self._create_person("Stayer", date_start=date(2020, 1, 1))
+        review = self._create_review()
+        review.action_build()
+        people = review.content["people"]
+        self.assertEqual([p["name"] for p in people["joined"]], ["Newcomer"])
+        self.assertEqual([p["name"] for p in people["left"]], ["Goner"])
+
+    def test_compared_with_the_last_one(self):
+        self._sell_two_years()
+        last = self._create_review(date=HELD - timedelta(days=90))
+        done = self._agree(last, "Lower the price", done_by_hand=True, feedback="By 2%")
+        self._agree(last, "Visit the plant")
+        last.action_hold()
+        self._sell(NOW, (self.nut, 1, 45))
+        review = self._create_review()
+        review.action_build()
+        sales = review.content["figures"]["sales"]
+        self.assertEqual((sales["value"], sales["last"]), (300, 255))
+        self.assertEqual(
+            [(row["what"], row["state"]) for row in review.content["actions"]],
+            [("Lower the price", "done"), ("Visit the plant", "open")],
+        )
+        self.assertEqual(done.feedback, "By 2%")
+        text = self._get_text(review.pack)
+        self.assertIn("+$ 45.00 against $ 255.00", text.replace("\xa0", " "))
+        self.assertIn("By 2%", text)
+        self.assertNotIn("By 2%", self._get_text(review.pack_customer))
+
+    # Frozen
+
+    def test_same_a_year_later(self):
+        """Orders change, names change, records go: the figures of the day stay."""
+        old, new = self._sell_two_years()
+        self._create_objective(name="Sell more nuts")
+        person = self._create_person("Ann", date_start=NOW)
+        user = self.users["manager"]
+        review = self._create_review(
+            plan_id=self.plan.id,
+            our_user_ids=[Command.set(user.ids)],
+            stakeholder_ids=[Command.set(person.ids)],
+        )
+        review.rating_ids[0].write({"mark": "4", "reason": "They call first"})
+        review.action_build()
+        review.action_hold()
+        rendered = (str(review.pack), str(review.pack_customer))
+        self.assertIn("They call first", rendered[0])
+        new.order_line[0].price_unit = 99
+        old.state = "cancel"
+        old.unlink()
+        self.nut.name = "Nut, galvanised"
+        self.account.partner_id.name = "Renamed"
+        person.partner_id.name = "Bea"
+        user.name = "Somebody else"
+        self.env["key.account.review.criterion"].search([]).unlink()
+        self.plan.unlink()
+        self._assess(fields.Date.today())
+        self.env.invalidate_all()
+        self.assertFalse(review.plan_id)
+        self.assertEqual((str(review.pack), str(review.pack_customer)), rendered)
+
+    def test_rebuilt_while_draft(self):
+        self._sell_two_years()
+        review = self._create_review()
+        review.action_build()
+        self._sell(NOW, (self.nut, 1, 45))
+        review.action_ready()
+        self.assertEqual(review.content["sales"]["now"], 255)
+        review.action_build()
+        self.assertEqual(review.content["sales"]["now"], 300)
+        review.action_hold()
+        with self.assertRefused(UserError, "“Held”"):
+            review.action_build()
+        for name, value in (
+            ("date", HELD + timedelta(days=1)),
+            ("content", {}),
+            ("stakeholder_ids", [Command.clear()]),
+        ):
+            with self.assertRefused(UserError, "was held, its figures"):
+                review.write({name: value})
+        with self.assertRefused(UserError, "its rating stays"):
+            review.rating_ids[0].mark = "1"
+        with self.assertRefused(UserError, "its rating stays"):
+            review.rating_ids.unlink()
+        with self.assertRefused(UserError, "its rating stays"):
+            self.env["key.account.review.rating"].create(
+                {"review_id": review.id, "name": "Late thought"}
+            )
+        review.minutes = "<p>We agreed.</p>"
+        with self.assertRefused(UserError, "can't be deleted"):
+            review.unlink()
+        review.action_archive()
+        self.assertFalse(review.active)
+
+    def test_states(self):
+        review = self._create_review()
+        review.action_cancel()
+        with self.assertRefused(UserError, "“Cancelled”"):
+            review.action_hold()
+        review.action_draft()
+        review.action_ready()  # builds what is not built yet
+        self.assertTrue(review.content)
+        self.assertTrue(review.is_overdue)
+        self.assertIn(review, review.search([("is_overdue", "=", True)]))
+        review.action_hold()
+        self.assertFalse(review.is_overdue)
+        self.assertNotIn(review, review.search([("is_overdue", "=", True)]))
+        copy = review.copy()
+        self.assertEqual((copy.state, copy.content), ("draft", False))
+        review.copy().unlink()
+
+    # Ours and theirs
+
+    def test_customer_reads_nothing_internal(self):
+        """Every internal text carries a mark; none of them arrives."""
+        person = self._create_person("Ann", roles=["gatekeeper"], date_start=NOW)
+        self.env["key.account.attitude"].create(
+            {
+                "stakeholder_id": person.id,
+                "attitude": "opponent",
+                "evidence": f"{SECRET} against us",
+                "date": NOW,
+            }
+        )
+        objective = self._create_objective(name=f"{SECRET} take all")
+        shown = self._create_objective(name="Deliver faster")
+        initiative = self.env["key.account.initiative"].create(
+            {"plan_id": self.plan.id, "name": f"{SECRET} bribe"}
+        )
+        self.env["key.account.swot"].create(
+            {
+                "plan_id": self.plan.id,
+                "kind": "threat",
+                "name": f"{SECRET} broke",
+                "evidence": f"{SECRET} seen",
+            }
+        )
+        self.env["key.account.alert"].create(
+            {
+                "account_id": self.account.id,
+                "kind": "detractor",
+                "evidence": f"{SECRET} cross",
+            }
+        )
+        rival = self._create_partner(f"{SECRET} cheaper")
+        self.env["key.account.competitor"].create(
+            {"account_id": self.account.id, "partner_id": rival.id}
+        )
+        last = self._create_review(date=HELD - timedelta(days=90))
+        self._agree(last, f"{SECRET} talk", is_internal=True)
+        self._agree(last, "Open", done_by_hand=True, feedback=f"{SECRET} failed")
+        last.action_hold()
+        review = self._create_review(
+            plan_id=self.plan.id,
+            note=f"<p>{SECRET} tired</p>",
+            shared_objective_ids=[Command.set(shown.ids)],
+        )
+        review.rating_ids[0].write({"mark": "1", "reason": f"{SECRET} hopeless"})
+        review.rating_ids[0].name = f"{SECRET} judged"
+        self._agree(review, f"{SECRET} escalate", is_internal=True)
+        review.action_build()
+        report = self.env["ir.actions.report"]
+        papers = {
+            name: report._render_qweb_html(
+                f"key_account_management.key_account_review{name}_report", review.ids
+            )[0].decode()
+            for name in ("", "_customer")
+        }
+        for text in (review.pack_customer, papers["_customer"]):
+            self.assertNotIn(SECRET, str(text))
+            self.assertIn("Deliver faster", str(text))
+            self.assertNotIn("Gatekeeper", str(text))
+        for record in (objective, initiative, rival):
+            self.assertIn(record.name, papers[""])
+        for word in (
+            "broke",
+            "cross",
+            "tired",
+            "hopeless",
+            "judged",
+            "escalate",
+            "talk",
+        ):
+            self.assertIn(f"{SECRET} {word}", papers[""])
+
+    def test_shared_content_is_only_what_is_named(self):
+        review = self._create_review()
+        review.action_build()
+        content = review._get_shared_content(review._get_day_reading())
+        self.assertLessEqual(content.keys(), SHARED.keys())
+        for name in ("risks", "people", "market", "tier", "rating", "records"):
+            self.assertNotIn(name, content)
+        self.assertNotIn("alerts", content["figures"])
+
+    def test_choice_of_the_last_review(self):
+        shown = self._create_objective(name="Deliver faster")
+        person = self._create_person("Ann")
+        last = self._create_review(
+            date=HELD - timedelta(days=90),
+            plan_id=self.plan.id,
+            shared_objective_ids=[Command.set(shown.ids)],
+            stakeholder_ids=[Command.set(person.ids)],
+        )
+        last.action_hold()
+        review = self._create_review(plan_id=self.plan.id)
+        self.assertEqual(review.shared_objective_ids, shown)
+        self.assertEqual(review.stakeholder_ids, person)
+
+    def test_attitudes_are_for_the_team(self):
+        """Who sees all accounts, but is not in the team, reads no personal assessment: neither
+        in the pack nor in what it is made from."""
+        person = self._create_person("Ann", date_start=date(2020, 1, 1))
+        for attitude, days in (("opponent", 40), ("supporter", 5)):
+            self.env["key.account.attitude"].create(
+                {
+                    "stakeholder_id": person.id,
+                    "attitude": attitude,
+                    "evidence": f"{SECRET} {attitude}",
+                    "date": NOW - timedelta(days=days),
+                    "date_until": NOW + timedelta(days=999),
+                }
+            )
+        review = self._create_review()
+        self._as("manager", review).action_build()
+        self.assertNotIn(SECRET, str(review.content))
+        seen = {
+            name: str(self._as(name, review).pack)
+            for name in ("manager", "director", "admin", "personal")
+        }
+        self.assertIn(f"{SECRET} supporter", seen["manager"])
+        self.assertIn(f"{SECRET} supporter", seen["personal"])
+        self.assertNotIn(SECRET, seen["director"])
+        self.assertNotIn(SECRET, seen["admin"])
+        self.assertNotIn(SECRET, str(self._as("manager", review).pack_customer))
+        self.assertNotIn(SECRET, str(review.sudo().pack))
+
+    # Figures
+
+    def test_figure_opens_its_records(self):
+        old, new = self._sell_two_years()
+        review = self._create_review()
+        with self.assertRefused(UserError, "no records behind this figure"):
+            review.action_open_figure("sales_now")
+        review.action_build()
+        page = html.fromstring(str(review.pack))
+        for key in {node.get("data-figure") for node in page.iter("a")}:
+            action = review.action_open_figure(key)
+            self.assertTrue(self.env[action["res_model"]].search(action["domain"]), key)
+        action = review.action_open_figure("bridge_lost")
+        lines = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(
+            lines, old.order_line.filtered(lambda line: line.product_id == self.bolt)
+        )
+        with self.assertRefused(UserError, "no records behind this figure"):
+            review.action_open_figure("nonsense")
+        paper = str(review._render_pack(links=False))
+        self.assertNotIn("data-figure", paper)
+
+    # Actions
+
+    def test_minutes_become_activities(self):
+        review = self._create_review()
+        user = self.users["manager"]
+        person = self._create_person("Ann")
+        initiative = self.env["key.account.initiative"].create(
+            {"plan_id": self.plan.id, "name": "Pilot"}
+        )
+        ours = self._agree(review, "Send samples", user_id=user.id)
+        pilot = self._agree(
+            review, "Start", user_id=user.id, initiative_id=initiative.id
+        )
+        theirs = self._agree(review, "Sign", stakeholder_id=person.id)
+        review.action_plan_actions()
+        review.action_plan_actions()  # not twice
+        self.assertEqual(review.activity_ids, ours.activity_id)
+        self.assertEqual(initiative.activity_ids, pilot.activity_id)
+        self.assertEqual(ours.activity_id.user_id, user)
+        self.assertEqual(ours.activity_id.date_deadline, ours.date_deadline)
+        self.assertEqual((ours.state, theirs.state), ("planned", "open"))
+        self.assertTrue(ours.is_late)
+        late = self.env["key.account.review.action"].search([("is_late", "=", True)])
+        self.assertIn(ours, late)
+        ours.activity_id.action_feedback(feedback="Sent by mail")
+        self.assertEqual((ours.state, ours.feedback), ("done", "Sent by mail"))
+        pilot.activity_id.unlink()
+        self.assertEqual(pilot.state, "dropped")
+        theirs.write({"done_by_hand": True, "feedback": "Signed"})
+        self.assertEqual((theirs.state, theirs.feedback), ("done", "Signed"))
+        review.action_hold()
+        following = self._create_review(date=HELD + timedelta(days=90))
+        following.action_build()
+        self.assertEqual(
+            {
+                row["what"]: (row["state"], row["feedback"])
+                for row in following.content["actions"]
+            },
+            {
+                "Send samples": ("done", "Sent by mail"),
+                "Start": ("dropped", ""),
+                "Sign": ("done", "Signed"),
+            },
+        )
+
+    def test_actions_need_somebody(self):
+        review = self._create_review()
+        person = self._create_person("Ann")
+        with self.assertRefused(ValidationError, "say who does it"):
+            self._agree(review, user_id=False)
+        with self.assertRefused(ValidationError, "is internal, but Ann"):
+            self._agree(review, stakeholder_id=person.id, is_internal=True)
+        gone = self._create_user("gone", "group_user")
+        action = self._agree(review, user_id=gone.id)
+        gone.active = False
+        with self.assertRefused(UserError, "is archived and gets no activities"):
+            review.action_plan_actions()
+        self.assertFalse(action.activity_id)
+
+    def test_meeting(self):
+        person = self._create_person("Ann")
+        user = self.users["manager"]
+        gone = self.users["member"]
+        review = self._create_review(
+            our_user_ids=[Command.set((user | gone).ids)],
+            stakeholder_ids=[Command.set(person.ids)],
+            date=fields.Date.today() + timedelta(days=9),
+        )
+        gone.active = False
+        action = review.action_plan_meeting()
+        context = {
+            **action["context"],
+            "no_mail_to_attendees": True,
+            "dont_notify": True,
+        }
+        self.assertEqual(
+            set(context["default_partner_ids"]),
+            set((user.partner_id | person.partner_id).ids),
+        )
+        event = self.env["calendar.event"].with_context(**context).create({})
+        self.assertEqual(review.event_id, event)
+        self.assertEqual(event.name, review.name)
+        self.assertEqual(event.start.date(), review.date)
+        self.assertEqual(review.action_plan_meeting()["res_id"], event.id)
+
+    # Bad input
+
+    def test_bad_input(self):
+        with self.assertRefused(ValidationError, "“To” .* is before “From”"):
+            self._create_review(date_start=END, date_end=START)
+        later = fields.Date.today() + timedelta(days=400)
+        future = self._create_review(date_start=later, date_end=later)
+        with self.assertRefused(UserError, "is in the future"):
+            future.action_build()
+        other = self._create_account("Other")
+        with self.assertRefused(ValidationError, "its plan and who attends"):
+            self._create_review(other, plan_id=self.plan.id)
+        person = self._create_person("Ann")
+        with self.assertRefused(ValidationError, "its plan and who attends"):
+            self._create_review(other, stakeholder_ids=[Command.set(person.ids)])
+        with self.assertRefused(UserError, "has no figures yet"):
+            self.env["ir.actions.report"]._render_qweb_html(
+                "key_account_management.key_account_review_report",
+                self._create_review().ids,
+            )
+
+    def test_review_before_the_plan(self):
+        """A review may be older than the plan: it just has no objectives of it."""
+        review = self._create_review(date=date(2020, 5, 4))
+        self.assertFalse(review.plan_id)
+        self.assertEqual(review.name.split(": ")[0], self.account.display_name)
+
+    def test_periods(self):
+        reviews = self.env["key.account.review"].create(
+            [
+                {"account_id": self.account.id, "kind": kind, "date": date(2026, 7, 20)}
+                for kind in ("qbr", "executive")
+            ]
+        )
+        self.assertEqual(
+            [(r.date_start, r.date_end) for r in reviews],
+            [(START, END), (date(2025, 7, 1), END)],
+        )
+
+    def test_merged_customer(self):
+        """Reviews of both are those of the one; held ones stay as they were."""
+        self._sell_two_years()
+        other = self._create_account("Other")
+        reviews = self._create_review() | self._create_review(other)
+        reviews.action_hold()
+        rendered = [str(review.pack) for review in reviews]
+        other._merge_into(self.account)
+        self.assertEqual(reviews.account_id, self.account)
+        self.assertEqual([str(review.pack) for review in reviews], rendered)
+
+    # Access
+
+    def test_who_sees_it(self):
+        self._create_member("member")
+        review = self._create_review()
+        action = self._agree(review)
+        review.action_build()
+        for name in ("manager", "member", "director", "admin"):
+            seen = self._as(name, review)
+            self.assertTrue(seen.content, name)
+            self.assertTrue(self._as(name, action).name)
+            self.assertTrue(self._as(name, review.rating_ids).mapped("name"))
+        for records in (review, action, review.rating_ids):
+            with self.assertRaises(AccessError):
+                self._as("outsider", records).mapped("company_id")
+        with self.assertRaises(AccessError):
+            self._as("outsider", review).action_open_figure("sales_now")
+        with self.assertRaises(AccessError):
+            self._as("member", review.rating_ids.criterion_id)[0].name = "Mine"
+
+    def test_member_builds_and_holds(self):
+        self._create_member("member")
+        self._sell_two_years()
+        reviews = self._as("member", self.env["key.account.review"])
+        review = reviews.create(
+            {
+                "account_id": self.account.id,
+                "date": HELD,
+                "date_start": START,
+                "date_end": END,
+            }
+        )
+        review.action_build()
+        review.action_hold()
+        self.assertEqual(review.content["sales"]["now"], 255)
+
+    def test_two_companies(self):
+        elsewhere = self._create_company("Elsewhere")
+        account = self._create_account("Customer", elsewhere)
+        account.partner_id = self.account.partner_id
+        self._sell(NOW, (self.nut, 1, 1000), account=account)
+        self._sell_two_years()
+        here, there = self._create_review(), self._create_review(account)
+        (here | there).action_build()
+        self.assertEqual(here.content["sales"]["now"], 255)
+        self.assertEqual(there.content["sales"]["now"], 1000)
+        visible = self._as("director", here).search([])
+        self.assertEqual(visible, here)
+
+    # Rhythm
+
+    def test_next_review(self):
+        """As far as the tier's rhythm goes; searched and sorted as it is computed."""
+        partners = self._create_customers_of_three_tiers()
+        self._assess()
+        big, mid, low = (self._get_account(partners[n]) for n in ("Big", "Mid", "Low"))
+        self.assertEqual(big.tier_id.review_rhythm, 90)
+        mid.tier_id.review_rhythm = 30
+        review = self._create_review(big)
+        review.action_hold()
+        accounts = big | mid | low
+        accounts.invalidate_recordset()
+        self.assertEqual(big.last_review_date, HELD)
+        self.assertEqual(big.next_review_date, HELD + timedelta(days=90))
+        self.assertEqual(mid.next_review_date, mid.tier_since + timedelta(days=30))
+        self.assertFalse(low.next_review_date)
+        found = accounts.search(
+            [
+                ("id", "in", accounts.ids),
+                ("next_review_date", "<=", mid.next_review_date),
+            ]
+        )
+        self.assertEqual(found, mid)
+        found = accounts.search(
+            [("id", "in", accounts.ids), ("next_review_date", "=", False)]
+        )
+        self.assertEqual(found, low)
+        found = accounts.search(
+            [("id", "in", accounts.ids), ("next_review_date", "!=", False)],
+            order="next_review_date desc",
+        )
+        self.assertEqual(list(found), [big, mid])
+        overdue = accounts.search(
+            [("id", "in", accounts.ids), ("review_overdue", "=", True)]
+        )
+        self.assertEqual(overdue, accounts.filtered("review_overdue"))
+        planned = self._create_review(mid, date=fields.Date.today())
+        mid.invalidate_recordset()
+        self.assertEqual((mid.planned_review_id, mid.review_count), (planned, 1))
+        self.assertIn(planned, planned.search(mid.action_view_reviews()["domain"]))
+
+    def test_made_from_a_plan(self):
+        review = (
+            self.env["key.account.review"]
+            .with_context(default_plan_id=self.plan.id)
+            .create({"date": HELD})
+        )
+        self.assertEqual(review.account_id, self.account)
+        self.assertEqual(review.plan_id, self.plan)

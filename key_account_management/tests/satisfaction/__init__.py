@@ -1,0 +1,10 @@
+from . import (
+    test_key_account_answer,
+    test_key_account_satisfaction,
+    test_key_account_satisfaction_report,
+    test_key_account_survey,
+    test_key_account_survey_asking,
+    test_key_account_survey_invitation,
+    test_key_account_survey_tours,
+    test_satisfaction_tours,
+)

@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+
+from ..people.common import KeyAccountPeopleCommon
+
+
+class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
+    """A satisfaction programme with one question of 0 to 10 and one in words, and factories of
+    invitations and answers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.survey = cls.env["survey.survey"].create(
+            {
+                "title": "Relationship",
+                "access_mode": "token",
+                "questions_layout": "one_page",
+                "users_login_required": False,
+                "question_and_page_ids": [
+                    Command.create(
+                        {
+                            "title": "Would you recommend us?",
+                            "question_type": "scale",
+                            "scale_min": 0,
+                            "scale_max": 10,
+                            "key_account_kind": "recommend",
+                            "key_account_topic": "overall",
+                            "key_account_alert_below": 6,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "title": "Why?",
+                            "question_type": "text_box",
+                            "key_account_kind": "open",
+                        }
+                    ),
+                ],
+            }
+        )
+        cls.recommend, cls.words = cls.survey.question_ids
+        cls.programme = cls._create_programme()
+
+    @classmethod
+    def _load_chinese(cls):
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.env["ir.module.module"].search(
+            [("name", "=", "key_account_management")]
+        )._update_translations(["zh_CN"])
+
+    @classmethod
+    def _create_programme(cls, **vals):
+        return cls.env["key.account.survey"].create(
+            {
+                "name": "Programme",
+                "company_id": cls.company.id,
+                "survey_id": cls.survey.id,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _ask(cls, person, programme=None, days_ago=0, **vals):
+        """An invitation of ``person`` (a stakeholder), not answered yet."""
+        programme = programme or cls.programme
+        asked = fields.Datetime.now() - timedelta(days=days_ago)
+        answer = programme.survey_id._create_answer(
+            partner=person.partner_id,
+            check_attempts=False,
+            key_account_id=person.account_id.id,
+            key_account_survey_id=programme.id,
+            key_account_stakeholder_id=person.id,
+            **vals,
+        )
+        answer.flush_recordset()
+        cls.env.cr.execute(
+            "UPDATE survey_user_input SET create_date = %s WHERE id = %s",
+            [asked, answer.id],
+        )
+        answer.invalidate_recordset(["create_date"])
+        return answer
+
+    @classmethod
+    def _answer(cls, person, score, words=None, programme=None, days_ago=0):
+        """An invitation that ``person`` has answered, so many days ago."""
+        answer = cls._ask(person, programme, days_ago)
+        answer._save_lines(cls.recommend, str(score))
+        if words:
+            answer._save_lines(cls.words, words)
+        answer._mark_done()
+        if days_ago:
+            answer.end_datetime = fields.Datetime.now() - timedelta(days=days_ago)
+        return answer
+
+    @classmethod
+    def _invite(cls, person, programme=None, days_ago=0, **vals):
+        """An invitation on record, with the answer to be given, without a mail."""
+        programme = programme or cls.programme
+        asked = fields.Datetime.now() - timedelta(days=days_ago)
+        answer = cls._ask(person, programme, days_ago)
+        return cls.env["key.account.survey.invitation"].create(
+            {
+                "programme_id": programme.id,
+                "account_id": person.account_id.id,
+                "stakeholder_id": person.id,
+                "partner_id": person.partner_id.id,
+                "email": person.partner_id.email_normalized,
+                "date_asked": asked,
+                "deadline": asked + timedelta(days=programme.deadline_days),
+                "user_input_id": answer.id,
+                "state": "sent",
+                **vals,
+            }
+        )

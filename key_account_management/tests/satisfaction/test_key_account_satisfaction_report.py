@@ -1,0 +1,238 @@
+from datetime import timedelta
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import KeyAccountSurveyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestKeyAccountSatisfactionReport(KeyAccountSurveyCommon):
+    """The dashboard, against figures counted by hand."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.report = cls.env["key.account.satisfaction.report"]
+        cls.mine = cls._create_account(
+            "Mine",
+            user_id=cls.users["manager"].id,
+            computed_tier_id=cls.tiers["Key"].id,
+            ordered_amount=800,
+        )
+        cls.theirs = cls._create_account(
+            "Theirs",
+            user_id=cls.users["director"].id,
+            computed_tier_id=cls.tiers["Growth"].id,
+            ordered_amount=200,
+        )
+        cls.quiet = cls._create_account(
+            "Quiet",
+            user_id=cls.users["director"].id,
+            computed_tier_id=cls.tiers["Growth"].id,
+            ordered_amount=1000,
+        )
+        cls.account.user_id = cls.users["director"]
+
+    def _give(self, account, marks, **kw):
+        for index, mark in enumerate(marks):
+            self._answer(self._create_person(f"P{index}", account), mark, **kw)
+
+    def _fill(self):
+        self._give(self.mine, (10, 10, 9, 9))
+        self._give(self.theirs, (2, 8))
+        self._ask(self._create_person("Ann", self.quiet, roles=("decider",)))
+
+    def _get(self, user="director", **kw):
+        return self._as(user, self.report).get_dashboard(**kw)
+
+    def test_empty(self):
+        found = self._get()
+        self.assertIsNone(found["score"])
+        self.assertEqual(found["coverage"]["asked"], 0)
+        self.assertEqual(found["silent"]["ids"], [])
+        self.assertEqual(len(found["trend"]), 8)
+
+    def test_scores(self):
+        """Six people: 4 promoters, a passive, a detractor. Means +1 and -½ of two accounts with
+        80% and 20% of their sales."""
+        self._fill()
+        found = self._get()
+        self.assertEqual(found["score"]["value"], 50)
+        self.assertEqual(found["score"]["count"], 6)
+        self.assertEqual(found["by_account"]["value"], 25)
+        self.assertEqual(found["by_account"]["count"], 2)
+        self.assertFalse(found["by_account"]["enough"])
+        self.assertAlmostEqual(found["by_sales"]["value"], 70)
+        self.assertFalse(found["by_sales"]["enough"])
+        # Seven were asked; the fourth account has nobody yet, and counts as one.
+        self.assertEqual(found["people"], 8)
+        tiers = {row["name"]: row for row in found["tiers"]}
+        self.assertEqual(tiers["Key"]["score"]["value"], 100)
+        self.assertEqual(tiers["Growth"]["score"]["value"], -50)
+        self.assertFalse(tiers["Growth"]["score"]["enough"])
+        self.assertEqual(
+            (tiers["Growth"]["accounts"], tiers["Growth"]["heard"]), (2, 1)
+        )
+        self.assertAlmostEqual(tiers["Growth"]["sales_heard"], 100 / 6)
+        self.assertEqual(found["managers"][0]["id"], self.users["director"].id)
+        self.assertIsNone(found["change"])
+
+    def test_coverage_and_silence(self):
+        self._fill()
+        found = self._get()
+        coverage = found["coverage"]
+        self.assertEqual(coverage["accounts"], 4)
+        self.assertEqual((coverage["asked"], coverage["heard"]), (3, 2))
+        self.assertEqual(coverage["sales_heard"], 50)
+        self.assertEqual(coverage["sales_silent"], 50)
+        self.assertEqual((coverage["deciders"], coverage["deciders_heard"]), (1, 0))
+        self.assertEqual(found["silent"]["ids"], self.quiet.ids)
+        row = found["silent"]["rows"][0]
+        self.assertEqual((row["name"], row["sales"], row["asked"]), ("Quiet", 1000, 1))
+
+    def test_own_accounts_only(self):
+        self._fill()
+        found = self._get("manager")
+        self.assertEqual(found["score"]["count"], 4)
+        self.assertEqual(found["coverage"]["accounts"], 1)
+        self.assertEqual(found["silent"]["ids"], [])
+        self.assertEqual([row["name"] for row in found["tiers"]], ["Key"])
+
+    def test_not_for_strangers(self):
+        nobody = new_test_user(self.env, "nobody", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.report.with_user(nobody).get_dashboard()
+
+    def test_other_company(self):
+        other = self._create_company("Other")
+        account = self._create_account("Elsewhere", company=other)
+        programme = self._create_programme(company_id=other.id)
+        self._answer(self._create_person("Ann", account), 3, programme=programme)
+        self._fill()
+        found = self._get()
+        self.assertEqual(found["score"]["count"], 6)
+        self.assertEqual([p["name"] for p in found["programmes"]], ["Programme"])
+        # An id of elsewhere is no programme of here.
+        self.assertFalse(self._get(programme_id=programme.id)["programme_id"])
+
+    def test_one_programme(self):
+        self._fill()
+        other = self._create_programme(
+            name="Visits", tier_ids=[Command.set(self.tiers["Growth"].ids)]
+        )
+        self._answer(self._create_person("Zoe", self.quiet), 10, programme=other)
+        found = self._get(programme_id=other.id)
+        self.assertEqual((found["score"]["value"], found["score"]["count"]), (100, 1))
+        self.assertEqual(found["coverage"]["accounts"], 2)
+        self.assertEqual(found["funnel"]["asked"], 1)
+        self.assertEqual(self._get(programme_id=self.programme.id)["score"]["count"], 6)
+
+    def test_change_and_trend(self):
+        people = [self._create_person(f"P{i}", self.mine) for i in range(30)]
+        for person in people:
+            self._answer(person, 3, days_ago=420)
+            self._answer(person, 10, days_ago=1)
+        found = self._get()
+        self.assertEqual(found["before"]["value"], -100)
+        self.assertTrue(found["change"]["changed"])
+        counts = [q["score"]["count"] for q in found["trend"] if q["score"]]
+        self.assertEqual(counts, [30, 30])
+        past = self._get(as_of=str(self.today - timedelta(days=200)))
+        self.assertEqual(past["score"]["value"], -100)
+        self.assertIsNone(self._get(months=1, as_of="2001-01-01")["score"])
+
+    def test_topics(self):
+        questions = self.env["survey.question"].create(
+            [
+                {
+                    "survey_id": self.survey.id,
+                    "title": f"{kind} {topic}",
+                    "question_type": "scale",
+                    "scale_min": 1,
+                    "scale_max": 5,
+                    "key_account_kind": kind,
+                    "key_account_topic": topic,
+                }
+                for topic in ("delivery", "price")
+                for kind in ("satisfaction", "importance")
+            ]
+        )
+        for account, marks in (
+            (self.mine, ("5521", "4512", "4513")),
+            (self.theirs, ("1555", "2545", "1555")),
+        ):
+            for index, given in enumerate(marks):
+                answer = self._ask(self._create_person(f"P{index}", account))
+                for question, mark in zip(questions, given, strict=True):
+                    answer._save_lines(question, mark)
+                answer._mark_done()
+        found = self._get()
+        self.assertEqual(
+            [t["key"] for t in found["heat"]["topics"]], ["delivery", "price"]
+        )
+        rows = {
+            row["name"]: [cell["value"] for cell in row["cells"]]
+            for row in found["heat"]["rows"]
+        }
+        self.assertEqual(rows, {"All": [50, 50], "Key": [100, 0], "Growth": [0, 100]})
+        delivery, price = found["quadrant"]
+        self.assertEqual((delivery["importance"], delivery["satisfaction"]), (100, 50))
+        # 1, 2, 3, 5, 5, 5 of 1 to 5
+        self.assertAlmostEqual(price["importance"], (0 + 25 + 50 + 300) / 6)
+
+    def test_funnel(self):
+        self._fill()
+        started = self._ask(self._create_person("Bob", self.quiet))
+        started.state = "in_progress"
+        funnel = self._get()["funnel"]
+        names = ("asked", "started", "answered", "bad", "taken", "closed")
+        self.assertEqual([funnel[key] for key in names], [8, 7, 6, 1, 1, 0])
+        self.theirs.alert_ids.sudo().with_context(tracking_disable=True)._write(
+            {"state": "done"}
+        )
+        self.assertEqual(self._get()["funnel"]["closed"], 1)
+
+    def test_anonymous_few(self):
+        """Anonymous answers of several accounts count together from five on."""
+        hidden = self._create_programme(name="Hidden", is_anonymous=True)
+        for account, count in ((self.mine, 3), (self.theirs, 2)):
+            for _index in range(count):
+                answer = hidden.survey_id._create_answer(
+                    check_attempts=False,
+                    key_account_id=account.id,
+                    key_account_survey_id=hidden.id,
+                )
+                answer._save_lines(self.recommend, "10")
+                answer._mark_done()
+        found = self._get()
+        self.assertEqual(found["score"]["count"], 5)
+        self.assertIsNone(found["by_account"])
+        self.assertFalse(any(row["score"] for row in found["tiers"]))
+
+    def test_queries_do_not_grow(self):
+        def measure(count):
+            for index in range(count):
+                account = self._create_account(
+                    f"C{index}",
+                    user_id=self.users["director"].id,
+                    computed_tier_id=self.tiers["Key"].id,
+                )
+                person = self._create_person("P", account)
+                if index % 2:
+                    self._ask(person)
+                else:
+                    self._answer(person, index % 11)
+            report = self._as("director", self.report)
+            self.assertTrue(
+                report.env.user.partner_id.name
+            )  # read by whatever came before
+            before = self.env.cr.sql_log_count
+            report.get_dashboard()
+            return self.env.cr.sql_log_count - before
+
+        measure(14)
+        few, many = measure(2), measure(40)
+        self.assertEqual(few, many)
+        self.assertLess(many, 40)

@@ -1,0 +1,15 @@
+from . import (
+    test_digest_digest,
+    test_key_account_assess,
+    test_key_account_assessment,
+    test_key_account_criterion,
+    test_key_account_explanation,
+    test_key_account_faults,
+    test_key_account_judgement,
+    test_key_account_tier,
+    test_key_account_tier_change,
+    test_key_account_tier_mixin,
+    test_key_account_warning,
+    test_res_company,
+    test_res_partner,
+)

@@ -1,0 +1,115 @@
+from datetime import date
+
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, tagged
+
+from ..common import AS_OF, KeyAccountCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAssess(KeyAccountCommon):
+    """The preview, and the dialogue around it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partners = cls._create_customers_of_three_tiers()
+
+    def _get_ladder(self, **sales):
+        """Rules in force, but for the enter and keep thresholds of sales of some tiers."""
+        tiers = self.company._get_key_account_rules()["tiers"]
+        for tier in tiers:
+            for rule in tier["rules"]:
+                if (
+                    rule["criterion"] == self.criteria["Sales"].id
+                    and tier["name"] in sales
+                ):
+                    rule |= {"enter": sales[tier["name"]], "keep": sales[tier["name"]]}
+        return {"tiers": tiers}
+
+    def test_preview_is_what_happens(self):
+        before = self._count_writes()
+        moves = self.assessments.preview(self.company, as_of=AS_OF)
+        self.assertEqual(self._count_writes(), before, "writes nothing")
+        run = self._assess()
+        self.assertEqual(
+            {
+                (m["partner_id"], m["kind"], m["from_tier_id"], m["to_tier_id"])
+                for m in moves
+            },
+            {
+                (c.partner_id.id, c.kind, c.from_tier_id.id, c.to_tier_id.id)
+                for c in run.change_ids
+            },
+        )
+        self.assertEqual(self.assessments.preview(self.company, as_of=AS_OF), [])
+
+    def test_preview_of_other_thresholds(self):
+        self._assess()
+        ladder = self._get_ladder(Strategic=3_000_000)
+        moves = self.assessments.preview(self.company, ladder, AS_OF)
+        self.assertEqual(
+            [(m["partner"], m["kind"], m["from_tier"], m["to_tier"]) for m in moves],
+            [("Big", "down", "Strategic", "Key")],
+        )
+        self.assertIn("✗ Sales: 2,000,000.00 (at least 3,000,000.00)", moves[0]["why"])
+
+    def test_preview_of_a_faulty_ladder(self):
+        with self.assertRefused(ValidationError, "Strategic asks less than Key"):
+            self.assessments.preview(self.company, self._get_ladder(Strategic=5), AS_OF)
+
+    def test_preview_with_override(self):
+        self._assess()
+        account = self._get_account(self.partners["Big"])
+        account.write(
+            {
+                "manual_tier_id": self.tiers["Key"].id,
+                "manual_reason": "R",
+                "manual_until": date(2999, 1, 1),
+            }
+        )
+        ladder = self._get_ladder(Strategic=3_000_000)
+        (move,) = self.assessments.preview(self.company, ladder, AS_OF)
+        self.assertFalse(move["effective"])
+
+    def _open(self):
+        action = self.env["key.account.assess"].action_open()
+        return self.env["key.account.assess"].browse(action["res_id"])
+
+    def test_dialogue(self):
+        self._assess()
+        wizard = self._open()
+        with Form(wizard) as form:
+            form.as_of = AS_OF
+            for index, line in enumerate(wizard.line_ids):
+                if (line.tier_id.name, line.criterion_id.name) == (
+                    "Strategic",
+                    "Sales",
+                ):
+                    with form.line_ids.edit(index) as row:
+                        row.enter = row.keep = 3_000_000
+        wizard.action_preview()
+        self.assertEqual(
+            (wizard.up_count, wizard.down_count, wizard.new_count), (0, 1, 0)
+        )
+        self.assertEqual(wizard.move_ids.partner_id, self.partners["Big"])
+        self.assertEqual(self._get_tier(self.partners["Big"]), "Strategic", "not yet")
+        rule = self.tiers["Strategic"].rule_ids.filtered(
+            lambda r: r.criterion_id.name == "Sales"
+        )
+        self.assertEqual(rule.enter, 1_000_000, "not yet")
+        action = wizard.action_apply()
+        self.assertEqual((rule.enter, rule.keep), (3_000_000, 3_000_000))
+        run = self.assessments.browse(action["params"]["run_id"])
+        self.assertTrue(run.advance()["done"])
+        self.assertEqual(self._get_tier(self.partners["Big"]), "Key")
+        self.assertEqual(run.down_count, 1)
+
+    def test_newcomers(self):
+        """Before the first run: those who become key accounts are listed, all are counted."""
+        wizard = self._open()
+        wizard.as_of = AS_OF
+        wizard.action_preview()
+        self.assertEqual(wizard.new_count, 3)
+        self.assertEqual(wizard.move_ids.partner_id.mapped("name"), ["Big", "Mid"])
+        self.assertEqual(wizard.hidden_count, 1)

@@ -1,0 +1,21 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Where both customers have an account in a company, core would delete the one of
+        the source with its history, as only one is allowed: merge them first."""
+        # Accounts of every company and manager, whoever merges.
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        merged = accounts.search(
+            [("partner_id", "in", (src_partners | dst_partner).ids)]
+        )
+        for same_company in merged.grouped("company_id").values():
+            kept = same_company.filtered(lambda a: a.partner_id == dst_partner)
+            kept = kept or same_company[:1]
+            if others := same_company - kept:
+                others._merge_into(kept)
+        return super()._update_foreign_keys(src_partners, dst_partner)

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class KeyAccountHandover(models.TransientModel):
+    _inherit = "key.account.handover"
+
+    move_people = fields.Boolean(
+        "Relations with people",
+        default=True,
+        help="The new manager becomes relation owner where the old one was.",
+    )
+
+    def _hand_over(self, account):
+        former = account.user_id
+        if self.move_people and former:
+            people = account.stakeholder_ids.filtered(lambda p: p.owner_id == former)
+            people.owner_id = self.user_id
+        return super()._hand_over(account)
