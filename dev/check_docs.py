@@ -1,0 +1,172 @@
+"""Check the documents: links, anchors, paths and commands exist.    dev/check_docs.py
+
+Of each Markdown file of the checkout. A path is what stands in backticks and begins with a
+folder of the repository, or of an add-on in it: ``dev/lint``, ``models/*.py``. A part in
+angle brackets and "…" stand for anything.
+"""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from urllib.parse import unquote
+
+ROOT = Path(__file__).resolve().parent.parent
+README = "README.md"  # the front door: what is longer belongs into a guide
+LINES = 120
+SHELL = {"sh", "bash", "shell", "console"}
+FENCE = re.compile(r"^ *(```+|~~~+) *(\w*).*?^ *\1 *$", re.M | re.S)
+CODE = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\n).)+?)(?<!`)\1(?!`)", re.S)
+LINKS = (
+    re.compile(r"\]\(\s*<?([^)\s>]+)"),
+    re.compile(r"^ *\[[^\]\n]+\]: *<?([^\s>]+)", re.M),
+    re.compile(r"<(?:a|img)\b[^>]*?\b(?:href|src)=\"([^\"]+)\""),
+)
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
+HEADING = re.compile(r"^#{1,6} +(.+?)(?: +#+)? *$", re.M)
+ANCHOR = re.compile(r"<\w+\b[^>]*?\b(?:id|name)=\"([^\"]+)\"")
+COMMENT = re.compile(r"(?:^|\s)#.*")
+COMMAND = re.compile(r"[^&|;\n]+")
+WORD = re.compile(r"[^\s\"'(),]+")
+SETTING = re.compile(r"\w+=")
+
+
+def _blank(match):
+    """Take a passage out, and leave each line where it is."""
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def _get_anchors(text):
+    """Return the anchors of a document, as the web page of a repository makes them."""
+    anchors, seen = set(ANCHOR.findall(text)), Counter()
+    for heading in HEADING.findall(FENCE.sub(_blank, text)):
+        title = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        slug = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        anchors.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
+        seen[slug] += 1
+    return anchors
+
+
+class Checker:
+    """The documents among the ``files`` (paths below ``root``), and what they may name."""
+
+    def __init__(self, root, files):
+        self.root, self.files = root, sorted(files)
+        paths = [PurePosixPath(file) for file in self.files]
+        folders = {str(folder) for path in paths for folder in path.parents} - {"."}
+        self.known = {*self.files, *folders}
+        self.addons = {str(p.parent) for p in paths if p.name == "__manifest__.py"}
+        inner = {
+            folder.removeprefix(f"{addon}/")
+            for addon in self.addons
+            for folder in folders
+            if folder.startswith(f"{addon}/")
+        }
+        self.tops = {folder for folder in folders | inner if "/" not in folder}
+        makefile = self._read("Makefile") if "Makefile" in self.known else ""
+        rules = re.findall(r"^(\w[\w. -]*):(?!=)", makefile, re.M)
+        self.targets = {target for rule in rules for target in rule.split()}
+        self.anchors = {}
+
+    def _read(self, file):
+        return (self.root / file).read_text(encoding="utf-8")
+
+    def check(self):
+        """Yield (file, line, what is wrong)."""
+        for file in self.files:
+            if file.endswith(".md"):
+                yield from sorted(self._check_document(file, self._read(file)))
+
+    def _check_document(self, file, text):
+        if file == README and (length := len(text.splitlines())) > LINES:
+            yield file, length, f"more than {LINES} lines: move some into docs/"
+        for place, what in self._find_faults(file, text):
+            yield file, text.count("\n", 0, place) + 1, what
+
+    def _find_faults(self, file, text):
+        """Yield (place in the text, what is wrong)."""
+        for block in FENCE.finditer(text):
+            if block[2] in SHELL:
+                yield from self._check_code(file, block[0], block.start())
+        prose = FENCE.sub(_blank, text)
+        for code in CODE.finditer(prose):
+            yield from self._check_code(file, code[2], code.start(2))
+        prose = CODE.sub(_blank, prose)
+        for link in (link for pattern in LINKS for link in pattern.finditer(prose)):
+            if what := self._check_link(file, link[1]):
+                yield link.start(1), what
+
+    def _check_link(self, file, link):
+        """Return what is wrong with a link, or None."""
+        if ELSEWHERE.match(link):
+            return None
+        path, _hash, anchor = unquote(link).partition("#")
+        base = "" if path.startswith("/") else str(PurePosixPath(file).parent)
+        target = normpath(f"{base}/{path}".lstrip("/")) if path else file
+        if target not in self.known | {"."}:
+            return f"link to {path}: there is no {target}"
+        if anchor and target.endswith(".md"):
+            if target not in self.anchors:
+                self.anchors[target] = _get_anchors(self._read(target))
+            if anchor not in self.anchors[target]:
+                return f"link to {link}: {target} has no heading #{anchor}"
+        return None
+
+    def _check_code(self, file, code, start):
+        """Yield what is wrong with the paths and commands in a piece of code."""
+        code = COMMENT.sub(_blank, code)
+        for command in COMMAND.finditer(code):
+            words = [*WORD.finditer(code, *command.span())]
+            while words and SETTING.match(words[0][0]):
+                words.pop(0)
+            is_make = bool(words) and words[0][0] == "make"
+            for word in words:
+                check = self._check_target if is_make else self._check_path
+                if what := check(file, word[0]):
+                    yield start + word.start(), what
+
+    def _check_target(self, file, word):
+        """Return what is wrong with a word behind ``make``; TARGET stands for any."""
+        is_target = re.fullmatch(r"\w[\w.-]*", word) and not word.isupper()
+        if not is_target or word in self.targets | {"make"}:
+            return None
+        return f"make {word}: the Makefile has no such target"
+
+    def _check_path(self, file, word):
+        """Return what is wrong with a word that looks like a path of the repository."""
+        # Behind it may stand a line, a test, or the end of a sentence.
+        path = re.sub(r"<[^>]*>|…", "*", word.removeprefix("./"))
+        path = re.sub(r":.*", "", path).rstrip(".;")
+        top, slash, _rest = path.partition("/")
+        if not slash or top not in self.tops:
+            return None
+        pattern = path.rstrip("/")
+        bases = ("", str(PurePosixPath(file).parent), *self.addons)
+        candidates = {normpath(f"{base}/{pattern}".lstrip("/")) for base in bases}
+        if candidates & self.known or any(
+            fnmatchcase(known, candidate)
+            for candidate in candidates
+            if "*" in candidate
+            for known in self.known
+        ):
+            return None
+        return f"{path}: no such file or folder"
+
+
+def main():
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(
+        command, cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    files = {file for file in listed.stdout.split("\0") if (ROOT / file).is_file()}
+    faults = [*Checker(ROOT, files).check()]
+    for file, line, what in faults:
+        print(f"{file}:{line}: {what}")
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
