@@ -103,20 +103,20 @@ class House:
         names[name] = min(floor, names.get(name, floor))
 
     def _read_class(self, node, floor):
-        name, parents, members = None, [], set()
-        for part in node.body:
-            if isinstance(part, ast.FunctionDef) and not _is_override(part):
-                members.add(part.name)
-            for target in getattr(part, "targets", ()):
-                if not isinstance(target, ast.Name):
-                    continue
-                if target.id == "_name":
-                    name = ast.literal_eval(part.value)
-                elif target.id == "_inherit":
-                    value = ast.literal_eval(part.value)
-                    parents = [value] if isinstance(value, str) else list(value)
-                else:
-                    members.add(target.id)
+        values = {
+            target.id: part.value
+            for part in node.body
+            for target in getattr(part, "targets", ())
+            if isinstance(target, ast.Name)
+        }
+        members = values.keys() - {"_name", "_inherit"} | {
+            part.name
+            for part in node.body
+            if isinstance(part, ast.FunctionDef) and not _is_override(part)
+        }
+        name = "_name" in values and ast.literal_eval(values["_name"])
+        parents = "_inherit" in values and ast.literal_eval(values["_inherit"])
+        parents = [parents] if isinstance(parents, str) else list(parents or ())
         key = name or (parents and parents[0])
         if not key:
             return

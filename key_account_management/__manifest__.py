@@ -136,14 +136,15 @@
         "views/review/key_account_menus.xml",
     ],
     "demo": [
-        "demo/res_partner_demo.xml",
-        "demo/sale_order_demo.xml",
-        "demo/key_account_stakeholder_demo.xml",
-        "demo/key_account_plan_demo.xml",
-        "demo/key_account_knowledge_demo.xml",
-        "demo/key_account_alert_demo.xml",
-        "demo/key_account_survey_demo.xml",
-        "demo/key_account_review_demo.xml",
+        "demo/account/res_partner_demo.xml",
+        "demo/measure/sale_order_demo.xml",
+        "demo/tier/key_account_demo.xml",
+        "demo/people/key_account_stakeholder_demo.xml",
+        "demo/plan/key_account_plan_demo.xml",
+        "demo/plan/key_account_knowledge_demo.xml",
+        "demo/alert/key_account_alert_demo.xml",
+        "demo/satisfaction/key_account_survey_demo.xml",
+        "demo/review/key_account_review_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -7,19 +7,10 @@ from odoo.tests import new_test_user
 from odoo.addons.base.tests.common import BaseCommon
 
 AS_OF = date(2026, 6, 30)
-TABLES = (
-    "key_account",
-    "key_account_tier_change",
-    "mail_message",
-    "mail_tracking_value",
-    "mail_activity",
-    "res_partner",
-    "sale_order",
-)
 
 
 class KeyAccountCommon(BaseCommon):
-    """A company of its own with the default ladder, and factories with sane defaults."""
+    """A company of its own, and factories with sane defaults."""
 
     @classmethod
     def setUpClass(cls):
@@ -32,14 +23,6 @@ class KeyAccountCommon(BaseCommon):
         cls.product = cls.env["product.product"].create(
             {"name": "Sold", "type": "service", "taxes_id": False}
         )
-        cls.tiers = {tier.name: tier for tier in cls.company.key_account_tier_ids}
-        cls.criteria = {
-            criterion.name: criterion
-            for criterion in cls.env["key.account.criterion"].search(
-                [("company_id", "=", cls.company.id)]
-            )
-        }
-        cls.assessments = cls.env["key.account.assessment"]
 
     @classmethod
     def _create_company(cls, name, **vals):
@@ -100,15 +83,6 @@ class KeyAccountCommon(BaseCommon):
         )
 
     @classmethod
-    def _create_customers_of_three_tiers(cls):
-        """``{name: partner}`` that the default ladder puts into Strategic, Key, Standard."""
-        amounts = {"Big": 2_000_000, "Mid": 600_000, "Low": 5}
-        partners = {name: cls._create_partner(name) for name in amounts}
-        for name, partner in partners.items():
-            cls._create_order(partner, amounts[name])
-        return partners
-
-    @classmethod
     def _create_pricelist(cls, currency, rates=(), company=None):
         """A pricelist in ``currency`` with ``{day: units per company currency}``."""
         currency.active = True
@@ -135,19 +109,6 @@ class KeyAccountCommon(BaseCommon):
         with self.assertRaisesRegex(exception, text), self.env.cr.savepoint():
             yield
 
-    def _count_writes(self):
-        """Rows written so far to each table, by PostgreSQL's own count."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_all_tables"
-            " WHERE relname IN %s ORDER BY 1",
-            [TABLES],
-        )
-        return self.env.cr.fetchall()
-
-    def _assess(self, as_of=AS_OF, company=None):
-        return self.assessments.assess(company or self.company, as_of)
-
     def _get_account(self, partner, company=None):
         return (
             self.env["key.account"]
@@ -161,51 +122,27 @@ class KeyAccountCommon(BaseCommon):
             )
         )
 
-    def _get_tier(self, partner, company=None):
-        return self._get_account(partner, company).tier_id.name
-
-    def _judge(self, account, criterion, value, day=AS_OF, **vals):
-        return self.env["key.account.judgement"].create(
-            {
-                "account_id": account.id,
-                "criterion_id": self.criteria[criterion].id,
-                "value": value,
-                "date": day,
-                "evidence": "Seen",
-                **vals,
-            }
-        )
-
-    def _set_ladder(self, **tiers):
-        """Replace the ladder by ``name=[(criterion, enter, keep), …]``, best first, with a
-        Standard tier below."""
-        open_company = self.company.with_context(key_account_ladder_open=True)
-        open_company.key_account_tier_ids.active = False
-        rules = {**tiers, "Standard": []}
-        self.tiers = {}
-        for sequence, (name, wanted) in enumerate(rules.items()):
-            self.tiers[name] = open_company.env["key.account.tier"].create(
+    @classmethod
+    def _create_account(cls, name="Customer", company=None, **vals):
+        """An account as the assessment makes it."""
+        return (
+            cls.env["key.account"]
+            .with_context(tracking_disable=True)
+            .create(
                 {
-                    "name": name,
-                    "sequence": sequence,
-                    "company_id": self.company.id,
-                    "is_key_account": bool(wanted),
-                    "rule_ids": [
-                        Command.create(
-                            {"criterion_id": self.criteria[c].id, "enter": e, "keep": k}
-                        )
-                        for c, e, k in wanted
-                    ],
+                    "partner_id": cls._create_partner(name).id,
+                    "company_id": (company or cls.company).id,
+                    **vals,
                 }
             )
-        self.company.invalidate_recordset()
-        self.company._check_key_account_ladder()
+        )
 
-    def _create_user(self, login, group):
+    @classmethod
+    def _create_user(cls, login, group):
         return new_test_user(
-            self.env,
+            cls.env,
             login,
             groups=f"key_account_management.{group}",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
         )

@@ -1,13 +1,14 @@
 from odoo.tests import tagged
 
-from .common import AS_OF, KeyAccountCommon
+from .common import AS_OF
+from .tier.common import KeyAccountTierCommon
 
 # A form shows one account, and explains that one.
 ONE_BY_ONE = {"explanation", "document_reasons"}
 
 
 @tagged("post_install", "-at_install")
-class TestPerformance(KeyAccountCommon):
+class TestPerformance(KeyAccountTierCommon):
     """One query per question, whatever the number of records."""
 
     def _create_customers(self, count):

@@ -1,11 +1,12 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import AS_OF, KeyAccountCommon
+from .common import AS_OF
+from .tier.common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSecurity(KeyAccountCommon):
+class TestSecurity(KeyAccountTierCommon):
     """As real users of each group."""
 
     @classmethod
@@ -13,7 +14,7 @@ class TestSecurity(KeyAccountCommon):
         super().setUpClass()
         cls.other = cls._create_company("Other")
         cls.users = {
-            name: cls._create_user(cls, name, group)
+            name: cls._create_user(name, group)
             for name, group in (
                 ("mine", "group_user"),
                 ("all", "group_all_accounts"),

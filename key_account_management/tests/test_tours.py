@@ -5,11 +5,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 
-from .common import KeyAccountCommon
+from .tier.common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTours(KeyAccountCommon, HttpCase):
+class TestTours(KeyAccountTierCommon, HttpCase):
     """In a real browser, as the people who use it."""
 
     @classmethod
@@ -39,9 +39,9 @@ class TestTours(KeyAccountCommon, HttpCase):
         cls.middle = cls.env["key.account"].search(
             [("partner_id.name", "=", "Tour Middle")]
         )
-        cls.admin = cls._create_user(cls, "tour_admin", "group_manager")
+        cls.admin = cls._create_user("tour_admin", "group_manager")
         cls.admin.group_ids |= cls.env.ref("base.group_system")
-        cls.seller = cls._create_user(cls, "tour_seller", "group_user")
+        cls.seller = cls._create_user("tour_seller", "group_user")
         cls.middle.user_id = cls.seller
         contact = cls.env["res.partner"].create(
             {"name": "Buyer", "parent_id": cls.middle.partner_id.id}

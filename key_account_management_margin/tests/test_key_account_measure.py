@@ -3,11 +3,12 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.key_account_management.tests.common import AS_OF, KeyAccountCommon
+from odoo.addons.key_account_management.tests.common import AS_OF
+from odoo.addons.key_account_management.tests.tier.common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestMargin(KeyAccountCommon):
+class TestMargin(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

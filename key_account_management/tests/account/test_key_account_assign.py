@@ -2,11 +2,11 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..common import KeyAccountCommon
+from ..tier.common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAssign(KeyAccountCommon):
+class TestAssign(KeyAccountTierCommon):
     """Batch actions of the list."""
 
     @classmethod
@@ -19,7 +19,7 @@ class TestAssign(KeyAccountCommon):
             [("company_id", "=", cls.company.id)], order="id"
         )
         cls.old, cls.new = (
-            cls._create_user(cls, name, "group_user") for name in ("old", "new")
+            cls._create_user(name, "group_user") for name in ("old", "new")
         )
         cls.accounts.user_id = cls.old
         cls.accounts.activity_ids.unlink()

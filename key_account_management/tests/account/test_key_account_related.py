@@ -3,7 +3,8 @@ from datetime import datetime
 from odoo import Command
 from odoo.tests import tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from ..tier.common import KeyAccountTierCommon
 
 ACTIONS = {
     "sale_count": "action_view_orders",
@@ -14,7 +15,7 @@ ACTIONS = {
 
 
 @tagged("post_install", "-at_install")
-class TestRelated(KeyAccountCommon):
+class TestRelated(KeyAccountTierCommon):
     """The figures on the buttons are the lengths of the lists behind them. With invoices:
     ``test_key_account_invoices``."""
 
@@ -26,8 +27,8 @@ class TestRelated(KeyAccountCommon):
         cls.contact, cls.gone = cls.env["res.partner"].create(
             [{"name": name, "parent_id": cls.partner.id} for name in ("Buyer", "Gone")]
         )
-        cls.director = cls._create_user(cls, "director", "group_all_accounts")
-        cls.seller = cls._create_user(cls, "seller", "group_user")
+        cls.director = cls._create_user("director", "group_all_accounts")
+        cls.seller = cls._create_user("seller", "group_user")
         orders = cls._create_orders(
             [
                 {"partner": partner, "amount": 5, "date": AS_OF, "state": state}

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ..common import KeyAccountCommon
+from ..tier.common import KeyAccountTierCommon
 
 
-class KeyAccountPeopleCommon(KeyAccountCommon):
+class KeyAccountPeopleCommon(KeyAccountTierCommon):
     """An account with a team of one manager, and people to put on its map."""
 
     @classmethod
@@ -13,33 +13,18 @@ class KeyAccountPeopleCommon(KeyAccountCommon):
         super().setUpClass()
         cls.today = fields.Date.today()
         cls.users = {
-            "manager": cls._create_user(cls, "people_manager", "group_user"),
-            "member": cls._create_user(cls, "people_member", "group_user"),
-            "outsider": cls._create_user(cls, "people_outsider", "group_user"),
-            "director": cls._create_user(cls, "people_director", "group_all_accounts"),
-            "admin": cls._create_user(cls, "people_admin", "group_manager"),
-            "personal": cls._create_user(cls, "people_personal", "group_personal"),
+            "manager": cls._create_user("people_manager", "group_user"),
+            "member": cls._create_user("people_member", "group_user"),
+            "outsider": cls._create_user("people_outsider", "group_user"),
+            "director": cls._create_user("people_director", "group_all_accounts"),
+            "admin": cls._create_user("people_admin", "group_manager"),
+            "personal": cls._create_user("people_personal", "group_personal"),
         }
         cls.account = cls._create_account("Customer", user_id=cls.users["manager"].id)
         cls.roles = {
             name: cls.env.ref(f"key_account_management.decision_role_{name}")
             for name in ("decider", "buyer", "user", "gatekeeper", "approver")
         }
-
-    @classmethod
-    def _create_account(cls, name="Customer", company=None, **vals):
-        """An account as the assessment makes it."""
-        return (
-            cls.env["key.account"]
-            .with_context(tracking_disable=True)
-            .create(
-                {
-                    "partner_id": cls._create_partner(name).id,
-                    "company_id": (company or cls.company).id,
-                    **vals,
-                }
-            )
-        )
 
     @classmethod
     def _create_contact(cls, name, account=None, **vals):

@@ -4,13 +4,14 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 KPIS = ("kpi_key_account_moved", "kpi_key_account_fallen")
 
 
 @tagged("post_install", "-at_install")
-class TestDigest(KeyAccountCommon):
+class TestDigest(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -22,7 +23,7 @@ class TestDigest(KeyAccountCommon):
             }
         )
         cls.other = cls._create_company("Other")
-        cls.reader = cls._create_user(cls, "reader", "group_all_accounts")
+        cls.reader = cls._create_user("reader", "group_all_accounts")
         # Two key accounts fall, one small customer rises.
         giant = cls._create_partner("Giant")
         cls.partners = [cls._create_partner(name) for name in "ABC"]

@@ -3,11 +3,12 @@ from datetime import date
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAssess(KeyAccountCommon):
+class TestAssess(KeyAccountTierCommon):
     """The preview, and the dialogue around it."""
 
     @classmethod

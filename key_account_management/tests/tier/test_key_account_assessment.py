@@ -10,13 +10,14 @@ from odoo.tools import SQL, mute_logger
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from ...models.tier.key_account_assessment import LOCK
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 LOGGER = "odoo.addons.key_account_management.models.tier.key_account_assessment"
 
 
 @tagged("post_install", "-at_install")
-class TestAssessment(KeyAccountCommon):
+class TestAssessment(KeyAccountTierCommon):
     """What counts, who counts, and when."""
 
     def test_tiers_by_sales(self):
@@ -485,7 +486,7 @@ class TestAssessment(KeyAccountCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestScheduledAction(KeyAccountCommon, CronMixinCase):
+class TestScheduledAction(KeyAccountTierCommon, CronMixinCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -1,11 +1,12 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCriterion(KeyAccountCommon):
+class TestCriterion(KeyAccountTierCommon):
     def test_used_by_a_rule(self):
         sales = self.criteria["Sales"]
         with self.assertRefused(

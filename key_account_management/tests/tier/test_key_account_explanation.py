@@ -2,11 +2,12 @@ from datetime import date
 
 from odoo.tests import tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestExplanation(KeyAccountCommon):
+class TestExplanation(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

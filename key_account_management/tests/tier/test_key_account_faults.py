@@ -7,14 +7,15 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.tier.key_account_assessment import PORTION
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 MODELS = "odoo.addons.key_account_management.models"
 APPLY = f"{MODELS}.tier.key_account_assessment_apply"
 
 
 @tagged("post_install", "-at_install")
-class TestFaults(KeyAccountCommon):
+class TestFaults(KeyAccountTierCommon):
     """A customer whose data raise is reported on itself, and stops nobody else."""
 
     @classmethod
@@ -153,7 +154,7 @@ class TestFaults(KeyAccountCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestAdvance(KeyAccountCommon):
+class TestAdvance(KeyAccountTierCommon):
     """What shows progress works on an assessment portion by portion."""
 
     @classmethod

@@ -3,11 +3,12 @@ from datetime import date
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestJudgement(KeyAccountCommon):
+class TestJudgement(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

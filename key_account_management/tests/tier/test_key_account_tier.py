@@ -2,11 +2,11 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import KeyAccountCommon
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTier(KeyAccountCommon):
+class TestTier(KeyAccountTierCommon):
     """What is wrong with a ladder is said at once, with the way out; nothing is lost."""
 
     def _get_rule(self, tier, criterion):

@@ -3,11 +3,12 @@ from odoo.tests import tagged
 
 from ...tools.ruleset import Ruleset
 from ...tools.tiering import State
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTierChange(KeyAccountCommon):
+class TestTierChange(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -1,13 +1,14 @@
 from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 MODELS = ("sale.order", "crm.lead", "sale.report")
 
 
 @tagged("post_install", "-at_install")
-class TestTierMixin(KeyAccountCommon):
+class TestTierMixin(KeyAccountTierCommon):
     """Orders, opportunities and Sales Analysis show, find, group and sort by the tier."""
 
     @classmethod

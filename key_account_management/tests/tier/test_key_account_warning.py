@@ -4,11 +4,12 @@ from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from ...tools.rhythm import silence_risk
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestWarning(KeyAccountCommon):
+class TestWarning(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -4,11 +4,12 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCompany(KeyAccountCommon):
+class TestCompany(KeyAccountTierCommon):
     def test_new_companies_get_the_ladder(self):
         tiers = self.company.key_account_tier_ids.sorted()
         self.assertEqual(

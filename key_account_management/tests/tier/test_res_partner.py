@@ -6,11 +6,12 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPartner(KeyAccountCommon):
+class TestPartner(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -3,7 +3,8 @@ from datetime import date, timedelta
 
 from odoo.tests import tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 # Independent of the add-on's own SQL: written from the definition, one account at a time.
 ORACLE = """
@@ -21,7 +22,7 @@ ORACLE = """
 
 
 @tagged("post_install", "-at_install")
-class TestOracle(KeyAccountCommon):
+class TestOracle(KeyAccountTierCommon):
     """Figures of 200 random accounts, over companies, currencies, contacts and states."""
 
     @classmethod

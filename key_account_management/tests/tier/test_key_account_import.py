@@ -4,7 +4,8 @@ from datetime import date
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {
@@ -16,16 +17,16 @@ OPTIONS = {
 
 
 @tagged("post_install", "-at_install")
-class TestImport(KeyAccountCommon):
+class TestImport(KeyAccountTierCommon):
     """Through core's import, as users, with the templates that it offers."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = cls._create_user(cls, "importer", "group_all_accounts")
-        cls.marc = cls._create_user(cls, "marc", "group_user")
+        cls.user = cls._create_user("importer", "group_all_accounts")
+        cls.marc = cls._create_user("marc", "group_user")
         cls.marc.name = "Marc Demo"
-        cls._create_user(cls, "mitchell", "group_user").name = "Mitchell Admin"
+        cls._create_user("mitchell", "group_user").name = "Mitchell Admin"
         cls.gemini = cls._create_partner("Gemini Furniture")
         cls.other = cls._create_partner("Other Customer", ref="C-1042")
         for partner in (cls.gemini, cls.other):

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from odoo.fields import Command
 
-from . import knowledge_plot, plot
-from .story import QUIET, _get_accounts, _ref
+from ..account import plot
+from ..account.common import QUIET, _get_accounts, _ref
+from . import knowledge_plot
 
 # What a seller would say of the suggestions: true, but nothing to do about.
 DISMISSED = ("share_falling",)

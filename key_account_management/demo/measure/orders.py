@@ -1,6 +1,6 @@
-"""Tell the plot: three years of orders back from a day, then what was decided on them.
+"""Tell the plot: three years of orders back from a day.
 
-The same on every machine, but for the day. The plot itself is in ``plot.py``.
+The same on every machine, but for the day. The plot itself is in ``account/plot.py``.
 """
 
 import math
@@ -10,22 +10,15 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.fields import Command
 
-from . import plot
+from ..account import plot
+from ..account.common import QUIET, _ref
 
-MODULE = "key_account_management"
 # What a currency is worth in US dollars, about.
 WORTH = {"USD": 1.0, "EUR": 1.09, "GBP": 1.27, "CNY": 0.14}
 RATED_MONTHS = 38
 INVOICES = 40
-QUIET = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-}
 
 
 class Sale(NamedTuple):
@@ -37,12 +30,8 @@ class Sale(NamedTuple):
     state: str
 
 
-def get_today():
-    return fields.Date.today()
-
-
 def tell(env, today):
-    """Create the rates, the orders, the invoices, the judgements and the assessments.
+    """Create the rates, the orders and the invoices.
 
     :param date today: the day on which the story ends
     """
@@ -56,11 +45,6 @@ def tell(env, today):
         sales = plan(customers, today, rng)
         orders = _create_orders(company, sales, rng)
         _create_invoices(company, orders, today, rng)
-        _decide(company, today)
-
-
-def _ref(env, xmlid):
-    return env.ref(xmlid if "." in xmlid else f"{MODULE}.{xmlid}")
 
 
 # ---- The plan: no database
@@ -315,71 +299,3 @@ def _pay(invoices, today, rng):
                 active_model="account.move", active_ids=invoice.ids
             )
             register.create({"payment_date": day})._create_payments()
-
-
-# ---- Decisions
-
-
-def _decide(company, today):
-    """Assess half a year ago, judge, and assess a month ago and today."""
-    company.env.flush_all()
-    assessment = company.env["key.account.assessment"]
-    assessment.assess(company, today - relativedelta(months=6))
-    _judge(company, today)
-    assessment.assess(company, today - relativedelta(months=1))
-    # What happens today may stand in the chatter; the rest would bear the wrong day.
-    company = company.with_context(tracking_disable=False, mail_notrack=False)
-    _override(company, today)
-    company.env.cr.flush()  # posts what is tracked: by its author, not with the next
-    company.env["key.account.assessment"].assess(company, today)
-
-
-def _judge(company, today):
-    accounts = _get_accounts(company)
-    criteria = company.env["key.account.criterion"].search(
-        [("company_id", "=", company.id)]
-    )
-    criteria = {criterion.measure: criterion for criterion in criteria}
-    rows = []
-    for judgement in plot.JUDGEMENTS:
-        account = accounts.get(judgement.key)
-        if not account:
-            continue
-        day = today - relativedelta(months=judgement.months)
-        until = judgement.lasts and day + relativedelta(months=judgement.lasts)
-        rows.append(
-            {
-                "account_id": account.id,
-                "criterion_id": criteria[judgement.measure].id,
-                "value": judgement.value,
-                "date": day,
-                "date_until": until,
-                "user_id": _ref(company.env, judgement.user).id,
-                "evidence": judgement.evidence,
-            }
-        )
-    company.env["key.account.judgement"].create(rows)
-
-
-def _override(company, today):
-    """Set one tier by hand, as its account manager would."""
-    key, tier, months, user, reason = plot.OVERRIDE
-    account = _get_accounts(company).get(key)
-    if account:
-        account.with_user(_ref(company.env, user)).write(
-            {
-                "manual_tier_id": _ref(company.env, tier).id,
-                "manual_until": today + relativedelta(months=months),
-                "manual_reason": reason,
-            }
-        )
-
-
-def _get_accounts(company):
-    """Return the accounts of the company by the customer's key in the plot."""
-    env = company.env
-    accounts = env["key.account"].search([("company_id", "=", company.id)])
-    by_partner = {account.partner_id: account for account in accounts}
-    keys = {customer.key for _xmlid, story in plot.STORIES for customer in story}
-    found = {key: by_partner.get(_ref(env, f"partner_{key}")) for key in sorted(keys)}
-    return {key: account for key, account in found.items() if account}

@@ -5,8 +5,9 @@ import re
 import unicodedata
 from datetime import datetime, time, timedelta
 
-from . import people_plot, plot
-from .story import QUIET, _get_accounts, _ref
+from ..account import plot
+from ..account.common import QUIET, _get_accounts, _ref
+from . import people_plot
 
 ROLE = "decision_role_%s"
 CALL = "mail.mail_activity_data_call"

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from odoo import fields
 
-from . import plot
+from ..account import plot
+from ..account.common import QUIET, _get_accounts, _ref
 from .alerts_plot import CASES, IMPROVEMENTS, QUESTION
-from .story import QUIET, _get_accounts, _ref
 
 CAUSE = "cause_%s"
 

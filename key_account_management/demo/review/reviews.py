@@ -4,8 +4,9 @@ is prepared, what is overdue. After plans and answers: the packs are built from 
 from datetime import timedelta
 from typing import NamedTuple
 
-from . import people_plot, plot
-from .story import QUIET, _get_accounts, _ref
+from ..account import plot
+from ..account.common import QUIET, _get_accounts, _ref
+from ..people import people_plot
 
 
 class Action(NamedTuple):

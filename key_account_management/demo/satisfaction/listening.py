@@ -4,8 +4,8 @@ the people; the answers of the last wave are taken up as if they came today."""
 import random
 from datetime import datetime, time, timedelta
 
-from .people_plot import ADMIN, INGRID
-from .story import QUIET, _get_accounts, _ref
+from ..account.common import QUIET, _get_accounts, _ref
+from ..people.people_plot import ADMIN, INGRID
 
 SURVEY = "survey_%s"
 WAVES = (700, 520, 340, 160, 9)  # days ago

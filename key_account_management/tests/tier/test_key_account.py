@@ -4,11 +4,12 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestKeyAccount(KeyAccountCommon):
+class TestKeyAccount(KeyAccountTierCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from . import plot
-from .story import QUIET, _get_accounts, _ref
+from ..account import plot
+from ..account.common import QUIET, _get_accounts, _ref
 
 
 class Plan(NamedTuple):

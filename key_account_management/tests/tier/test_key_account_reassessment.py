@@ -5,11 +5,11 @@ from odoo.tests import tagged
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
-from ..common import KeyAccountCommon
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReassessment(KeyAccountCommon, CronMixinCase):
+class TestReassessment(KeyAccountTierCommon, CronMixinCase):
     """An order that changes during the day changes the tier at once."""
 
     @classmethod

@@ -2,11 +2,12 @@ from datetime import date
 
 from odoo.tests import tagged
 
-from ..common import AS_OF, KeyAccountCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSales(KeyAccountCommon):
+class TestSales(KeyAccountTierCommon):
     """The months of the charts: the account's own figures, cut finer. With invoices:
     ``test_key_account_invoices``."""
 
