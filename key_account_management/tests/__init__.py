@@ -25,7 +25,6 @@ from . import (
     test_tours,
     test_translations,
 )
-from .account import *
 from .tier import *
 from .people import *
 from .knowledge import *

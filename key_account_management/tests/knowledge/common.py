@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import Command
 
-from ..plan.common import KeyAccountPlanCommon
+from ..people.common import KeyAccountPeopleCommon
 
 
-class KeyAccountKnowledgeCommon(KeyAccountPlanCommon):
+class KeyAccountKnowledgeCommon(KeyAccountPeopleCommon):
     """A customer who buys by category and gets invoices, and factories of either."""
 
     @classmethod

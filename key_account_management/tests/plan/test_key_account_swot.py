@@ -8,10 +8,11 @@ from odoo.tests import new_test_user, tagged
 
 from ...tools.swot import judge
 from ..knowledge.common import KeyAccountKnowledgeCommon
+from .common import KeyAccountPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestKeyAccountSwot(KeyAccountKnowledgeCommon):
+class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
     """What the data suggest for the SWOT of a plan, and what people decide about it."""
 
     @classmethod

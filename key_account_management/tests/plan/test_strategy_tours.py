@@ -5,10 +5,11 @@ from dateutil.relativedelta import relativedelta
 from odoo.tests import HttpCase, tagged
 
 from ..knowledge.common import KeyAccountKnowledgeCommon
+from .common import KeyAccountPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestStrategyTours(KeyAccountKnowledgeCommon, HttpCase):
+class TestStrategyTours(KeyAccountKnowledgeCommon, KeyAccountPlanCommon, HttpCase):
     """In a real browser, as the account manager."""
 
     def test_from_the_figures_to_an_initiative(self):

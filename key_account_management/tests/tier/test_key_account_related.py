@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..common import AS_OF
-from ..tier.common import KeyAccountTierCommon
+from .common import KeyAccountTierCommon
 
 ACTIONS = {
     "sale_count": "action_view_orders",

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..tier.common import KeyAccountTierCommon
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ..people.common import KeyAccountPeopleCommon
+from .common import KeyAccountPeopleCommon
 
 
 @tagged("post_install", "-at_install")

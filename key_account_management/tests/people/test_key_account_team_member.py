@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ..people.common import KeyAccountPeopleCommon
+from .common import KeyAccountPeopleCommon
 
 
 @tagged("post_install", "-at_install")
