@@ -143,7 +143,7 @@
         "demo/plan/key_account_plan_demo.xml",
         "demo/plan/key_account_knowledge_demo.xml",
         "demo/alert/key_account_alert_demo.xml",
-        "demo/satisfaction/key_account_survey_demo.xml",
+        "demo/alert/key_account_survey_demo.xml",
         "demo/review/key_account_review_demo.xml",
     ],
     "assets": {

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from ..account import plot
 from ..account.common import QUIET, _get_accounts, _ref
+from .decisions_plot import JUDGEMENTS, OVERRIDE
 
 
 def tell(env, today):
@@ -39,7 +40,7 @@ def _judge(company, today):
     )
     criteria = {criterion.measure: criterion for criterion in criteria}
     rows = []
-    for judgement in plot.JUDGEMENTS:
+    for judgement in JUDGEMENTS:
         account = accounts.get(judgement.key)
         if not account:
             continue
@@ -61,7 +62,7 @@ def _judge(company, today):
 
 def _override(company, today):
     """Set one tier by hand, as its account manager would."""
-    key, tier, months, user, reason = plot.OVERRIDE
+    key, tier, months, user, reason = OVERRIDE
     account = _get_accounts(company).get(key)
     if account:
         account.with_user(_ref(company.env, user)).write(

@@ -114,3 +114,43 @@ class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
                 **vals,
             }
         )
+
+
+class KeyAccountReportCommon(KeyAccountSurveyCommon):
+    """Three accounts of two tiers for the dashboard: one content, one not, one silent."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.report = cls.env["key.account.satisfaction.report"]
+        cls.mine = cls._create_account(
+            "Mine",
+            user_id=cls.users["manager"].id,
+            computed_tier_id=cls.tiers["Key"].id,
+            ordered_amount=800,
+        )
+        cls.theirs = cls._create_account(
+            "Theirs",
+            user_id=cls.users["director"].id,
+            computed_tier_id=cls.tiers["Growth"].id,
+            ordered_amount=200,
+        )
+        cls.quiet = cls._create_account(
+            "Quiet",
+            user_id=cls.users["director"].id,
+            computed_tier_id=cls.tiers["Growth"].id,
+            ordered_amount=1000,
+        )
+        cls.account.user_id = cls.users["director"]
+
+    def _give(self, account, marks, **kw):
+        for index, mark in enumerate(marks):
+            self._answer(self._create_person(f"P{index}", account), mark, **kw)
+
+    def _fill(self):
+        self._give(self.mine, (10, 10, 9, 9))
+        self._give(self.theirs, (2, 8))
+        self._ask(self._create_person("Ann", self.quiet, roles=("decider",)))
+
+    def _get(self, user="director", **kw):
+        return self._as(user, self.report).get_dashboard(**kw)

@@ -4,48 +4,12 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import KeyAccountSurveyCommon
+from .common import KeyAccountReportCommon
 
 
 @tagged("post_install", "-at_install")
-class TestKeyAccountSatisfactionReport(KeyAccountSurveyCommon):
+class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
     """The dashboard, against figures counted by hand."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.report = cls.env["key.account.satisfaction.report"]
-        cls.mine = cls._create_account(
-            "Mine",
-            user_id=cls.users["manager"].id,
-            computed_tier_id=cls.tiers["Key"].id,
-            ordered_amount=800,
-        )
-        cls.theirs = cls._create_account(
-            "Theirs",
-            user_id=cls.users["director"].id,
-            computed_tier_id=cls.tiers["Growth"].id,
-            ordered_amount=200,
-        )
-        cls.quiet = cls._create_account(
-            "Quiet",
-            user_id=cls.users["director"].id,
-            computed_tier_id=cls.tiers["Growth"].id,
-            ordered_amount=1000,
-        )
-        cls.account.user_id = cls.users["director"]
-
-    def _give(self, account, marks, **kw):
-        for index, mark in enumerate(marks):
-            self._answer(self._create_person(f"P{index}", account), mark, **kw)
-
-    def _fill(self):
-        self._give(self.mine, (10, 10, 9, 9))
-        self._give(self.theirs, (2, 8))
-        self._ask(self._create_person("Ann", self.quiet, roles=("decider",)))
-
-    def _get(self, user="director", **kw):
-        return self._as(user, self.report).get_dashboard(**kw)
 
     def test_empty(self):
         found = self._get()
@@ -181,18 +145,6 @@ class TestKeyAccountSatisfactionReport(KeyAccountSurveyCommon):
         self.assertEqual((delivery["importance"], delivery["satisfaction"]), (100, 50))
         # 1, 2, 3, 5, 5, 5 of 1 to 5
         self.assertAlmostEqual(price["importance"], (0 + 25 + 50 + 300) / 6)
-
-    def test_funnel(self):
-        self._fill()
-        started = self._ask(self._create_person("Bob", self.quiet))
-        started.state = "in_progress"
-        funnel = self._get()["funnel"]
-        names = ("asked", "started", "answered", "bad", "taken", "closed")
-        self.assertEqual([funnel[key] for key in names], [8, 7, 6, 1, 1, 0])
-        self.theirs.alert_ids.sudo().with_context(tracking_disable=True)._write(
-            {"state": "done"}
-        )
-        self.assertEqual(self._get()["funnel"]["closed"], 1)
 
     def test_anonymous_few(self):
         """Anonymous answers of several accounts count together from five on."""

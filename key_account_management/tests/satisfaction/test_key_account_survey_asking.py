@@ -107,15 +107,6 @@ class TestCandidates(AskingCommon):
         twin.survey_opt_out = True
         self.assertEqual(self._judge(person), "opted_out")
 
-    def test_complaint(self):
-        person = self._create_decider()
-        alert = self.env["key.account.alert"].create(
-            {"account_id": self.account.id, "kind": "detractor"}
-        )
-        self.assertEqual(self._judge(person), "complaint")
-        alert.write({"outcome": "Credited", "state": "done"})
-        self.assertEqual(self._judge(person), "ask")
-
     def test_rhythm_and_quiet_period(self):
         person = self._create_decider()
         other = self._create_programme(name="Other")

@@ -1,0 +1,35 @@
+from datetime import timedelta
+
+from ..plan.common import KeyAccountPlanCommon
+
+
+class TestPlanCheck(KeyAccountPlanCommon):
+    """A plan is reviewed in the rhythm of its tier."""
+
+    def test_check_of_the_review_follows_the_tier(self):
+        self.account.computed_tier_id = self.tiers["Key"]
+        self.tiers["Key"].review_rhythm = 30
+
+        def share():
+            self.plan.invalidate_recordset()
+            return {c["code"]: c for c in self.plan.checks}["review"]["share"]
+
+        self.assertEqual(share(), 0)
+        review = self.env["key.account.review"].create(
+            {
+                "name": "Review",
+                "account_id": self.account.id,
+                "date": self.today - timedelta(days=10),
+            }
+        )
+        self.assertEqual(share(), 0, "prepared is not held")
+        review.state = "held"
+        self.assertEqual(share(), 100)
+        self.assertEqual(self.plan.last_review_date, review.date)
+        self.tiers["Key"].review_rhythm = 0
+        self.assertEqual(share(), 100)
+
+    def test_the_check_opens_the_reviews(self):
+        action = self.plan.action_check("review")
+        self.assertEqual(action["res_model"], "key.account.review")
+        self.assertEqual(action["domain"], [("plan_id", "=", self.plan.id)])
