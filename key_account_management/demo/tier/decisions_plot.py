@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ..account.plot import ADMIN, DEMO, INGRID
+from ..account.plot import ADMIN, DEMO, INGRID, MEI, TOMAS
 
 
 class Judgement(NamedTuple):
