@@ -108,7 +108,7 @@ class KeyAccountReviewSharingMixin(models.AbstractModel):
     @api.depends(
         "content",
         "state",
-        "rating_ids.mark",
+        "mark_ids.mark",
         "our_user_ids",
         "stakeholder_ids",
         "shared_objective_ids",
