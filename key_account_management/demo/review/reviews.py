@@ -119,7 +119,7 @@ def _tell_review(account, told, today):
         lambda i: i.state in ("running", "done")
     )
     review.shared_initiative_ids = begun[-3:]
-    for rating, (mark, reason) in zip(review.rating_ids, told.marks, strict=False):
+    for rating, (mark, reason) in zip(review.mark_ids, told.marks, strict=False):
         rating.write({"mark": str(mark), "reason": reason})
     for action in told.actions:
         _agree(review, action, people[:1], day)

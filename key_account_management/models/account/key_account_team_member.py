@@ -179,12 +179,17 @@ class KeyAccountTeamMember(models.Model):
         ):
             self._refuse_manager()
         for member in (
-            self if {"user_id", "date_start", "date_end"} & vals.keys() else ()
+            self
+            if {"account_id", "user_id", "date_start", "date_end"} & vals.keys()
+            else ()
         ):
             account_id = vals.get("account_id", member.account_id.id)
             member._check_own_entry(account_id, vals.get("user_id", member.user_id.id))
         former = self.account_id, self.user_id
         result = super().write(vals)
+        self.check_access("write")  # also where the lines are now
+        if "account_id" in vals:
+            self._log_entry()
         (former[0] | self.account_id)._sync_team_followers(former[1])
         return result
 

@@ -10,6 +10,7 @@ class CrmLead(models.Model):
         "key.account.alert",
         "From the alert",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         groups="key_account_management.group_user",

@@ -137,9 +137,10 @@ class KeyAccountReview(models.Model):
     action_ids = fields.One2many(
         "key.account.review.action", "review_id", "Agreed actions"
     )
-    rating_ids = fields.One2many(
+    mark_ids = fields.One2many(
         "key.account.review.rating",
         "review_id",
+        "Rating",
         help="How we judge the account on that day, 1 to 5. Never shown to the customer.",
     )
 
@@ -241,7 +242,7 @@ class KeyAccountReview(models.Model):
         if last.plan_id == self.plan_id:
             for name in ("shared_objective_ids", "shared_initiative_ids"):
                 self[name] = self[name] or last[name]
-        if not self.rating_ids:
+        if not self.mark_ids:
             self.env["key.account.review.rating"].create(self._get_rating_vals())
 
     def _get_rating_vals(self):

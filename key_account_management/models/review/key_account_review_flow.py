@@ -21,7 +21,7 @@ FROZEN = frozenset(
         "name",
         "our_user_ids",
         "stakeholder_ids",
-        "rating_ids",
+        "mark_ids",
         "shared_objective_ids",
         "shared_initiative_ids",
     }

@@ -83,7 +83,7 @@ class KeyAccountReview(models.Model):
                 "last_review": last.name or "",
                 "last_date": last.date.isoformat() if last else "",
             },
-            "rating": self.rating_ids._to_content(),
+            "rating": self.mark_ids._to_content(),
             "shared": {
                 "objectives": self.shared_objective_ids.ids,
                 "initiatives": self.shared_initiative_ids.ids,

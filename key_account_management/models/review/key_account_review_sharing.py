@@ -107,7 +107,7 @@ class KeyAccountReview(models.Model):
     @api.depends(
         "content",
         "state",
-        "rating_ids.mark",
+        "mark_ids.mark",
         "our_user_ids",
         "stakeholder_ids",
         "shared_objective_ids",

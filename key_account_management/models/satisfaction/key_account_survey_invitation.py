@@ -189,6 +189,9 @@ class KeyAccountSurveyInvitation(models.Model):
                     "X-Auto-Response-Suppress": "OOF",
                 }
             )
+            # The mail goes out with the links; the message, which whoever reads the
+            # invitation or asked the person reads too, is without.
+            mail.body = False
         return mails
 
     def _create_answers(self):

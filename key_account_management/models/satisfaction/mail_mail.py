@@ -10,7 +10,10 @@ class MailMail(models.Model):
         """Tell the invitations whether their mail went out, before the mail is deleted."""
         # The queue runs as anybody; what was sent is recorded whoever sends.
         invitations = self.env["key.account.survey.invitation"].sudo()
-        invitations = invitations.search([("mail_id", "in", self.ids)])
+        # Most mails are none of ours: what is known of them already says so.
+        mails = self.filtered(lambda mail: mail.model == invitations._name)
+        if mails:
+            invitations = invitations.search([("mail_id", "in", mails.ids)])
         if invitations and failure_type:
             known = dict(self._fields["failure_type"]._description_selection(self.env))
             why = failure_reason or known.get(failure_type, failure_type)

@@ -4,9 +4,9 @@ from datetime import date, datetime, time, timedelta
 from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..satisfaction.common import KeyAccountSurveyCommon
@@ -564,3 +564,19 @@ class TestAlertReply(AlertCommon):
         self.assertIn("Late again", lead.description)
         found = self.env["crm.lead"].search(alert.action_view_opportunities()["domain"])
         self.assertEqual(found, lead)
+
+    def test_copied_opportunity_is_not_from_the_alert(self):
+        """Nor does a salesperson without any right of ours need one to duplicate."""
+        lead = self.env["crm.lead"].create(
+            {"name": "Wish", "key_account_alert_id": self.alert.id}
+        )
+        seller = new_test_user(
+            self.env,
+            "seller",
+            groups="sales_team.group_sale_salesman_all_leads",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self.env.invalidate_all()
+        copied = lead.with_user(seller).copy()
+        self.assertFalse(copied.sudo().key_account_alert_id)

@@ -152,3 +152,34 @@ class TestKeyAccountTeamMember(KeyAccountPeopleCommon):
         self._as("manager", self.env["key.account.team.member"]).create(
             {**vals, "user_id": self.users["director"].id, "role": "service"}
         )
+
+    def test_nobody_moves_a_line_into_a_team(self):
+        """Not one's own, by any way; not another's where one may not set the team."""
+        mine = self._create_account("Mine", user_id=self.users["outsider"].id)
+        own = self._create_member("outsider", "technical", mine)
+        other = self._create_member("personal", "technical", mine)
+        refused = "can't put yourself into the team of Customer"
+        for vals in (
+            {"account_id": self.account.id},
+            {"account_id": self.account.id, "role": "sales"},
+        ):
+            with self.assertRefused(AccessError, refused):
+                self._as("outsider", own).write(vals)
+        with self.assertRefused(AccessError, refused):
+            self._as("outsider", other).write(
+                {
+                    "account_id": self.account.id,
+                    "user_id": self.users["outsider"].id,
+                }
+            )
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._as("outsider", other).account_id = self.account
+        directors = self._create_member("director", "technical", mine)
+        with self.assertRefused(AccessError, refused):
+            self._as("director", directors).account_id = self.account
+        with self.assertRaises(AccessError):
+            self._as("outsider", self.account).read(["score"])
+        self._as("director", other).account_id = self.account
+        told = [m.body for m in self.account.message_ids if "joins the" in m.body]
+        self.assertEqual(len(told), 1)
+        self.assertIn("people_personal", told[0])

@@ -2,7 +2,7 @@ import json
 
 from odoo import http
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import KeyAccountPeopleCommon
 
@@ -151,6 +151,88 @@ class TestPersonalPrivacy(PrivacyCommon):
             self.assertEqual(found.search(domain).sudo(), self.account.partner_id)
         for found in self._outside(partners):
             self.assertFalse(found.search(domain))
+
+    def test_search_through_the_tier(self):
+        """The tier is shown to everybody; what hangs on it follows its own rights."""
+        for user in self.users.values():  # all documents are theirs to read
+            user.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.account.computed_tier_id = self.tiers["Key"]
+        partner = self.account.partner_id
+        order = self._create_order(partner, 1)
+        lead = self.env["crm.lead"].create(
+            {"name": "Lead", "partner_id": partner.id, "company_id": self.company.id}
+        )
+        below = [
+            [("account_ids.stakeholder_ids.attitude", "=", "opponent")],
+            [("account_ids.stakeholder_ids.attitude_ids.evidence", "ilike", "too de")],
+            [
+                (
+                    "account_ids",
+                    "any",
+                    [
+                        ("id", "=", self.account.id),
+                        ("stakeholder_ids", "any", [("attitude", "=", "opponent")]),
+                    ],
+                )
+            ],
+        ]
+        through = [[("key_account_tier_id", "any", domain)] for domain in below]
+        through += [
+            [(f"key_account_tier_id.{path}", operator, value)]
+            for [(path, operator, value)] in below
+        ]
+        for record in (partner, order, lead):
+            for domain in through:
+                wanted = [("id", "=", record.id), *domain]
+                unlike = [("id", "=", record.id), "!", *domain]
+                for found in self._inside(record):
+                    self.assertEqual(found.search(wanted), record, domain)
+                    self.assertFalse(found.search(unlike), domain)
+                for found in self._outside(record):
+                    self.assertFalse(found.search(wanted), domain)
+                    self.assertEqual(found.search(unlike), record, domain)
+
+    def test_wizard(self):
+        """What the dialog to judge starts with is what its user sees of the person."""
+        names = ["attitude", "champion", "thinking_preference"]
+        vals = {"stakeholder_id": self.foe.id, "evidence": "Probe"}
+        spec = {name: {} for name in ("stakeholder_id", *names)}
+        wizards = self.env["key.account.judge"]
+        for wizard in self._inside(wizards):
+            self.assertEqual(wizard.create(vals).attitude, "opponent")
+            shown = wizard.onchange(vals, ["stakeholder_id"], spec)
+            self.assertEqual(shown["value"]["attitude"], "opponent")
+        for wizard in self._outside(wizards):
+            self.assertFalse(any(wizard.create(vals).read(names)[0][n] for n in names))
+            shown = wizard.onchange(vals, ["stakeholder_id"], spec)
+            self.assertNoSecret(shown)
+
+    def test_wizard_of_accounts_out_of_sight(self):
+        """Neither of another manager nor of another company, remembered from others or not."""
+        self.foe.influence = "inner_circle"
+        vals = {"stakeholder_id": self.foe.id, "evidence": "Probe"}
+        spec = {"stakeholder_id": {}, "influence": {}, "attitude": {}}
+        self.account.user_id = self.users["member"]
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            groups="key_account_management.group_manager,"
+            "key_account_management.group_personal",
+            company_id=self.env["res.company"].create({"name": "Elsewhere"}).id,
+        )
+        for user in (self.users["outsider"], stranger):
+            company = user.company_id
+            for remembered in (False, True):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                if remembered:
+                    self.assertTrue(self.foe.sudo().influence)
+                wizard = self.env["key.account.judge"].with_user(user)
+                wizard = wizard.with_context(allowed_company_ids=company.ids)
+                with self.assertRaises(AccessError):
+                    wizard.create(vals)
+                with self.assertRaises(AccessError):
+                    wizard.onchange(vals, ["stakeholder_id"], spec)
 
     def test_group_and_search_through_relations_of_people(self):
         self.env["key.account.stakeholder.relation"].create(

@@ -1,11 +1,14 @@
+import ast
 from datetime import date, timedelta
+from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 from lxml import html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.misc import file_path
 
 from ...models.review.key_account_review_sharing import SHARED
 from .common import END, HELD, NOW, START, KeyAccountReviewCommon
@@ -275,7 +278,7 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             our_user_ids=[Command.set(user.ids)],
             stakeholder_ids=[Command.set(person.ids)],
         )
-        review.rating_ids[0].write({"mark": "4", "reason": "They call first"})
+        review.mark_ids[0].write({"mark": "4", "reason": "They call first"})
         review.action_build()
         review.action_hold()
         rendered = (str(review.pack), str(review.pack_customer))
@@ -314,9 +317,9 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             with self.assertRefused(UserError, "was held, its figures"):
                 review.write({name: value})
         with self.assertRefused(UserError, "its rating stays"):
-            review.rating_ids[0].mark = "1"
+            review.mark_ids[0].mark = "1"
         with self.assertRefused(UserError, "its rating stays"):
-            review.rating_ids.unlink()
+            review.mark_ids.unlink()
         with self.assertRefused(UserError, "its rating stays"):
             self.env["key.account.review.rating"].create(
                 {"review_id": review.id, "name": "Late thought"}
@@ -390,8 +393,8 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             note=f"<p>{SECRET} tired</p>",
             shared_objective_ids=[Command.set(shown.ids)],
         )
-        review.rating_ids[0].write({"mark": "1", "reason": f"{SECRET} hopeless"})
-        review.rating_ids[0].name = f"{SECRET} judged"
+        review.mark_ids[0].write({"mark": "1", "reason": f"{SECRET} hopeless"})
+        review.mark_ids[0].name = f"{SECRET} judged"
         self._agree(review, f"{SECRET} escalate", is_internal=True)
         review.action_build()
         report = self.env["ir.actions.report"]
@@ -637,14 +640,14 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             seen = self._as(name, review)
             self.assertTrue(seen.content, name)
             self.assertTrue(self._as(name, action).name)
-            self.assertTrue(self._as(name, review.rating_ids).mapped("name"))
-        for records in (review, action, review.rating_ids):
+            self.assertTrue(self._as(name, review.mark_ids).mapped("name"))
+        for records in (review, action, review.mark_ids):
             with self.assertRaises(AccessError):
                 self._as("outsider", records).mapped("company_id")
         with self.assertRaises(AccessError):
             self._as("outsider", review).action_open_figure("sales_now")
         with self.assertRaises(AccessError):
-            self._as("member", review.rating_ids.criterion_id)[0].name = "Mine"
+            self._as("member", review.mark_ids.criterion_id)[0].name = "Mine"
 
     def test_member_builds_and_holds(self):
         self._create_member("member")
@@ -725,3 +728,29 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         )
         self.assertEqual(review.account_id, self.account)
         self.assertEqual(review.plan_id, self.plan)
+
+
+@tagged("post_install", "-at_install")
+class TestNamesOfCore(TransactionCase):
+    def test_no_field_that_core_adds_to_every_thread(self):
+        """Odoo makes one field of all definitions of a name: what a module that is not
+        installed here (*rating*, with Project or Live Chat) adds to each thread changes ours."""
+        source = Path(file_path("mail/models/mail_thread.py"))
+        theirs = {
+            target.id
+            for path in source.parents[2].glob("*/models/mail_thread.py")
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Assign) and "fields." in ast.unparse(node.value)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        self.assertIn("rating_ids", theirs)
+        thread = self.registry["mail.thread"]
+        ours = {
+            f"{model._name}.{field.name}"
+            for model in self.registry.values()
+            if issubclass(model, thread)
+            for field in model._fields.values()
+            if "key_account_management" in field._modules and field.name in theirs
+        }
+        self.assertFalse(ours)

@@ -4,7 +4,8 @@ from resource import RUSAGE_SELF, getrusage
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
@@ -409,6 +410,57 @@ class TestAsking(AskingCommon):
         answers[0]._mark_done()
         self.assertEqual(set(asked.mapped("state")), {"sent"})
         self.assertEqual(self.programme.answered_count, 1)
+
+    def test_nobody_reads_the_links(self):
+        """They are in the mails, queued, failed or sent again, first and reminder; not in the
+        messages, which one may read for the invitation, or for having asked."""
+        manager = self.users["manager"]
+        self.programme.state = "running"
+        self._ask_by_hand(manager)
+        self.programme.is_anonymous = True
+        more = self.env["key.account.stakeholder"]
+        for index in range(6):
+            more |= self._create_decider(f"More{index}")
+        self._ask_by_hand(manager)
+        invitations = self.programme.invitation_ids
+        self.assertEqual(invitations.stakeholder_id, self.people | more)
+        named = invitations.filtered("user_input_id")
+        self.assertEqual(named.stakeholder_id, self.people)
+        named.with_user(manager).sudo()._remind(self.now)
+        mails = self._get_mails(self.people | more)
+        self.assertEqual(len(mails), 7 + 6 + 7)
+        for mail in mails:
+            self.assertIn("/survey/start/", mail.body_html)
+        users = [*self.users.values(), self.env.ref("base.user_admin")]
+        for state in ("outgoing", "exception"):
+            mails.state = state
+            invitations.state = "failed" if state == "exception" else "sent"
+            for user in users:
+                with self.subTest(user.login, state=state):
+                    self._assert_no_link(user, mails.mail_message_id)
+        self._as("admin", invitations).action_retry()
+        self._assert_no_link(manager, self._get_mails(more).mail_message_id)
+
+    def _ask_by_hand(self, user):
+        """Ask everybody who is due, by the button."""
+        wizard = self.env["key.account.ask"].with_user(user)
+        wizard = wizard.with_context(
+            active_model="key.account",
+            active_ids=self.account.ids,
+            allowed_company_ids=self.company.ids,
+        )
+        Form(wizard).save().action_ask()
+
+    def _assert_no_link(self, user, messages):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        messages = messages.with_user(user)
+        ours = [("id", "in", messages.ids)]
+        for path in ("/survey/start/", "/opt-out/"):
+            self.assertFalse(messages.search([*ours, ("body", "ilike", path)]))
+            for message in messages:
+                with suppress(AccessError):
+                    self.assertNotIn(path, str(message.read()))
 
     def test_anonymous_of_too_few(self):
         """Four people would not hide one another: nobody is asked; nor is the customer kept

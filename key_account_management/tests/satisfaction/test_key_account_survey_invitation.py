@@ -121,6 +121,29 @@ class TestMailServerDown(AskingCommon):
         self.assertEqual(self.invitation.state, "sent")
         self.assertFalse(self.invitation.reason)
 
+    def test_ordinary_mails_cost_nothing(self):
+        """Core sends mail by mail: a look into our table for each would slow every mail."""
+        self.mail = self.env["mail.mail"].create(
+            [
+                {"subject": "Hello", "email_to": "x@example.com", "auto_delete": False},
+                {
+                    "subject": "Hello",
+                    "email_to": "x@example.com",
+                    "model": "res.partner",
+                    "res_id": self.person.partner_id.id,
+                },
+            ]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertLogs("odoo.sql_db", "DEBUG") as queries:
+            self._send()
+            self.env.flush_all()
+        self.assertEqual(set(self.mail.mapped("state")), {"sent"})
+        self.assertTrue([q for q in queries.output if "mail_mail" in q])
+        ours = [q for q in queries.output if "key_account_survey_invitation" in q]
+        self.assertFalse(ours)
+
     def test_sent_by_hand_from_the_queue(self):
         """Whoever mends it in the queue mends the invitation."""
         self._send(ConnectionError("server is down"))

@@ -20,21 +20,31 @@ class KeyAccountJudge(models.TransientModel):
     attitude = fields.Selection(
         ATTITUDES,
         compute="_compute_present",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Leave it empty when you don't know: unknown is not neutral.",
     )
     champion = fields.Boolean(
         compute="_compute_present",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Has power and credibility, and speaks for us when we are not in the room.",
     )
     influence = fields.Selection(
-        INFLUENCES, compute="_compute_present", store=True, readonly=False
+        INFLUENCES,
+        compute="_compute_present",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     thinking_preference = fields.Selection(
-        THINKING_PREFERENCES, compute="_compute_present", store=True, readonly=False
+        THINKING_PREFERENCES,
+        compute="_compute_present",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     evidence = fields.Text(
         required=True, help="What the person said or did, that others can check."
@@ -46,7 +56,10 @@ class KeyAccountJudge(models.TransientModel):
     @api.depends("stakeholder_id")
     def _compute_present(self):
         for wizard in self:
-            person = wizard.stakeholder_id
+            # As whoever opened it sees the person, whoever stores the values.
+            user = wizard.create_uid or self.env.user
+            person = wizard.stakeholder_id.with_user(user)
+            person.check_access("read")
             wizard.attitude = person.attitude
             wizard.champion = person.champion
             wizard.influence = person.influence
