@@ -7,7 +7,7 @@ import {getColor} from "@web/core/colors/colors";
 import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {useChart} from "../use_chart";
+import {useChart} from "../measure/use_chart";
 
 const {DateTime} = luxon;
 const UNIT_FIELDS = [

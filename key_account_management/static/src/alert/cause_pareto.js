@@ -6,7 +6,7 @@ import {getColor} from "@web/core/colors/colors";
 import {Layout} from "@web/search/layout";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {useChart} from "../use_chart";
+import {useChart} from "../measure/use_chart";
 import {useService} from "@web/core/utils/hooks";
 
 /** Which causes touch the most sales: bars, the cumulative share as a line, and a table. */

@@ -6,7 +6,7 @@ import {getColor} from "@web/core/colors/colors";
 import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {useChart} from "../use_chart";
+import {useChart} from "./use_chart";
 import {useService} from "@web/core/utils/hooks";
 
 const {DateTime} = luxon;

@@ -7,8 +7,8 @@ import {
     getPaperSize,
     getSubtree,
     layOut,
-} from "@key_account_management/people_map/people_map_layout";
-import {getAttitudesOn} from "@key_account_management/people_map/people_map_texts";
+} from "@key_account_management/people/people_map/people_map_layout";
+import {getAttitudesOn} from "@key_account_management/people/people_map/people_map_texts";
 
 describe.current.tags("headless");
 
