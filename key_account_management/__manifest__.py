@@ -123,6 +123,8 @@
         ],
         # With web_hierarchy, whose dragging they use: loaded with the first map.
         "web.assets_backend_lazy": [
+            # Variables come before what uses them.
+            "key_account_management/static/src/people/people_map/*.variables.scss",
             "key_account_management/static/src/people/people_map/**/*",
         ],
         "web.assets_unit_tests": [

@@ -2,7 +2,7 @@ import {Component, useEffect, useExternalListener, useRef} from "@odoo/owl";
 import {localization} from "@web/core/l10n/localization";
 import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
-import {useHierarchyNodeDraggable} from "@web_hierarchy/hierarchy_node_draggable";
+import {useCardDragging} from "./card_dragging";
 import {getPaperSize} from "./people_map_layout";
 import {
     ATTITUDE_ICONS,
@@ -44,19 +44,11 @@ export class AttitudeMap extends Component {
             "resize",
             useDebounced(() => this.fit(), 100)
         );
-        useHierarchyNodeDraggable({
-            ref: this.root,
-            enable: () => this.props.data.can_edit,
-            elements: ".o_people_node",
-            rows: ".o_people_zone",
-            onDragStart: ({element, addClass}) => {
-                addClass(element, "o_people_dragged");
-                addClass(this.root.el, "o_people_dragging");
-            },
-            onRowEnter: ({row, addClass}) => addClass(row, "o_people_over"),
-            onRowLeave: ({row, removeClass}) => removeClass(row, "o_people_over"),
-            onDrop: (params) => this.drop(params),
-        });
+        useCardDragging(
+            this.root,
+            () => this.props.data.can_edit,
+            (params) => this.drop(params)
+        );
     }
 
     /** Take the largest letters with which everybody is in the window. */

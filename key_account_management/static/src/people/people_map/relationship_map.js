@@ -1,7 +1,7 @@
 import {Component, onMounted, useExternalListener, useRef, useState} from "@odoo/owl";
 import {localization} from "@web/core/l10n/localization";
 import {useDebounced} from "@web/core/utils/timing";
-import {useHierarchyNodeDraggable} from "@web_hierarchy/hierarchy_node_draggable";
+import {useCardDragging} from "./card_dragging";
 import {bend, CARD_HEIGHT, CARD_WIDTH, layOut, PAPER} from "./people_map_layout";
 import {describe, getLineText} from "./people_map_texts";
 import {PersonCard} from "./person_card";
@@ -50,22 +50,11 @@ export class RelationshipMap extends Component {
             "resize",
             useDebounced(() => this.measure(), 100)
         );
-        useHierarchyNodeDraggable({
-            ref: this.root,
-            enable: () => this.props.data.can_edit,
-            elements: ".o_people_node",
-            rows: ".o_people_zone",
-            onDragStart: ({element, addClass}) => {
-                addClass(element, "o_people_dragged");
-                addClass(this.root.el, "o_people_dragging");
-            },
-            onElementEnter: ({element, addClass}) => addClass(element, "o_people_over"),
-            onElementLeave: ({element, removeClass}) =>
-                removeClass(element, "o_people_over"),
-            onRowEnter: ({row, addClass}) => addClass(row, "o_people_over"),
-            onRowLeave: ({row, removeClass}) => removeClass(row, "o_people_over"),
-            onDrop: (params) => this.drop(params),
-        });
+        useCardDragging(
+            this.root,
+            () => this.props.data.can_edit,
+            (params) => this.drop(params)
+        );
     }
 
     // Arrangement ---------------------------------------------------------------------
