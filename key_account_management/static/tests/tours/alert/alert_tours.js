@@ -1,34 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const field = (name) => `.o_field_widget[name=${name}]`;
-
-registry.category("web_tour.tours").add("key_account_answer_survey", {
-    steps: () => [
-        {
-            content: "The customer, by the link of the invitation",
-            trigger: ".o_survey_start button[type=submit], button.btn-primary.btn-lg",
-            run: "click",
-        },
-        {
-            content: "A 3",
-            trigger:
-                ".js_question-wrapper:contains(Would you recommend us) label:has(input[value='3'])",
-            run: "click",
-        },
-        {
-            content: "And why",
-            trigger: ".js_question-wrapper:contains(Why) textarea",
-            run: "edit Your parts came late again",
-        },
-        {
-            content: "Submit",
-            trigger: "button[value=finish]",
-            run: "click",
-        },
-        {trigger: ".modal footer button:contains(Submit)", run: "click"},
-        {content: "Thanks", trigger: ".o_survey_finished"},
-    ],
-});
+import {choose, field} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_close_loop", {
     steps: () => [
@@ -56,11 +27,7 @@ registry.category("web_tour.tours").add("key_account_close_loop", {
             content: "The activity has it, too",
             trigger: ".o-mail-Activity:contains(A customer is not satisfied)",
         },
-        {trigger: `${field("cause_ids")} input`, run: "edit Late"},
-        {
-            trigger: ".ui-autocomplete .dropdown-item:contains(Late delivery)",
-            run: "click",
-        },
+        ...choose("cause_ids", "Late delivery"),
         {
             content: "What was done",
             trigger: `${field("outcome")} textarea`,

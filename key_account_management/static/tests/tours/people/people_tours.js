@@ -1,18 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const field = (name) => `.o_field_widget[name=${name}]`;
-
-/** Choose a record by its name in a many2one or tags field. */
-const choose = (name, text) => [
-    {trigger: `${field(name)} input`, run: `edit ${text}`},
-    {trigger: `.ui-autocomplete .dropdown-item:contains(${text})`, run: "click"},
-];
-
-/** Choose a value of a selection field. */
-const select = (name, label) => [
-    {trigger: `${field(name)} input`, run: "click"},
-    {trigger: `.o_select_menu_item:contains(${label})`, run: "click"},
-];
+import {choose, field, select} from "../account/form_steps";
 
 const PEOPLE = [...Array(10).keys()].map((index) => `Mapped Person ${index}`);
 
@@ -103,31 +90,6 @@ registry.category("web_tour.tours").add("key_account_outsider_sees_no_attitude",
             content: "Nothing to judge with, nothing to read",
             trigger:
                 ".modal:not(:has(button[name=action_judge])):not(:contains(Opponent)):contains(shown to the account's team only)",
-        },
-    ],
-});
-
-registry.category("web_tour.tours").add("key_account_hand_over", {
-    steps: () => [
-        {
-            content: "Hand over",
-            trigger: ".o_statusbar_buttons button:contains(Hand over)",
-            run: "click",
-        },
-        {trigger: `.modal ${field("user_id")} input`, run: "edit people_member"},
-        {
-            trigger: ".ui-autocomplete .dropdown-item:contains(people_member)",
-            run: "click",
-        },
-        {
-            trigger: `.modal ${field("note")} textarea`,
-            run: "edit Call the boss before ten",
-        },
-        {trigger: ".modal footer button:contains(Hand over)", run: "click"},
-        {
-            content: "The word in the chatter",
-            trigger:
-                ".o-mail-Message:contains(hands the account over to people_member):contains(Call the boss before ten)",
         },
     ],
 });

@@ -1,6 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const field = (name) => `.o_field_widget[name=${name}]`;
+import {field} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_plan_submit", {
     steps: () => [

@@ -1,19 +1,9 @@
 import {registry} from "@web/core/registry";
-
-const field = (name) => `.o_field_widget[name=${name}]`;
+import {choose, field} from "../account/form_steps";
 
 /** The card of a SWOT line in its quadrant. */
 const card = (quadrant, text) =>
     `${field(quadrant)} .o_kanban_record:contains(${text})`;
-
-/** Choose a tag by its name, in the dialog on top. */
-const choose = (name, text) => [
-    {trigger: `.modal ${field(name)} input`, run: `edit ${text}`},
-    {
-        trigger: `.ui-autocomplete .dropdown-item:contains(${text})`,
-        run: "click",
-    },
-];
 
 registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
     steps: () => [
@@ -71,8 +61,8 @@ registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
             trigger: `.modal ${field("name")} input`,
             run: "edit Win the second site",
         },
-        ...choose("swot_ids", "They buy more"),
-        ...choose("swot_ids", "They began to buy"),
+        ...choose("swot_ids", "They buy more", ".modal"),
+        ...choose("swot_ids", "They began to buy", ".modal"),
         {
             content: "A strength for an opportunity",
             trigger: `.modal ${field("tows")}:contains(SO)`,

@@ -1,12 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const field = (name) => `.o_field_widget[name=${name}]`;
-
-/** Choose a record by its name in a many2one or tags field. */
-const choose = (name, text) => [
-    {trigger: `${field(name)} input`, run: `edit ${text}`},
-    {trigger: `.ui-autocomplete .dropdown-item:contains(${text})`, run: "click"},
-];
+import {choose, field} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_start_programme", {
     steps: () => [
@@ -70,5 +63,33 @@ registry.category("web_tour.tours").add("key_account_ask_by_hand", {
         },
         {trigger: ".modal button[name=action_ask]", run: "click"},
         {trigger: ".o_notification:contains(2 asked)"},
+    ],
+});
+
+registry.category("web_tour.tours").add("key_account_answer_survey", {
+    steps: () => [
+        {
+            content: "The customer, by the link of the invitation",
+            trigger: ".o_survey_start button[type=submit], button.btn-primary.btn-lg",
+            run: "click",
+        },
+        {
+            content: "A 3",
+            trigger:
+                ".js_question-wrapper:contains(Would you recommend us) label:has(input[value='3'])",
+            run: "click",
+        },
+        {
+            content: "And why",
+            trigger: ".js_question-wrapper:contains(Why) textarea",
+            run: "edit Your parts came late again",
+        },
+        {
+            content: "Submit",
+            trigger: "button[value=finish]",
+            run: "click",
+        },
+        {trigger: ".modal footer button:contains(Submit)", run: "click"},
+        {content: "Thanks", trigger: ".o_survey_finished"},
     ],
 });
