@@ -1,11 +1,11 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
-import {formatCurrency} from "@web/core/currency";
 import {getColor} from "@web/core/colors/colors";
 import {Layout} from "@web/search/layout";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {formatFigure, formatPercent} from "../measure/figure";
 import {useChart} from "../measure/use_chart";
 import {useService} from "@web/core/utils/hooks";
 
@@ -19,6 +19,8 @@ export class CausePareto extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.periods = [3, 6, 12, 24];
+        this.formatFigure = formatFigure;
+        this.formatPercent = formatPercent;
         this.state = useState({months: 12, data: null});
         onWillStart(() => this.load(12));
         this.canvasRef = useChart(
@@ -39,14 +41,8 @@ export class CausePareto extends Component {
     }
 
     formatMoney(amount, options = {}) {
-        return formatCurrency(amount, this.state.data.currency_id, {
-            digits: [16, 0],
-            ...options,
-        });
-    }
-
-    formatPercent(value) {
-        return value === null ? "–" : `${Math.round(value)}%`;
+        const currencyId = this.state.data.currency_id;
+        return formatFigure(amount, "money", {currencyId, ...options});
     }
 
     open(resModel, name, domain, context = {}) {
@@ -133,7 +129,7 @@ export class CausePareto extends Component {
                         callbacks: {
                             label: (item) =>
                                 item.dataset.yAxisID === "share"
-                                    ? this.formatPercent(item.raw)
+                                    ? formatPercent(item.raw)
                                     : this.formatMoney(item.raw),
                         },
                     },
@@ -158,7 +154,7 @@ export class CausePareto extends Component {
                         min: 0,
                         max: 100,
                         grid: {display: false},
-                        ticks: {color: text, callback: (value) => `${value}%`},
+                        ticks: {color: text, callback: formatPercent},
                     },
                 },
             },

@@ -1,113 +1,13 @@
 import {Component} from "@odoo/owl";
-import {FloatField, floatField} from "@web/views/fields/float/float_field";
 import {_t} from "@web/core/l10n/translation";
-import {formatCurrency} from "@web/core/currency";
-import {formatFloat} from "@web/views/fields/formatters";
 import {getColor} from "@web/core/colors/colors";
 import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {formatInUnit, UNIT_FIELDS} from "./objective_figure";
 import {useChart} from "../measure/use_chart";
 
 const {DateTime} = luxon;
-const UNIT_FIELDS = [
-    {name: "unit", type: "selection"},
-    {name: "currency_id", type: "many2one", relation: "res.currency"},
-];
-
-/** A value in the unit of its measure: money, a percentage, days, or a plain number. */
-export function formatByUnit(value, data, options = {}) {
-    if (data.unit === "money") {
-        return formatCurrency(value, data.currency_id?.id, {
-            digits: [16, 0],
-            ...options,
-        });
-    }
-    const digits = Math.abs(value - Math.round(value)) < 0.05 ? 0 : 1;
-    const text = formatFloat(value, {digits: [16, digits], ...options});
-    const units = {
-        percent: _t("%s %", text),
-        months: _t("%s months", text),
-        days: _t("%s days", text),
-    };
-    return String(units[data.unit] || text);
-}
-
-/**
- * A figure of an objective. What is unknown is said to be: the option `known` names the field
- * that tells. While it is typed, it is a plain number.
- */
-export class ObjectiveFigureField extends FloatField {
-    static props = {...FloatField.props, known: {type: String, optional: true}};
-
-    get formattedValue() {
-        const {data} = this.props.record;
-        if (!this.props.readonly) {
-            return formatFloat(this.value, {digits: [16, 2], trailingZeros: false});
-        }
-        if (this.props.known && !data[this.props.known]) {
-            return "–";
-        }
-        return formatByUnit(this.value, data);
-    }
-}
-
-registry.category("fields").add("key_account_figure", {
-    ...floatField,
-    component: ObjectiveFigureField,
-    supportedTypes: ["float"],
-    extractProps: (fieldInfo, dynamicInfo) => ({
-        ...floatField.extractProps(fieldInfo, dynamicInfo),
-        known: fieldInfo.options.known,
-    }),
-    fieldDependencies: ({options}) =>
-        options.known
-            ? [...UNIT_FIELDS, {name: options.known, type: "boolean"}]
-            : UNIT_FIELDS,
-});
-
-/** S M A R T: one badge a letter, what is missing in its tooltip. */
-export class SmartField extends Component {
-    static template = "key_account_management.Smart";
-    static props = {...standardFieldProps};
-
-    get letters() {
-        const classes = {
-            ok: "text-bg-success",
-            hint: "text-bg-info",
-            error: "text-bg-warning",
-        };
-        const marks = {ok: "✓", hint: "?", error: "!"};
-        return (this.props.record.data[this.props.name] || []).map((badge) => ({
-            ...badge,
-            label: `${badge.letter} ${marks[badge.state]}`,
-            class: classes[badge.state],
-            tooltip: [badge.name, ...badge.texts].join("\n"),
-        }));
-    }
-
-    get texts() {
-        return this.letters.flatMap((badge) => badge.texts);
-    }
-}
-
-registry.category("fields").add("key_account_smart", {
-    component: SmartField,
-    supportedTypes: ["json"],
-});
-/** In a list only the letters that lack something. */
-export class SmartListField extends SmartField {
-    static template = "key_account_management.SmartBadges";
-
-    get letters() {
-        return super.letters.filter((badge) => badge.state !== "ok");
-    }
-}
-
-registry.category("fields").add("list.key_account_smart", {
-    component: SmartListField,
-    supportedTypes: ["json"],
-});
 
 /**
  * The actual, as it stood at the end of each month, against the path to the target; and where
@@ -144,7 +44,7 @@ export class ObjectivePathField extends Component {
     formatValue(value, options) {
         return value === null || value === undefined
             ? _t("unknown")
-            : formatByUnit(value, this.props.record.data, options);
+            : formatInUnit(value, this.props.record.data, options);
     }
 
     formatDay(day) {

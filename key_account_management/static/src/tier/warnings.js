@@ -3,14 +3,14 @@ import {Component} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-const ICONS = {
-    falling: "fa-level-down text-danger",
-    ending: "fa-hourglass-end text-warning",
-    by_hand: "fa-hand-paper-o text-info",
-    silent: "fa-bell-slash-o text-danger",
-    no_manager: "fa-user-times text-warning",
-    alert: "fa-bullhorn text-danger",
-};
+// By the code of a warning; a room that warns of something adds its icon.
+const icons = registry.category("key_account_warning_icons");
+icons
+    .add("falling", "fa-level-down text-danger")
+    .add("ending", "fa-hourglass-end text-warning")
+    .add("by_hand", "fa-hand-paper-o text-info")
+    .add("silent", "fa-bell-slash-o text-danger")
+    .add("no_manager", "fa-user-times text-warning");
 
 /** Warnings of an account: an icon with its text as tooltip, or both side by side. */
 export class WarningsField extends Component {
@@ -20,7 +20,7 @@ export class WarningsField extends Component {
     get warnings() {
         return (this.props.record.data[this.props.name] || []).map((warning) => ({
             ...warning,
-            icon: ICONS[warning.code] || "fa-exclamation-triangle text-warning",
+            icon: icons.get(warning.code, "fa-exclamation-triangle text-warning"),
         }));
     }
 }
