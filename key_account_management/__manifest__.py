@@ -149,11 +149,13 @@
     "assets": {
         "web.assets_backend": [
             "key_account_management/static/src/**/*",
-            ("remove", "key_account_management/static/src/people_map/**/*"),
+            ("remove", "key_account_management/static/src/people/people_map/**/*"),
         ],
         # With web_hierarchy, whose dragging they use: loaded with the first map.
         "web.assets_backend_lazy": [
-            "key_account_management/static/src/people_map/**/*",
+            # Variables come before what uses them.
+            "key_account_management/static/src/people/people_map/*.variables.scss",
+            "key_account_management/static/src/people/people_map/**/*",
         ],
         "web.assets_unit_tests": [
             "key_account_management/static/tests/**/*",

@@ -4,6 +4,7 @@ import {deserializeDate, formatDate} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {formatPercent} from "../measure/figure";
 
 /**
  * The plan of an account at a glance. Asked for when the tab is opened, so that the account's
@@ -40,7 +41,7 @@ export class PlanSummaryField extends Component {
     }
 
     percent(value) {
-        return value === null ? _t("unknown") : `${Math.round(value)}%`;
+        return value === null ? _t("unknown") : formatPercent(value);
     }
 
     width(value) {

@@ -1,7 +1,7 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {describeScore, formatScore} from "./score_interval";
-import {useChart} from "../use_chart";
+import {useChart} from "../measure/use_chart";
 
 const {DateTime} = luxon;
 // Legible on a bright and on a dark page, and without telling red from green.

@@ -1,7 +1,6 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDate, formatDate} from "@web/core/l10n/dates";
-import {formatCurrency} from "@web/core/currency";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {Layout} from "@web/search/layout";
 import {registry} from "@web/core/registry";
@@ -11,8 +10,13 @@ import {useSetupAction} from "@web/search/action_hook";
 import {ImportanceQuadrant, SatisfactionTrend} from "./satisfaction_charts";
 import {describeScore, formatScore, ScoreInterval} from "./score_interval";
 import {describeChange} from "./satisfaction_field";
+import {formatFigure, formatPercent} from "../measure/figure";
 
 const REPORT = "key.account.satisfaction.report";
+
+/** Such a part of the whole, as a percentage. */
+export const getShare = (count, whole) =>
+    formatPercent(whole ? (100 * count) / whole : 0);
 
 /** What the customers of a company say, for the accounts that the user sees. Each figure opens
  * what it was counted from. */
@@ -27,6 +31,8 @@ export class SatisfactionDashboard extends Component {
         this.keepLast = new KeepLast();
         this.formatScore = formatScore;
         this.describeScore = describeScore;
+        this.formatFigure = formatFigure;
+        this.formatPercent = formatPercent;
         this.display = {controlPanel: {}};
         const {action, state} = this.props;
         this.state = useState({
@@ -114,50 +120,36 @@ export class SatisfactionDashboard extends Component {
         ].filter(({score}) => score);
     }
 
+    /** What became of the invitations. A room that follows up adds its steps. */
     get funnel() {
-        const {asked, started, answered, bad, taken, closed} = this.data.funnel;
-        const width = (count) => `width:${asked ? (100 * count) / asked : 0}%`;
-        const share = (count, of) => `${of ? Math.round((100 * count) / of) : 0} %`;
-        const row = (key, label, count, title) => ({
-            key,
-            label,
-            count,
-            title,
-            width: width(count),
-        });
+        const {asked, started, answered, bad} = this.data.funnel;
         return [
-            row("asked", _t("Asked"), asked),
-            row(
+            this.getStep("asked", _t("Asked"), asked),
+            this.getStep(
                 "started",
                 _t("Opened"),
                 started,
-                _t("%s of those asked", share(started, asked))
+                _t("%s of those asked", getShare(started, asked))
             ),
-            row(
+            this.getStep(
                 "answered",
                 _t("Answered"),
                 answered,
-                _t("%s of those asked", share(answered, asked))
+                _t("%s of those asked", getShare(answered, asked))
             ),
-            row(
+            this.getStep(
                 "bad",
                 _t("Bad answers"),
                 bad,
-                _t("%s of the answers", share(bad, answered))
-            ),
-            row(
-                "taken",
-                _t("Taken up"),
-                taken,
-                _t("%s of the bad ones", share(taken, bad))
-            ),
-            row(
-                "closed",
-                _t("Settled"),
-                closed,
-                _t("%s of the bad ones", share(closed, bad))
+                _t("%s of the answers", getShare(bad, answered))
             ),
         ];
+    }
+
+    getStep(key, label, count, title) {
+        const {asked} = this.data.funnel;
+        const width = `width:${asked ? (100 * count) / asked : 0}%`;
+        return {key, label, count, title, width};
     }
 
     get coverage() {
@@ -167,13 +159,13 @@ export class SatisfactionDashboard extends Component {
             {
                 key: "sales",
                 label: _t("Sales of accounts heard"),
-                value: this.formatPercent(coverage.sales_heard),
+                value: formatPercent(coverage.sales_heard),
                 whole: _t("of %s", this.formatMoney(coverage.sales)),
             },
             {
                 key: "silent",
                 label: _t("Sales of accounts asked that kept silent"),
-                value: this.formatPercent(coverage.sales_silent),
+                value: formatPercent(coverage.sales_silent),
             },
             {
                 key: "accounts",
@@ -184,7 +176,7 @@ export class SatisfactionDashboard extends Component {
             {
                 key: "deciders",
                 label: _t("Deciders heard"),
-                value: this.formatPercent(coverage.deciders_heard),
+                value: formatPercent(coverage.deciders_heard),
                 whole: _t("of %s", deciders),
             },
         ];
@@ -202,19 +194,9 @@ export class SatisfactionDashboard extends Component {
         return _t("%s people", cell.count);
     }
 
-    getMonthsText(months) {
-        return _t("%s months", months);
-    }
-
-    formatPercent(value) {
-        return value === null || value === undefined ? "–" : `${Math.round(value)} %`;
-    }
-
     formatMoney(amount) {
-        return formatCurrency(amount, this.data.currency_id, {
-            digits: [16, 0],
-            humanReadable: true,
-        });
+        const currencyId = this.data.currency_id;
+        return formatFigure(amount, "money", {currencyId, humanReadable: true});
     }
 
     /** From brown (0) over white (50) to teal (100): told apart without red and green. */
@@ -306,13 +288,6 @@ export class SatisfactionDashboard extends Component {
 
     openFunnel(row) {
         const {start, end, programme_id: programmeId} = this.data;
-        if (row.key === "taken" || row.key === "closed") {
-            const state = row.key === "closed" ? [["state", "!=", "open"]] : [];
-            return this.openList(row.label, "key.account.alert", [
-                ["evidence_ids.date", ">=", start],
-                ...state,
-            ]);
-        }
         if (row.key === "bad") {
             return this.openAnswers(row.label, [["is_bad", "=", true]], null);
         }

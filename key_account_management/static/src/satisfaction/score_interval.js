@@ -1,10 +1,11 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {formatPercent} from "../measure/figure";
 
 export const SCALES = {
-    recommend: {low: -100, high: 100, unit: ""},
-    satisfaction: {low: 0, high: 100, unit: " %"},
-    effort: {low: 0, high: 100, unit: ""},
+    recommend: {low: -100, high: 100},
+    satisfaction: {low: 0, high: 100},
+    effort: {low: 0, high: 100},
 };
 
 export const LEVEL = "95%";
@@ -12,7 +13,8 @@ export const LEVEL = "95%";
 /** A score as people read it: with its sign where it can be negative. */
 export function formatScore(value, kind = "recommend") {
     const rounded = Math.round(value) || 0;
-    const text = Math.abs(rounded) + SCALES[kind].unit;
+    const size = Math.abs(rounded);
+    const text = kind === "satisfaction" ? formatPercent(size) : String(size);
     if (rounded < 0) {
         return `−${text}`;
     }

@@ -1,0 +1,3 @@
+import {registry} from "@web/core/registry";
+
+registry.category("key_account_warning_icons").add("alert", "fa-bullhorn text-danger");

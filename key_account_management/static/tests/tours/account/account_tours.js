@@ -1,0 +1,23 @@
+import {registry} from "@web/core/registry";
+import {choose, field} from "./form_steps";
+
+registry.category("web_tour.tours").add("key_account_hand_over", {
+    steps: () => [
+        {
+            content: "Hand over",
+            trigger: ".o_statusbar_buttons button:contains(Hand over)",
+            run: "click",
+        },
+        ...choose("user_id", "people_member", ".modal"),
+        {
+            trigger: `.modal ${field("note")} textarea`,
+            run: "edit Call the boss before ten",
+        },
+        {trigger: ".modal footer button:contains(Hand over)", run: "click"},
+        {
+            content: "The word in the chatter",
+            trigger:
+                ".o-mail-Message:contains(hands the account over to people_member):contains(Call the boss before ten)",
+        },
+    ],
+});
