@@ -15,6 +15,7 @@ import run_suite  # noqa: E402
 REPORT = """<testsuites><testsuite>
   <testcase classname="addon.tests.room.test_a.TestA" name="test_one" time="1.5"/>
   <testcase classname="addon.tests.room.test_a.TestA" name="test_two" time="2">{}</testcase>
+  <testcase time="1"/>
 </testsuite></testsuites>"""
 FILE = "addon/tests/room/test_a.py"
 
