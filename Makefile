@@ -1,6 +1,6 @@
 # Each target is one script of dev/. The first call provisions Odoo, PostgreSQL and Python
 # under .dev/ (see CONTRIBUTING.md).
-.PHONY: setup demo test lint bench pot screenshots
+.PHONY: setup demo test lint bench pot screenshots release-check
 
 setup: ; @dev/setup
 demo: ; @dev/demo
@@ -9,3 +9,4 @@ lint: ; @dev/lint
 bench: ; @dev/bench
 pot: ; @dev/pot
 screenshots: ; @dev/screenshots
+release-check: ; @dev/release-check $(PART)

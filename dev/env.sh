@@ -47,9 +47,18 @@ http_interface = 127.0.0.1
 CONF
     mv "$dev/odoo.conf.new" "$dev/odoo.conf"
 }
-export ODOO_RC=$dev/odoo.conf
+export ODOO_RC=$dev/odoo.conf DOCUTILSCONFIG=$here/docutils.conf
 
 db_exists() { "$here/psql" postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$1'" | grep -q 1; }
+need_db() {
+    db_exists "$1" || die "there is no database \"$1\"; make it: dev/newdb ${1:-NAME} (--demo for demo data)"
+}
+# clone_db FROM TO: the database and its files, anew.
+clone_db() {
+    drop_db "$2"
+    "$here/psql" postgres -qc "CREATE DATABASE \"$2\" TEMPLATE \"$1\""
+    [ ! -d "$dev/data/filestore/$1" ] || cp -r "$dev/data/filestore/$1" "$dev/data/filestore/$2"
+}
 drop_db() {
     "$here/psql" postgres -qc "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" 2>/dev/null
     rm -rf "$dev/data/filestore/$1"

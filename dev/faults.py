@@ -1,7 +1,7 @@
 """What goes wrong while scheduled actions run: they are killed, users save all the while, two
 do the same at once.
 
-    faults.py kills DATABASE COUNT     (run the assessment, kill it COUNT times)
+    faults.py kills DATABASE COUNT     (change orders, run the assessment, kill it COUNT times)
     faults.py users DATABASE           (save contacts and orders until a line comes in)
     faults.py assess DATABASE          (run the assessment once)
     faults.py trigger DATABASE         (call the assessment, for servers to run it)
@@ -23,7 +23,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 
@@ -53,6 +52,9 @@ class Users:
         ]
         for process in self.processes:
             process.stdout.readline()  # has saved once
+
+    def are_alive(self):
+        return all(process.poll() is None for process in self.processes)
 
     def stop(self):
         """Return ``{"saved", "failed"}``."""
@@ -92,44 +94,74 @@ def save_until_told(database):
 
 
 def kill_runs(database, count):
-    """Run the scheduled action in a child, kill it after a moment, again and again; when a
-    run got to its end alive, change some orders for the next one to have work."""
-    open_database(database).cr.close()  # from here on the add-on can be imported
+    """Change orders, run the scheduled action ``count`` times in a child that is killed on
+    its way, then let it come to its end: so every round moves tiers, however busy the
+    machine is."""
+    env = open_database(database)
+    _set_batch(
+        env["key.account.assessment"]._run, 25
+    )  # many commits to be killed between
+    env.cr.close()
+    _change_orders(database)
+    kills = 0
+    for _turn in range(count):
+        kills += _run_killed(
+            database,
+            lambda env: env["key.account.assessment"]._cron_assess(),
+            # Ten batches at most: so many kills leave something to do for the last run.
+            random.randrange(10),
+        )
+    assess(database)
+    print(json.dumps({"kills": kills}))
+
+
+def _run_killed(database, work, commits):
+    """Do the work in a child that dies a few statements after so many commits; tell whether
+    it did, or had come to its end before."""
     import odoo.sql_db
 
-    from odoo.addons.key_account_management.models import key_account_assessment
-
-    key_account_assessment.BATCH = 50  # many commits to be killed between
-    random.seed(19)
-    kills = finished = 0
-    while kills < count:
-        odoo.sql_db.close_all()  # a connection can't be shared with the child
-        child = os.fork()
-        if not child:
-            env = open_database(database)
-            env["key.account.assessment"]._cron_assess()
-            env.cr.close()
-            os._exit(0)
-        if _ends_within(child, random.uniform(0.02, 0.5)):
-            finished += 1
-            _change_orders(database)
-        else:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            kills += 1
-    print(json.dumps({"kills": kills, "finished": finished}))
+    odoo.sql_db.close_all()  # a connection can't be shared with the child
+    child = os.fork()
+    if not child:
+        env = open_database(database)
+        _die_after(commits, random.randrange(40))
+        work(env)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    if status not in (0, signal.SIGKILL):
+        sys.exit(f"a run failed with status {status}")
+    return status == signal.SIGKILL
 
 
-def _ends_within(child, seconds):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
-            if status:
-                sys.exit(f"a run failed with status {status}")
-            return True
-        time.sleep(0.005)
-    return False
+def _die_after(commits, statements):
+    """Kill this process so many statements after so many commits. How far it gets is not a
+    matter of seconds; between two statements is everywhere, as PostgreSQL sees it."""
+    from odoo.sql_db import Cursor
+
+    commit, execute = Cursor.commit, Cursor.execute
+
+    def count_commit(cursor):
+        nonlocal commits
+        commit(cursor)
+        commits -= 1
+
+    def count_statement(cursor, *args, **kwargs):
+        nonlocal statements
+        if commits <= 0:
+            statements -= 1
+            if statements < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return execute(cursor, *args, **kwargs)
+
+    Cursor.commit, Cursor.execute = count_commit, count_statement
+
+
+def _set_batch(method, size):
+    """Set how many make a transaction, in the file that the method stands in."""
+    names = method.__func__.__globals__
+    if "BATCH" not in names:
+        sys.exit(f"there is no BATCH beside {method.__qualname__}")
+    names["BATCH"] = size
 
 
 def _change_orders(database):
@@ -213,45 +245,34 @@ def _create_programme(env):
 
 def ask(database):
     env = open_database(database)
-    _set_small_batches()
+    _set_small_batches(env)
     print("ready", flush=True)
     sys.stdin.readline()
     env["key.account.survey"]._cron_ask()
     env.cr.close()
 
 
-def _set_small_batches():
+def _set_small_batches(env):
     """Many commits to be killed between, and to meet at."""
-    from odoo.addons.key_account_management.models import key_account_survey_asking
-
-    key_account_survey_asking.BATCH = 10
+    _set_batch(env["key.account.survey"]._ask_in_batches, 10)
 
 
 def kill_asking(database, count):
-    """Ask in a child, and kill it anywhere in the batches after its first; so often that
-    people are left to be asked."""
-    open_database(database).cr.close()
-    import odoo.sql_db
-
-    _set_small_batches()
-    random.seed(19)
-    for _kill in range(count):
-        odoo.sql_db.close_all()  # a connection can't be shared with the child
-        child = os.fork()
-        if not child:
-            env = open_database(database)
-            env["key.account.survey"]._cron_ask()
-            env.cr.close()
-            os._exit(0)
-        before = now = _count_asked(database)
-        while now == before:
-            if _ends_within(child, 0.01):
-                sys.exit("everybody is asked: nothing left to kill")
-            now = _count_asked(database)
-        time.sleep(random.uniform(0, 0.15))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    print(json.dumps({"kills": count, "asked": _count_asked(database)}))
+    """Ask in a child, and kill it after one to three batches of its own; so often that
+    people are left to be asked. Each kill found more people asked than the last one."""
+    env = open_database(database)
+    _set_small_batches(env)
+    env.cr.close()
+    asked = [_count_asked(database)]
+    kills = 0
+    for _turn in range(count):
+        kills += _run_killed(
+            database,
+            lambda env: env["key.account.survey"]._cron_ask(),
+            random.randrange(3, 6),  # two commits come before the first batch
+        )
+        asked.append(_count_asked(database))
+    print(json.dumps({"kills": kills, "asked": asked}))
 
 
 def _count_asked(database):
@@ -310,7 +331,7 @@ def _submit(database, answer_id, began, failed):
         env = env(user=public, su=True)
         # From this query on it sees the database as it is now.
         answer = env["survey.user_input"].browse(answer_id).exists()
-        began.wait(30)
+        began.wait(600)
         try:
             retrying(answer._mark_done, env)
         except Exception as error:  # noqa: BLE001 any failed answer counts
@@ -325,6 +346,7 @@ def close_loop(database):
 
 if __name__ == "__main__":
     command, database, *rest = sys.argv[1:]
+    random.seed(f"{command} {database}")
     commands = {
         "kills": kill_runs,
         "users": save_until_told,

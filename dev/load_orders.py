@@ -422,12 +422,17 @@ def parse(argv):
 
 
 def get_env(database, company):
+    import psycopg2
+
     import odoo.modules.registry
     import odoo.tools
     from odoo import SUPERUSER_ID, api
 
     odoo.tools.config.parse_config([f"--database={database}", "--log-level=warn"])
-    cursor = odoo.modules.registry.Registry(database).cursor()
+    try:
+        cursor = odoo.modules.registry.Registry(database).cursor()
+    except psycopg2.OperationalError as error:
+        sys.exit(f"load-orders: {error}To make a database: dev/newdb NAME")
     env = api.Environment(cursor, SUPERUSER_ID, {})
     found = (
         env["res.company"].search([("name", "=", company)]) if company else env.company
