@@ -4,7 +4,7 @@
 
 A room may name only what stands in its own or a lower room: models, tables, fields, methods,
 external ids. A name that a lower room (or Odoo) has as well is nobody's own and passes. Also:
-no mixin with one user, no two test files of one name. Prints "path:line: what", one a line.
+no mixin with one user, nothing beside the rooms. Prints "path:line: what", one a line.
 """
 
 import ast
@@ -144,7 +144,6 @@ class House:
             else:
                 yield from self._check_access(path, floor, tree)
         yield from self._check_mixins()
-        yield from self._check_tests()
         yield from self._check_flat()
 
     def _above(self, names, name, floor):
@@ -241,13 +240,6 @@ class House:
                     Place(self.addon / "models" / self.rooms[floor], 1),
                     f"{name} has {len(users)} user: re-open the model instead",
                 )
-
-    def _check_tests(self):
-        seen = {}
-        for path in sorted((self.addon / "tests").rglob("test_*.py")):
-            if other := seen.get(path.name):
-                yield Place(path, 1), f"has the name of {other.relative_to(self.root)}"
-            seen[path.name] = path
 
     def _check_flat(self):
         """Each file stands in a room; the root of tests/ holds what belongs to all."""

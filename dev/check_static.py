@@ -9,19 +9,11 @@ import sys
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
-# From the ground up.
-ROOMS = (
-    "account",
-    "measure",
-    "tier",
-    "people",
-    "knowledge",
-    "satisfaction",
-    "alert",
-    "plan",
-    "review",
-)
-ADDON = Path(__file__).resolve().parent.parent / "key_account_management"
+from check_rooms import get_rooms
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDON = ROOT / "key_account_management"
+ROOMS = get_rooms(ROOT)  # from the ground up
 
 IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["']([^"']+)["']""")
 NAMED = re.compile(r"""["'](\w+\.\w+(?:\.\w+)*)["']""")

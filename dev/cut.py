@@ -1,7 +1,7 @@
 """Copy the add-on without the rooms above a floor.
 
-    cut.py ROOM FOLDER    (the copy stands in FOLDER/key_account_management)
-    cut.py --rooms        (print the names of the rooms, the lowest first)
+cut.py ROOM FOLDER    (the copy stands in FOLDER/key_account_management)
+cut.py --rooms        (print the names of the rooms, the lowest first)
 """
 
 import re

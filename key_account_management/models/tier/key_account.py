@@ -123,10 +123,18 @@ class KeyAccount(models.Model):
         """Show every tier of the active companies as a column, empty ones too; only those of
         key accounts where only key accounts are looked at."""
         shown = tiers.search([("company_id", "in", self.env.companies.ids)])
-        paths = {condition.field_expr for condition in Domain(domain).iter_conditions()}
-        if paths & {"is_key_account", "tier_id.is_key_account"}:
+        if "is_key_account" in self._get_fields_of(Domain(domain)):
             shown = shown.filtered("is_key_account") | tiers
         return shown
+
+    def _get_fields_of(self, domain):
+        """Return the names of the fields in a domain, those behind a dot too."""
+        names = set()
+        for condition in domain.iter_conditions():
+            names.update(condition.field_expr.split("."))
+            if isinstance(condition.value, Domain):
+                names |= self._get_fields_of(condition.value)
+        return names
 
     @api.constrains("manual_tier_id", "manual_until", "manual_reason")
     def _check_override(self):
