@@ -204,9 +204,10 @@ class Dump:
                 )
             }
             for row in self.get_rows(table):
-                self.add_cells(
-                    table, row["id"], row, row if row["id"] in kept else columns
-                )
+                key = row["id"]
+                if key in kept:
+                    self.kinds["row"][f"{table}/{key}"] = ""
+                self.add_cells(table, key, row, row if key in kept else columns)
 
     def get_rows(self, table):
         return (
