@@ -99,10 +99,10 @@ class KeyAccount(models.Model):
 
     def _merge_parts_into(self, target):
         """Who is in both teams is so once."""
-        super()._merge_parts_into(target)
         served = {(m.user_id, m.role) for m in target.team_member_ids}
         for member in self.team_member_ids:
             place = (member.user_id, member.role)
             if place in served:
                 member.unlink()
             served.add(place)
+        return super()._merge_parts_into(target)

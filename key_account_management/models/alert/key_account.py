@@ -69,9 +69,9 @@ class KeyAccount(models.Model):
 
     def _merge_parts_into(self, target):
         """One open alert per kind stays."""
-        super()._merge_parts_into(target)
         alerts = (target + self).alert_ids.filtered(lambda a: a.state == "open")
         for same in alerts.grouped("kind").values():
             same = same.sorted(lambda a: (a.account_id != target, a.id))
             if others := same[1:]:
                 others._merge_into(same[:1])
+        return super()._merge_parts_into(target)

@@ -38,7 +38,6 @@ class KeyAccount(models.Model):
 
     def _merge_parts_into(self, target):
         """Who is on both maps is on one."""
-        super()._merge_parts_into(target)
         people = (target + self).stakeholder_ids  # the target's first
         same = people.grouped("partner_id").values()
         kept = people.browse(same_person[:1].id for same_person in same)
@@ -55,6 +54,7 @@ class KeyAccount(models.Model):
         for same_person in same:
             if others := same_person[1:]:
                 others._merge_into(same_person[:1])
+        return super()._merge_parts_into(target)
 
     def _get_handed_over(self):
         return [*super()._get_handed_over(), self.stakeholder_ids]

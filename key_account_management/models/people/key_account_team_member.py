@@ -10,7 +10,6 @@ class KeyAccountTeamMember(models.Model):
     @api.model
     def _check_own_entry(self, account_id, user_id):
         """Nobody lets oneself in: the team sees what is thought of people."""
-        super()._check_own_entry(account_id, user_id)
         account = self.env["key.account"].browse(account_id)
         if user_id == self.env.uid and account and not account.can_see_personal:
             raise AccessError(
@@ -20,3 +19,4 @@ class KeyAccountTeamMember(models.Model):
                     account=account.display_name,
                 )
             )
+        return super()._check_own_entry(account_id, user_id)

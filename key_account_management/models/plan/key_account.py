@@ -132,7 +132,6 @@ class KeyAccount(models.Model):
     def _merge_parts_into(self, target):
         """Plans move with their parts. A plan that runs in the period of another one goes
         back to draft, and says so: it takes a person to make one of two."""
-        super()._merge_parts_into(target)
         kept = target.plan_ids.filtered(lambda p: p.state == "running")
         plans = self.with_context(active_test=False).plan_ids
         for plan in plans.filtered(lambda p: p.state == "running" and p.active):
@@ -156,3 +155,4 @@ class KeyAccount(models.Model):
             else:
                 kept |= plan
         plans.account_id = target
+        return super()._merge_parts_into(target)

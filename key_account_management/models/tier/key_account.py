@@ -245,11 +245,11 @@ class KeyAccount(models.Model):
         return last.as_of or super()._get_last_as_of()
 
     def _merge_parts_into(self, target):
-        super()._merge_parts_into(target)
         target.fingerprint = False  # judged anew, whatever its own figures are
         if not target.computed_tier_id:
             target.computed_tier_id = self.computed_tier_id[:1]
             target.computed_since = self[:1].computed_since
+        return super()._merge_parts_into(target)
 
     def _merge_into(self, target):
         today = fields.Date.context_today(self)

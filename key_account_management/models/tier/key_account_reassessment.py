@@ -14,8 +14,8 @@ class KeyAccountReassessment(models.Model):
 
     @api.model
     def _call_assessment(self):
-        super()._call_assessment()
         name = "key_account_management.ir_cron_assess"
         # Somebody may have deleted the action: no reason for a salesperson's order to fail.
         if cron := self.env.ref(name, raise_if_not_found=False):
             cron.sudo()._trigger()  # salespeople may not read scheduled actions
+        return super()._call_assessment()
