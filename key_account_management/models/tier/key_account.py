@@ -178,6 +178,7 @@ class KeyAccount(models.Model):
             (account, account.tier_id, account.manual_tier_id) for account in self
         ]
         reason = {account.id: account.manual_reason for account in self}
+        # pylint: disable-next=super-method-mismatch  # write() hands over to here
         result = super().write(vals)
         self._record_override(before, reason, run)
         return result
