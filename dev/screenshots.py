@@ -84,13 +84,13 @@ class Browser:
         pages = requests.get(f"http://127.0.0.1:{port}/json/list", timeout=30).json()
         page = next(page for page in pages if page["type"] == "page")
         self.socket = websocket.create_connection(
-            page["webSocketDebuggerUrl"], suppress_origin=True, timeout=60
+            page["webSocketDebuggerUrl"], suppress_origin=True, timeout=300
         )
         self.count = 0
         self.call("Runtime.enable")
 
     @staticmethod
-    def _wait(condition, what="Chromium", seconds=60):
+    def _wait(condition, what="Chromium", seconds=300):
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
@@ -150,7 +150,7 @@ def find_account(session, base, name):
         "kwargs": {"limit": 1},
     }
     answer = session.post(
-        f"{base}/web/dataset/call_kw", json={"params": call}, timeout=60
+        f"{base}/web/dataset/call_kw", json={"params": call}, timeout=300
     ).json()
     if not answer.get("result"):
         sys.exit(f"screenshots: the demo has no account of {name}")
