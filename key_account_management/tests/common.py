@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 
 from odoo import Command
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -146,3 +146,12 @@ class KeyAccountCommon(BaseCommon):
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
         )
+
+
+class PatientHttpCase(HttpCase):
+    """A busy machine is slow, not broken: what hangs fails late."""
+
+    test_cursor_lock_timeout = 300
+
+    def start_tour(self, url_path, tour_name, **kwargs):
+        return super().start_tour(url_path, tour_name, **{"timeout": 900, **kwargs})

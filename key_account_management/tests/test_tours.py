@@ -3,13 +3,14 @@ from datetime import date, datetime, time
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .common import PatientHttpCase
 from .tier.common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTours(KeyAccountTierCommon, HttpCase):
+class TestTours(KeyAccountTierCommon, PatientHttpCase):
     """In a real browser, as the people who use it."""
 
     @classmethod
@@ -72,7 +73,6 @@ class TestTours(KeyAccountTierCommon, HttpCase):
             "/odoo/settings",
             "key_account_raise_threshold",
             login="tour_admin",
-            timeout=120,
         )
         rule = self.tiers["Key"].rule_ids.filtered(
             lambda r: r.criterion_id.name == "Sales"
@@ -86,7 +86,6 @@ class TestTours(KeyAccountTierCommon, HttpCase):
             "/odoo/key-accounts",
             "key_account_why_and_override",
             login="tour_seller",
-            timeout=120,
         )
         self.assertEqual(self.middle.manual_tier_id.name, "Strategic")
         self.assertEqual(self.middle.manual_reason, "Framework contract signed")

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from ..satisfaction.common import KeyAccountSurveyCommon
 
 
 @tagged("post_install", "-at_install")
-class TestListeningTours(KeyAccountSurveyCommon, HttpCase):
+class TestListeningTours(KeyAccountSurveyCommon, PatientHttpCase):
     """In a real browser: the customer by the link of the mail, then the account manager."""
 
     @classmethod
@@ -18,15 +19,13 @@ class TestListeningTours(KeyAccountSurveyCommon, HttpCase):
         """A 3 with words; the account manager finds the activity, says what was done, tells
         the customer, and closes."""
         answer = self._ask(self.ann)
-        self.start_tour(
-            answer.get_start_url(), "key_account_answer_survey", timeout=180
-        )
+        self.start_tour(answer.get_start_url(), "key_account_answer_survey")
         answer.invalidate_recordset()
         self.assertEqual(answer.state, "done")
         alert = self.account.alert_ids
         self.assertEqual(alert.evidence_ids.score, 3)
         login = self.users["manager"].login
-        self.start_tour("/odoo", "key_account_close_loop", login=login, timeout=180)
+        self.start_tour("/odoo", "key_account_close_loop", login=login)
         alert.invalidate_recordset()
         self.assertEqual(alert.state, "done")
         self.assertEqual(alert.cause_ids.mapped("name"), ["Late delivery"])
@@ -42,6 +41,4 @@ class TestListeningTours(KeyAccountSurveyCommon, HttpCase):
         alert = self.env["key.account.alert"]._open(self.account, "detractor")
         alert.cause_ids = self.env.ref("key_account_management.cause_quality")
         login = self.users["director"].login
-        self.start_tour(
-            "/odoo/cause-pareto", "key_account_cause_pareto", login=login, timeout=180
-        )
+        self.start_tour("/odoo/cause-pareto", "key_account_cause_pareto", login=login)

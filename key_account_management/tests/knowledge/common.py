@@ -12,6 +12,7 @@ class KeyAccountKnowledgeCommon(KeyAccountPeopleCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.customer = cls.account.partner_id
+        cls.year = cls.today.year
         cls.env["account.chart.template"].try_loading(
             "generic_coa", company=cls.company, install_demo=False
         )

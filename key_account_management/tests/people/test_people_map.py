@@ -1,8 +1,9 @@
 import json
 from datetime import timedelta
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from .common import KeyAccountPeopleCommon
 
 NAMES = ("Ann", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivo", "Jo")
@@ -93,7 +94,7 @@ class TestPeopleMap(KeyAccountPeopleCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPeopleMapTours(KeyAccountPeopleCommon, HttpCase):
+class TestPeopleMapTours(KeyAccountPeopleCommon, PatientHttpCase):
     """In a real browser: build the map, judge by dragging, the same by keyboard."""
 
     @classmethod
@@ -113,7 +114,7 @@ class TestPeopleMapTours(KeyAccountPeopleCommon, HttpCase):
             "",
             "",
             login="people_manager",
-            timeout=120,
+            timeout=900,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )
@@ -125,7 +126,7 @@ class TestPeopleMapTours(KeyAccountPeopleCommon, HttpCase):
         path = f"/odoo/key-accounts/{self.account.id}"
         if not account_only:
             path += f"/people-map{query}"
-        self.start_tour(path, name, login=login, timeout=120)
+        self.start_tour(path, name, login=login)
 
     def _judge_ann(self):
         self.ann.write({"influence": "outside", "thinking_preference": "analytical"})

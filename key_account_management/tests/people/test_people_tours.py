@@ -1,15 +1,16 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from .common import KeyAccountPeopleCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPeopleTours(KeyAccountPeopleCommon, HttpCase):
+class TestPeopleTours(KeyAccountPeopleCommon, PatientHttpCase):
     """In a real browser, as the people who use it."""
 
     def _start(self, tour, user, path=None):
         path = path or f"/odoo/key-accounts/{self.account.id}"
-        self.start_tour(path, tour, login=self.users[user].login, timeout=180)
+        self.start_tour(path, tour, login=self.users[user].login)
 
     def _create_boss(self):
         boss = self._create_person("Mapped Boss", roles=["decider"])

@@ -2,8 +2,9 @@ import json
 
 from odoo import http
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
+from ..common import PatientHttpCase
 from .common import KeyAccountPeopleCommon
 
 SECRETS = (
@@ -387,7 +388,7 @@ class TestPersonalPrivacy(PrivacyCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPersonalPrivacyOverHttp(PrivacyCommon, HttpCase):
+class TestPersonalPrivacyOverHttp(PrivacyCommon, PatientHttpCase):
     """The same through the doors that the browser and other programs use."""
 
     def _call(self, model, method, args, kwargs=None):

@@ -1,12 +1,13 @@
 from datetime import date, datetime
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from .common import KeyAccountPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestObjectiveTours(HttpCase, KeyAccountPlanCommon):
+class TestObjectiveTours(PatientHttpCase, KeyAccountPlanCommon):
     """In a real browser: the target is typed, the rest comes from the orders."""
 
     @classmethod
@@ -23,7 +24,6 @@ class TestObjectiveTours(HttpCase, KeyAccountPlanCommon):
             "/odoo/key-account-objectives",
             "key_account_objective_target",
             login="people_manager",
-            timeout=180,
         )
         self.assertEqual(self.objective.target, 1000)
         self._create_order(self.account.partner_id, 250, date(self.year, 1, 1))
@@ -31,5 +31,4 @@ class TestObjectiveTours(HttpCase, KeyAccountPlanCommon):
             "/odoo/key-account-objectives",
             "key_account_objective_progress",
             login="people_manager",
-            timeout=180,
         )

@@ -1,11 +1,12 @@
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from .common import KeyAccountPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPlanTours(KeyAccountPlanCommon, HttpCase):
+class TestPlanTours(KeyAccountPlanCommon, PatientHttpCase):
     """From the template to the approval, as the account manager and the approver."""
 
     def test_plan_from_template_to_approval(self):
@@ -37,7 +38,6 @@ class TestPlanTours(KeyAccountPlanCommon, HttpCase):
             f"/odoo/key-accounts/{self.account.id}",
             "key_account_plan_submit",
             login="people_manager",
-            timeout=120,
         )
         plan = self.account.plan_ids
         self.assertEqual(plan.state, "approval")
@@ -46,7 +46,6 @@ class TestPlanTours(KeyAccountPlanCommon, HttpCase):
             "/odoo/account-plans",
             "key_account_plan_approve",
             login="people_director",
-            timeout=120,
         )
         self.assertEqual(plan.state, "running")
         self.assertEqual(plan.version_ids.user_id, self.users["director"])

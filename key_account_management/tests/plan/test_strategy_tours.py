@@ -2,14 +2,17 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from ..knowledge.common import KeyAccountKnowledgeCommon
 from .common import KeyAccountPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestStrategyTours(KeyAccountKnowledgeCommon, KeyAccountPlanCommon, HttpCase):
+class TestStrategyTours(
+    KeyAccountKnowledgeCommon, KeyAccountPlanCommon, PatientHttpCase
+):
     """In a real browser, as the account manager."""
 
     def test_from_the_figures_to_an_initiative(self):
@@ -22,7 +25,6 @@ class TestStrategyTours(KeyAccountKnowledgeCommon, KeyAccountPlanCommon, HttpCas
             f"/odoo/action-key_account_management.key_account_plan_action/{self.plan.id}",
             "key_account_swot_to_initiative",
             login=self.users["manager"].login,
-            timeout=180,
         )
         states = {line.source: line.state for line in self.plan.swot_ids}
         self.assertEqual(

@@ -1,11 +1,11 @@
 from odoo.tests import tagged
-from odoo.tests.common import HttpCase
 
+from ..common import PatientHttpCase
 from .common import KeyAccountReviewCommon
 
 
 @tagged("post_install", "-at_install")
-class TestKeyAccountReviewReport(KeyAccountReviewCommon, HttpCase):
+class TestKeyAccountReviewReport(KeyAccountReviewCommon, PatientHttpCase):
     """The papers as the printing engine makes them; what stands in them is tested as HTML."""
 
     def _print(self, name, records):

@@ -1,13 +1,14 @@
 import json
 from datetime import timedelta
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from .common import KeyAccountReviewCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReviewTours(KeyAccountReviewCommon, HttpCase):
+class TestReviewTours(KeyAccountReviewCommon, PatientHttpCase):
     """In a real browser, as the people who use it."""
 
     @classmethod
@@ -18,7 +19,7 @@ class TestReviewTours(KeyAccountReviewCommon, HttpCase):
 
     def _start(self, tour):
         path = f"/odoo/key-accounts/{self.account.id}"
-        self.start_tour(path, tour, login=self.users["manager"].login, timeout=180)
+        self.start_tour(path, tour, login=self.users["manager"].login)
 
     def test_review(self):
         self._start("key_account_review")
@@ -30,7 +31,6 @@ class TestReviewTours(KeyAccountReviewCommon, HttpCase):
         answer = self.url_open(
             "/report/pdf/key_account_management.review_customer_document/"
             f"{review.id}?context={context}",
-            timeout=120,
         )
         self.assertEqual(answer.headers["Content-Type"], "application/pdf")
         self.assertTrue(answer.content.startswith(b"%PDF-"))

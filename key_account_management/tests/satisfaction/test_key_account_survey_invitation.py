@@ -2,9 +2,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..common import PatientHttpCase
 from .common import KeyAccountSurveyCommon
 from .test_key_account_survey_asking import AskingCommon
 
@@ -322,7 +323,7 @@ class TestByHand(AskingCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCustomer(KeyAccountSurveyCommon, HttpCase):
+class TestCustomer(KeyAccountSurveyCommon, PatientHttpCase):
     """What the customer does, without a login."""
 
     def setUp(self):

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from .test_key_account_survey_asking import AskingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSurveyTours(AskingCommon, HttpCase):
+class TestSurveyTours(AskingCommon, PatientHttpCase):
     """In a real browser, as the people who use it."""
 
     @classmethod
@@ -21,7 +22,6 @@ class TestSurveyTours(AskingCommon, HttpCase):
             "/odoo/key-account-programmes",
             "key_account_start_programme",
             login=self.users["admin"].login,
-            timeout=120,
         )
         programme = self.env["key.account.survey"].search([("name", "=", "Toured")])
         self.assertEqual(programme.state, "running")
@@ -43,7 +43,6 @@ class TestSurveyTours(AskingCommon, HttpCase):
             f"/odoo/key-accounts/{self.account.id}",
             "key_account_ask_by_hand",
             login=self.users["manager"].login,
-            timeout=120,
         )
         asked = self.programme.invitation_ids
         self.assertEqual(asked.stakeholder_id, self.ann | self.uma)

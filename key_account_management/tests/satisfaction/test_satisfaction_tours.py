@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import PatientHttpCase
 from .common import KeyAccountSurveyCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSatisfactionTours(KeyAccountSurveyCommon, HttpCase):
+class TestSatisfactionTours(KeyAccountSurveyCommon, PatientHttpCase):
     """Journeys in a real browser, as people without rights on surveys."""
 
     def _give(self, account, marks, words=None):

@@ -1,8 +1,8 @@
 import {registry} from "@web/core/registry";
-import {choose, field} from "./form_steps";
+import {choose, field, patient} from "./form_steps";
 
 registry.category("web_tour.tours").add("key_account_hand_over", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Hand over",
             trigger: ".o_statusbar_buttons button:contains(Hand over)",
@@ -19,5 +19,5 @@ registry.category("web_tour.tours").add("key_account_hand_over", {
             trigger:
                 ".o-mail-Message:contains(hands the account over to people_member):contains(Call the boss before ten)",
         },
-    ],
+    ]),
 });

@@ -1,3 +1,7 @@
+/** Let each step wait a minute: a busy machine is slow, not broken. */
+export const patient = (steps) => () =>
+    steps().map((step) => ({timeout: 60000, ...step}));
+
 export const field = (name) => `.o_field_widget[name=${name}]`;
 
 /** Choose a record by its name in a many2one or tags field; say where if there are several. */

@@ -1,8 +1,8 @@
 import {registry} from "@web/core/registry";
-import {choose, field} from "../account/form_steps";
+import {choose, field, patient} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_close_loop", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "What is to be done",
             trigger: ".o_menu_systray i[aria-label=Activities]",
@@ -59,11 +59,11 @@ registry.category("web_tour.tours").add("key_account_close_loop", {
             content: "Closed; the customer will be asked whether it helped",
             trigger: `.o_form_view ${field("state")} [aria-checked=true]:contains(Closed)`,
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_cause_pareto", {
-    steps: () => [
+    steps: patient(() => [
         {trigger: ".o_key_account_cause_pareto canvas"},
         {
             content: "The figures, and whose they are",
@@ -75,5 +75,5 @@ registry.category("web_tour.tours").add("key_account_cause_pareto", {
             run: "click",
         },
         {trigger: ".o_list_view .o_data_row:contains(Customer)"},
-    ],
+    ]),
 });

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {patient} from "../account/form_steps";
 
 const person = (name) => `.o_people_node:has(.o_people_name:text("${name}"))`;
 const cell = (influence, attitude) =>
@@ -40,7 +41,7 @@ const openMap = {
 const tours = registry.category("web_tour.tours");
 
 tours.add("key_account_people_map_build", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The people of the account",
             trigger: ".o_form_view .nav-link[name=people]",
@@ -148,11 +149,11 @@ tours.add("key_account_people_map_build", {
             run: "click",
         },
         {trigger: ".o_form_view .nav-link[name=people]"},
-    ],
+    ]),
 });
 
 tours.add("key_account_people_map_keyboard", {
-    steps: () => [
+    steps: patient(() => [
         press("Ben", "m"),
         {
             content: "Choose the superior",
@@ -212,11 +213,11 @@ tours.add("key_account_people_map_keyboard", {
             content: "Influence needs no evidence",
             trigger: `${cell("inner_circle", "neutral")} ${person("Ann")}`,
         },
-    ],
+    ]),
 });
 
 tours.add("key_account_people_map_judge", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Ann is neutral",
             trigger: `${cell("outside", "neutral")} ${person("Ann")}`,
@@ -248,11 +249,11 @@ tours.add("key_account_people_map_judge", {
             trigger: `${cell("inner_circle", "opponent")} ${person("Ann")}:contains(was: Neutral):contains(assumed)`,
         },
         {trigger: `${cell("inner_circle", "neutral")} .o_people_gone:contains(Ann)`},
-    ],
+    ]),
 });
 
 tours.add("key_account_people_map_outsider", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The hierarchy, without what is thought of people",
             trigger: `.o_relationship_map ${person("Ann")}:not(:has(.o_people_sign)):not(:has(.o_people_champion))`,
@@ -267,13 +268,13 @@ tours.add("key_account_people_map_outsider", {
             trigger: ".o_people_hidden:contains(team of Customer)",
         },
         {trigger: ".o_people_map:not(:has(.o_people_node))"},
-    ],
+    ]),
 });
 
 let start = 0;
 
 tours.add("key_account_people_map_200", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The first time loads the code of the maps",
             trigger: ".o_form_view .nav-link[name=people]",
@@ -307,7 +308,7 @@ tours.add("key_account_people_map_200", {
                 }
             },
         },
-    ],
+    ]),
 });
 
 /** Every card is in the window, legible, and none lies on another. */
@@ -349,7 +350,7 @@ function checkCards(count) {
 }
 
 tours.add("key_account_people_map_30", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Thirty people in one window",
             trigger: ".o_relationship_map .o_people_node",
@@ -363,5 +364,5 @@ tours.add("key_account_people_map_30", {
             trigger: ".o_attitude_map .o_people_node",
             run: () => checkCards(30),
         },
-    ],
+    ]),
 });

@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {choose, field, select} from "../account/form_steps";
+import {choose, field, patient, select} from "../account/form_steps";
 
 const PEOPLE = [...Array(10).keys()].map((index) => `Mapped Person ${index}`);
 
@@ -16,7 +16,7 @@ const place = (name, index) => [
 ];
 
 registry.category("web_tour.tours").add("key_account_build_map", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Her key account",
             trigger: ".o_form_view button[name=action_view_stakeholders]",
@@ -24,11 +24,11 @@ registry.category("web_tour.tours").add("key_account_build_map", {
         },
         {trigger: ".o_list_view"},
         ...PEOPLE.flatMap(place),
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_judge_and_coach", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The people of the account",
             trigger: ".o_notebook_headers [name=people]",
@@ -71,11 +71,11 @@ registry.category("web_tour.tours").add("key_account_judge_and_coach", {
             content: "The attitude, with what it rests on",
             trigger: `.modal ${field("attitude_ids")} .o_data_row:contains(Sceptic):contains(Asked our rival)`,
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_outsider_sees_no_attitude", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The people of the account",
             trigger: ".o_notebook_headers [name=people]",
@@ -91,11 +91,11 @@ registry.category("web_tour.tours").add("key_account_outsider_sees_no_attitude",
             trigger:
                 ".modal:not(:has(button[name=action_judge])):not(:contains(Opponent)):contains(shown to the account's team only)",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_visit_brief", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The brief, from the meeting",
             trigger: ".o_form_view button[name=action_visit_brief]",
@@ -106,5 +106,5 @@ registry.category("web_tour.tours").add("key_account_visit_brief", {
             trigger:
                 ":iframe .o_key_account_visit_brief:contains(Mapped Boss):contains(How to talk):contains(Let figures speak)",
         },
-    ],
+    ]),
 });

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {patient} from "../account/form_steps";
 import {stepUtils} from "@web_tour/tour_utils";
 
 const open = {
@@ -9,7 +10,7 @@ const open = {
 
 registry.category("web_tour.tours").add("key_account_objective_target", {
     url: "/odoo/key-account-objectives",
-    steps: () => [
+    steps: patient(() => [
         open,
         {
             content: "It says that the target is missing",
@@ -27,12 +28,12 @@ registry.category("web_tour.tours").add("key_account_objective_target", {
         {
             trigger: ".o_key_account_smart .badge:contains(M ✓)",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_objective_progress", {
     url: "/odoo/key-account-objectives",
-    steps: () => [
+    steps: patient(() => [
         open,
         {
             content: "The order counts",
@@ -56,5 +57,5 @@ registry.category("web_tour.tours").add("key_account_objective_progress", {
         {
             trigger: ".o_data_row:has(td:contains(250))",
         },
-    ],
+    ]),
 });

@@ -1,8 +1,8 @@
 import {registry} from "@web/core/registry";
-import {field} from "../account/form_steps";
+import {field, patient} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_plan_submit", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The plan's tab of her account",
             trigger: ".o_notebook_headers [name=plan]",
@@ -33,11 +33,11 @@ registry.category("web_tour.tours").add("key_account_plan_submit", {
             trigger:
                 ".o_statusbar_buttons:not(:has(button[name=action_approve])):has(button[name=action_reopen])",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_plan_approve", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "What waits",
             trigger: ".o_kanban_group:contains(In approval) .o_kanban_record",
@@ -58,5 +58,5 @@ registry.category("web_tour.tours").add("key_account_plan_approve", {
             trigger:
                 ".o_key_account_plan_checks li:contains(Deciders met):contains(Nobody is on the map)",
         },
-    ],
+    ]),
 });

@@ -1,12 +1,12 @@
 import {registry} from "@web/core/registry";
-import {choose, field} from "../account/form_steps";
+import {choose, field, patient} from "../account/form_steps";
 
 /** The card of a SWOT line in its quadrant. */
 const card = (quadrant, text) =>
     `${field(quadrant)} .o_kanban_record:contains(${text})`;
 
 registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The SWOT of the plan",
             trigger: ".o_notebook_headers [name=swot]",
@@ -141,5 +141,5 @@ registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
             content: "It is done, and on which day",
             trigger: `.o_arrow_button_current:contains(Done)`,
         },
-    ],
+    ]),
 });

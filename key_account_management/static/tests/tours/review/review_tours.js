@@ -1,7 +1,8 @@
 import {registry} from "@web/core/registry";
+import {patient} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_review", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "A new review of the account",
             trigger: ".o_form_view button[name=action_new_review]",
@@ -80,11 +81,11 @@ registry.category("web_tour.tours").add("key_account_review", {
             content: "The paper comes",
             trigger: "body:not(:has(.o_blockUI))",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_sheet", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The account on one page",
             trigger: ".o_statusbar_buttons button[name=action_sheet]",
@@ -95,5 +96,5 @@ registry.category("web_tour.tours").add("key_account_sheet", {
             trigger:
                 ":iframe .o_key_account_sheet:contains(Customer):contains(not measured)",
         },
-    ],
+    ]),
 });

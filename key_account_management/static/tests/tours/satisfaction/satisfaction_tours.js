@@ -1,9 +1,10 @@
 import {registry} from "@web/core/registry";
+import {patient} from "../account/form_steps";
 
 const dashboard = ".o_key_account_satisfaction_dashboard";
 
 registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The score, with what it is worth",
             trigger: `${dashboard} .o_key_account_interval:contains(+50)`,
@@ -46,11 +47,11 @@ registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
             trigger: ".o_back_button, .breadcrumb-item a:contains(Satisfaction)",
             run: "click",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_satisfaction_tab", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Satisfaction of the account",
             trigger: ".o_notebook_headers [name=satisfaction]",
@@ -77,5 +78,5 @@ registry.category("web_tour.tours").add("key_account_satisfaction_tab", {
             run: "click",
         },
         {trigger: ".o_list_view .o_data_row:contains(Late again)"},
-    ],
+    ]),
 });

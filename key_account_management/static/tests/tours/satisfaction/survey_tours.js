@@ -1,8 +1,8 @@
 import {registry} from "@web/core/registry";
-import {choose, field} from "../account/form_steps";
+import {choose, field, patient} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_start_programme", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "A new programme",
             trigger: ".o_list_button_add",
@@ -37,11 +37,11 @@ registry.category("web_tour.tours").add("key_account_start_programme", {
             content: "It runs",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(Running)",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_ask_by_hand", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Ask the people of this account",
             trigger: ".o_form_view button:contains(Ask for feedback)",
@@ -63,11 +63,11 @@ registry.category("web_tour.tours").add("key_account_ask_by_hand", {
         },
         {trigger: ".modal button[name=action_ask]", run: "click"},
         {trigger: ".o_notification:contains(2 asked)"},
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_answer_survey", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The customer, by the link of the invitation",
             trigger: ".o_survey_start button[type=submit], button.btn-primary.btn-lg",
@@ -91,5 +91,5 @@ registry.category("web_tour.tours").add("key_account_answer_survey", {
         },
         {trigger: ".modal footer button:contains(Submit)", run: "click"},
         {content: "Thanks", trigger: ".o_survey_finished"},
-    ],
+    ]),
 });

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {patient} from "../account/form_steps";
 import {stepUtils} from "@web_tour/tour_utils";
 
 const row = (tier, criterion) =>
@@ -40,7 +41,7 @@ const countRows = (label, count) => [
 ];
 
 registry.category("web_tour.tours").add("key_account_raise_threshold", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The settings of CRM",
             trigger: ".settings_tab .tab[data-key=crm]",
@@ -106,11 +107,11 @@ registry.category("web_tour.tours").add("key_account_raise_threshold", {
         {
             trigger: ".o_list_view .o_data_row:contains(Tour Middle)",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("key_account_why_and_override", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "This year's sales on the card, and those of the year before",
             trigger: ".o_kanban_record:contains(Tour Middle) canvas",
@@ -206,5 +207,5 @@ registry.category("web_tour.tours").add("key_account_why_and_override", {
             trigger:
                 ".o_form_view .oe_title .o_field_widget[name=tier_id]:contains(Strategic)",
         },
-    ],
+    ]),
 });
