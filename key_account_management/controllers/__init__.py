@@ -1,1 +1,3 @@
-from . import survey, survey_opt_out
+from . import (
+    satisfaction,
+)

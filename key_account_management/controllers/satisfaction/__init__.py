@@ -1,0 +1,1 @@
+from . import survey, survey_opt_out
