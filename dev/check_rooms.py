@@ -18,8 +18,8 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 ADDON = "key_account_management"
-PYTHON = ("models", "wizard", "report", "tests", "demo")
-FOLDERS = (*PYTHON, "views", "data", "security")
+CODE = ("models", "wizard", "report", "controllers", "tests", "demo")
+FOLDERS = (*CODE, "views", "data", "security")
 # Attributes that hold words for people.
 WORDS = {"string", "help", "placeholder", "title", "confirm", "sum", "class", "type"}
 TOKEN = re.compile(r"[A-Za-z_][\w.]*")
@@ -64,6 +64,10 @@ class House:
             for folder in FOLDERS:
                 for path in sorted((self.addon / folder / room).rglob("*")):
                     self._read(path, self.level[room])
+        for path in sorted((self.addon / "tests").glob("*.py")):
+            # The list hands up the tests of every room; rules belong to none.
+            if path.name != "__init__.py" and not path.name.startswith("test_tools_"):
+                self._read(path, 0)
         self._find_members()
 
     def _read(self, path, floor):
@@ -184,7 +188,7 @@ class House:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute):
                 what = self._find_member(node.attr, floor)
-            elif isinstance(node, ast.ImportFrom):
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 what = self._find_import(node, floor)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 if id(node) in docstrings:
@@ -197,9 +201,14 @@ class House:
 
     def _find_import(self, node, floor):
         """import-linter looks at code that is installed; this at tests and demo as well."""
-        for part in (node.module or "").split(".") if node.level else ():
-            if self.level.get(part, -1) > floor:
-                return f"import from the room {part}"
+        module, ours = getattr(node, "module", "") or "", f"odoo.addons.{ADDON}."
+        for alias in node.names:
+            path = f"{module}.{alias.name}".lstrip(".")
+            if not getattr(node, "level", 0) and not path.startswith(ours):
+                continue
+            for part in path.removeprefix(ours).split("."):
+                if self.level.get(part, -1) > floor:
+                    return f"import from the room {part}"
         return None
 
     def _find_in_text(self, text, floor):
