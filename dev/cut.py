@@ -34,11 +34,6 @@ def cut(room, folder):
         # What was the last of its folder leaves nothing to import.
         if re.search(r"^from \. import \(\s*\)$", path.read_text(), re.M):
             path.write_text("")
-    if gone:  # they stand above all rooms
-        shutil.rmtree(addon / "controllers")
-        _drop_lines(addon / "__init__.py", r"^    controllers,")
-        line = (addon / "__init__.py").read_text().replace("controllers, ", "")
-        (addon / "__init__.py").write_text(line)
 
 
 def _drop_lines(path, pattern):
