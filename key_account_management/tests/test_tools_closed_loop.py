@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -15,6 +15,7 @@ WORDS = "complaint, late, not acceptable, unreliable\n投诉，延误，质量�
 class TestClosedLoopRules(BaseCase):
     """What an answer asks for."""
 
+    @settings(deadline=None)
     @given(st.integers(0, 10))
     def test_every_score_has_one_band(self, score):
         """The exact bands: 0-6, 7-8, 9-10."""
@@ -22,6 +23,7 @@ class TestClosedLoopRules(BaseCase):
         self.assertEqual(closed_loop.band(score), expected)
         self.assertEqual(is_low(score, "recommend", -1), score <= 6)
 
+    @settings(deadline=None)
     @given(st.integers(0, 10), st.integers(0, 10))
     def test_low_by_the_question(self, value, below):
         self.assertEqual(is_low(value, "satisfaction", below), value <= below)
@@ -48,6 +50,7 @@ class TestClosedLoopRules(BaseCase):
         self.assertEqual(find_complaints("late", ""), [])
         self.assertEqual(find_complaints("late", None), [])
 
+    @settings(deadline=None)
     @given(st.text())
     def test_any_text(self, text):
         """Found are phrases of the list, whatever somebody writes."""
@@ -62,6 +65,7 @@ class TestClosedLoopRules(BaseCase):
         self.assertEqual(closed_loop.worst(["2", "1"]), "2")
         self.assertEqual(closed_loop.worst([]), "2")
 
+    @settings(deadline=None)
     @given(st.datetimes(max_value=datetime(9000, 1, 1)), st.integers(1, 1000))
     def test_deadline(self, moment, hours):
         until = closed_loop.deadline(moment, hours)

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -16,6 +16,7 @@ PARTS = st.lists(
 
 @tagged("post_install", "-at_install")
 class TestPlanning(BaseCase):
+    @settings(deadline=None)
     @given(PARTS)
     def test_progress_is_a_percentage_of_what_is_known(self, parts):
         progress = planning.weigh(parts)
@@ -32,6 +33,7 @@ class TestPlanning(BaseCase):
         self.assertEqual(planning.weigh([(1, 80), (1, 0)]).percent, 40)
         self.assertEqual(planning.weigh([]), planning.Progress(None, 0))
 
+    @settings(deadline=None)
     @given(DAYS, st.integers(0, 900))
     def test_next_period_begins_the_day_after(self, start, days):
         end = start + timedelta(days=days)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -78,11 +78,13 @@ class TestSwot(BaseCase):
         )
         self.assertFound(Facts(DAY, threads=(0, 0)))
 
+    @settings(deadline=None)
     @given(st.frozensets(st.text()), st.frozensets(st.text()))
     def test_told_once(self, facts, told):
         self.assertFalse(is_new(facts, facts | told))
         self.assertEqual(is_new(facts, told), bool(facts - told))
 
+    @settings(deadline=None)
     @given(st.integers(0, 10**6), st.integers(1, 10**6))
     def test_a_deeper_fall_is_new(self, now, before):
         def fall(amount):

@@ -249,6 +249,7 @@ class TestNear(BaseCase):
             with self.subTest(tier=tier, ahead=ahead):
                 self.assertEqual(near({"ahead": ahead}, ladder, tier), expected)
 
+    @settings(deadline=None)
     @given(VALUES, st.sampled_from("ABCD"))
     def test_who_rises_is_not_near_a_fall(self, values, tier):
         decision = decide(values, LADDER, Policy(), State(tier), DAY)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -14,6 +14,7 @@ AMOUNT = st.floats(0.01, 1e9)
 class TestWallet(BaseCase):
     """A share of an estimate is as wide as the estimate."""
 
+    @settings(deadline=None)
     @given(st.floats(-1e6, 1e9), AMOUNT, AMOUNT)
     def test_range(self, sales, one, other):
         low, high = sorted((one, other))

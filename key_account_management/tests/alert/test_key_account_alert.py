@@ -1,5 +1,5 @@
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
@@ -11,7 +11,6 @@ from odoo.tools import mute_logger
 
 from ..satisfaction.common import KeyAccountSurveyCommon
 
-NOW = datetime.combine(date.today(), time(9))
 KIND = "key_account_management.mail_activity_type_bad_answer"
 
 
@@ -22,6 +21,7 @@ class AlertCommon(KeyAccountSurveyCommon):
         cls.ann = cls._create_person("Ann", roles=["decider"])
         cls.ann.partner_id.email = "ann@customer.example.com"
         cls.alerts = cls.env["key.account.alert"]
+        cls.nine = datetime.combine(cls.today, time(9))
 
     def _open(self, account=None, text="It was late", **values):
         account = account or self.account
@@ -169,12 +169,12 @@ class TestAlert(AlertCommon):
         what has not happened is left out."""
         self.account.company_id.partner_id.tz = "UTC"
         accounts = [self._create_account(f"T{i}") for i in range(4)]
-        with freeze_time(NOW):
+        with freeze_time(self.nine):
             alerts = self.alerts.union(*(self._open(a) for a in accounts))
         alerts[0].outcome = alerts[1].outcome = "Done"
-        with freeze_time(NOW + timedelta(hours=6)):
+        with freeze_time(self.nine + timedelta(hours=6)):
             alerts[0]._mark_taken_up()
-        with freeze_time(NOW + timedelta(hours=30)):
+        with freeze_time(self.nine + timedelta(hours=30)):
             alerts[0].action_close()
             alerts[1].action_take_up()
             self.env.flush_all()
@@ -193,7 +193,7 @@ class TestAlert(AlertCommon):
                 ["hours_to_answer:avg", "hours_to_close:avg", "in_time:avg"],
             )
             self.assertEqual(row, [(18, 30, 25)])
-        with freeze_time(NOW + timedelta(hours=1)):
+        with freeze_time(self.nine + timedelta(hours=1)):
             # Two have time left: they say nothing yet.
             row = alerts._read_group(domain, [], ["in_time:avg"])
             self.assertEqual(row, [(50,)])
@@ -204,13 +204,13 @@ class TestAlert(AlertCommon):
         """To the sponsor, after the deadline, once; not what somebody took up."""
         self._create_member("director", "sponsor")
         other = self._create_account("Second", user_id=self.users["manager"].id)
-        with freeze_time(NOW):
+        with freeze_time(self.nine):
             alert, taken = self._open(), self._open(other)
             self._as("manager", taken).action_take_up()
-        with freeze_time(NOW + timedelta(hours=23)):
+        with freeze_time(self.nine + timedelta(hours=23)):
             self._run()
             self.assertFalse(alert.date_escalated)
-        with freeze_time(NOW + timedelta(hours=25)):
+        with freeze_time(self.nine + timedelta(hours=25)):
             self._run()
             self.assertEqual(alert.escalated_to_id, self.users["director"])
             self.assertEqual(
@@ -225,11 +225,11 @@ class TestAlert(AlertCommon):
         """Or where the sponsor is the one who did not take it up: an administrator's."""
         self._create_member("director", "sponsor")
         second = self._create_account("Second", user_id=self.users["manager"].id)
-        with freeze_time(NOW):
+        with freeze_time(self.nine):
             own, bare = self._open(), self._open(second)
             own.user_id = self.users["director"]
             own.activity_ids.unlink()  # by hand: the escalation does without
-        with freeze_time(NOW + timedelta(days=2)):
+        with freeze_time(self.nine + timedelta(days=2)):
             self._run()
         for alert in own | bare:
             self.assertTrue(
@@ -362,12 +362,12 @@ class TestAlertFacts(AlertCommon):
         cls.account.partner_id.property_account_receivable_id = receivable
 
     def test_invoices(self):
-        day = NOW.date()
+        day = self.nine.date()
         self._invoice(100, day - timedelta(days=40), day - timedelta(days=10))
         later = self._invoice(50, day - timedelta(days=5), day + timedelta(days=20))
         credit = self._invoice(30, day - timedelta(days=20), day, kind="out_refund")
         self._invoice(7, day - timedelta(days=200), day, kind="out_refund")
-        with freeze_time(NOW):
+        with freeze_time(self.nine):
             facts = self._open().facts
         self.assertEqual(
             (facts["open_invoices"]["count"], facts["open_invoices"]["amount"]),
@@ -385,14 +385,14 @@ class TestAlertFacts(AlertCommon):
         self.assertEqual(alert.facts["open_invoices"]["count"], 2)
 
     def test_orders_quotations_and_prices(self):
-        day = NOW.date()
+        day = self.nine.date()
         partner = self.account.partner_id
         old = self._create_order(partner, 100, day - timedelta(days=200))
         new = self._create_order(partner, 110, day - timedelta(days=10))
         quotation = self._create_order(partner, 70, day, state="draft")
         self._create_order(partner, 5, day, state="cancel")
         self.env["sale.order.line"].invalidate_model()
-        with freeze_time(NOW):
+        with freeze_time(self.nine):
             alert = self._open()
         facts = alert.facts
         self.assertEqual(facts["quotations"]["ids"], quotation.ids)
@@ -412,7 +412,7 @@ class TestAlertFacts(AlertCommon):
 
     def test_opens_documents(self):
         quotation = self._create_order(
-            self.account.partner_id, 70, date.today(), state="draft"
+            self.account.partner_id, 70, self.today, state="draft"
         )
         alert = self._as("manager", self._open())
         action = alert.with_context(fact="quotations").action_view_fact()

@@ -47,7 +47,7 @@ class TestClosedLoop(KeyAccountSurveyCommon, CronMixinCase):
         )
         self.assertEqual(alert.user_id, self.users["manager"])
         self.assertEqual(alert.user_input_ids, answer)
-        self.assertLess(alert.date_open - before, timedelta(minutes=1))
+        self.assertEqual(alert.date_open, before)
         self.assertEqual(alert.deadline - alert.date_open, timedelta(hours=24))
         line = alert.evidence_ids
         self.assertEqual((line.partner_id, line.score), (self.ann.partner_id, 3))
