@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase, freeze_time, new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -10,11 +10,17 @@ AS_OF = date(2026, 6, 30)
 
 
 class KeyAccountCommon(BaseCommon):
-    """A company of its own, and factories with sane defaults."""
+    """A company of its own, and factories with sane defaults.
+
+    Time stands still at the moment when the transaction began, as it does for PostgreSQL: a
+    test knows one day, and takes no time. Only a browser needs a clock.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        if not cls.freeze_time and not issubclass(cls, HttpCase):
+            cls.startClassPatcher(freeze_time(cls.env.cr.now()))
         cls.company = cls._create_company("Tested")
         cls.env = cls.env(
             context=dict(cls.env.context, allowed_company_ids=cls.company.ids)

@@ -6,7 +6,7 @@ from . import (
     test_key_account_handover,
     test_key_account_stakeholder,
     test_key_account_stakeholder_import,
-    test_key_account_team_member,
+    test_key_account_team_member_entry,
     test_people_map,
     test_people_tours,
     test_personal_privacy,

@@ -88,6 +88,8 @@ class TestKeyAccount(KeyAccountTierCommon):
         self._create_order(other, 1)
         self._assess()
         accounts = self.account | self._get_account(other)
+        bound = self.env["ir.actions.actions"].get_bindings("key.account")["action"]
+        self.assertIn("Set tier by hand", [action["name"] for action in bound])
         action = self.env["key.account.override"].with_context(active_ids=accounts.ids)
         with Form(action) as form:
             form.tier_id = self.tiers["Growth"]

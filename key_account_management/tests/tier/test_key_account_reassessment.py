@@ -78,38 +78,6 @@ class TestReassessment(KeyAccountTierCommon, CronMixinCase):
         order.action_confirm()
         return order
 
-    def test_what_marks(self):
-        self._clear_marks()
-        marked = [("Customer", "Tested")]
-        order = self._confirm(self.customer, 10)
-        self.assertEqual(self._get_marks(), marked)
-        for change in (
-            lambda: order.write({"date_order": self._moment(self.today)}),
-            lambda: order.write(
-                {"order_line": [Command.update(order.order_line.id, {"price_unit": 3})]}
-            ),
-            lambda: order._action_cancel(),
-        ):
-            self._clear_marks()
-            change()
-            self.assertEqual(self._get_marks(), marked)
-        for nothing in (
-            lambda: order.write({"note": "x"}),
-            lambda: order.write({"date_order": self._moment(self.today)}),  # cancelled
-            lambda: self.customer.write({"city": "Bern"}),
-        ):
-            self._clear_marks()
-            nothing()
-            self.assertEqual(self._get_marks(), [])
-
-    def test_order_given_to_another_customer(self):
-        order = self._confirm(self.customer, 10)
-        self._clear_marks()
-        order.partner_id = self.other
-        self.assertEqual(
-            self._get_marks(), [("Customer", "Tested"), ("Other", "Tested")]
-        )
-
     def test_invoice_marks(self):
         self.env["account.chart.template"].try_loading(
             "generic_coa", company=self.company, install_demo=False
@@ -159,13 +127,6 @@ class TestReassessment(KeyAccountTierCommon, CronMixinCase):
 
         count(1)
         self.assertEqual(count(1), count(20))
-
-    def test_contact_rolled_back(self):
-        """A contact that a savepoint took back can't fail the salesperson's commit."""
-        self._clear_marks()
-        ghosts = {(self.customer.id + 10**6, self.company.id)}
-        self.env["key.account.reassessment"]._mark(ghosts)
-        self.assertEqual(self._get_marks(), [])
 
     def test_deleted_action(self):
         self.cron.unlink()

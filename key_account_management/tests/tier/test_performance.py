@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from .common import AS_OF
-from .tier.common import KeyAccountTierCommon
+from ..common import AS_OF
+from .common import KeyAccountTierCommon
 
 # A form shows one account, and explains that one.
 ONE_BY_ONE = {"explanation", "document_reasons"}

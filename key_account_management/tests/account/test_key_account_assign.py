@@ -2,27 +2,23 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from .common import KeyAccountTierCommon
+from ..common import KeyAccountCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAssign(KeyAccountTierCommon):
+class TestAssign(KeyAccountCommon):
     """Batch actions of the list."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.accounts = cls.env["key.account"]
         for name in ("A", "B", "C"):
-            cls._create_order(cls._create_partner(name), 600_000)
-        cls.assessments.assess(cls.company)
-        cls.accounts = cls.env["key.account"].search(
-            [("company_id", "=", cls.company.id)], order="id"
-        )
+            cls.accounts += cls._create_account(name)
         cls.old, cls.new = (
             cls._create_user(name, "group_user") for name in ("old", "new")
         )
         cls.accounts.user_id = cls.old
-        cls.accounts.activity_ids.unlink()
         cls.theirs = [
             account.activity_schedule(summary="Call", user_id=cls.old.id)
             for account in cls.accounts
@@ -84,9 +80,7 @@ class TestAssign(KeyAccountTierCommon):
         names = {
             action["name"] for action in bound if "list" in action["binding_view_types"]
         }
-        self.assertLessEqual(
-            {"Assign account manager", "Schedule activities", "Set tier by hand"}, names
-        )
+        self.assertLessEqual({"Assign account manager", "Schedule activities"}, names)
 
     # A plan of activities
 

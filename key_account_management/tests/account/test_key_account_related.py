@@ -3,8 +3,7 @@ from datetime import datetime
 from odoo import Command
 from odoo.tests import tagged
 
-from ..common import AS_OF
-from .common import KeyAccountTierCommon
+from ..common import AS_OF, KeyAccountCommon
 
 ACTIONS = {
     "sale_count": "action_view_orders",
@@ -15,7 +14,7 @@ ACTIONS = {
 
 
 @tagged("post_install", "-at_install")
-class TestRelated(KeyAccountTierCommon):
+class TestRelated(KeyAccountCommon):
     """The figures on the buttons are the lengths of the lists behind them. With invoices:
     ``test_key_account_invoices``."""
 
@@ -23,7 +22,8 @@ class TestRelated(KeyAccountTierCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.other = cls._create_company("Other")
-        cls.partner = cls._create_partner()
+        cls.account = cls._create_account()
+        cls.partner = cls.account.partner_id
         cls.contact, cls.gone = cls.env["res.partner"].create(
             [{"name": name, "parent_id": cls.partner.id} for name in ("Buyer", "Gone")]
         )
@@ -62,10 +62,6 @@ class TestRelated(KeyAccountTierCommon):
         cls._create_meeting("One", cls.gone)
         cls._create_meeting("Nobody", cls.director.partner_id)
         cls.gone.active = False
-        cls.assessments.assess(cls.company, AS_OF)
-        cls.account = cls.env["key.account"].search(
-            [("partner_id", "=", cls.partner.id)]
-        )
 
     @classmethod
     def _create_meeting(cls, name, partners):

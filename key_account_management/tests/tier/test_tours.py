@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import PatientHttpCase
-from .tier.common import KeyAccountTierCommon
+from ..common import PatientHttpCase
+from .common import KeyAccountTierCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,0 +1,5 @@
+from . import (
+    test_key_account_document_mixin,
+    test_key_account_measure_mixin,
+    test_key_account_sales,
+)
