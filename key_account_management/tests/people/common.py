@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tests import Form
 
 from ..tier.common import KeyAccountTierCommon
 
@@ -60,6 +61,20 @@ class KeyAccountPeopleCommon(KeyAccountTierCommon):
                 **vals,
             }
         )
+
+    @classmethod
+    def _judge_person(cls, person, attitude, evidence="Said so", **vals):
+        """Judge a person as users do, in the dialogue that the form and the map open."""
+        action = person.action_judge()
+        wizard = person.env[action["res_model"]].with_context(**action["context"])
+        with Form(wizard) as form:
+            for name, value in {
+                "attitude": attitude,
+                "evidence": evidence,
+                **vals,
+            }.items():
+                form[name] = value
+        form.record.action_judge()
 
     def _as(self, name, records):
         """The records as this user sees them, nothing remembered from others."""
