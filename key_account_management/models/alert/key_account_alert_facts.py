@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from ...tools import periods
 from ...tools.periods import A_DAY
@@ -11,16 +10,6 @@ from ...tools.periods import A_DAY
 LATELY = timedelta(days=90)
 YEAR = timedelta(days=365)
 RISES = 3  # products named
-# What is known, in the order shown, with the action that opens it.
-FACTS = {
-    "open_orders": "sale.action_orders",
-    "quotations": "sale.action_quotations_with_onboarding",
-    "open_invoices": "account.action_move_out_invoice_type",
-    "overdue_invoices": "account.action_move_out_invoice_type",
-    "credit_notes": "account.action_move_out_refund_type",
-    "late_deliveries": "sale.action_orders",
-    "price_rises": "sale.action_orders",
-}
 
 
 class KeyAccountAlert(models.Model):
@@ -28,8 +17,9 @@ class KeyAccountAlert(models.Model):
     reads differently beside three overdue invoices.
 
     A fact is ``{"count", "amount" (company currency), "ids"}`` of the documents, or None where
-    it is not measured. To add one from a bridge: its code to ``FACTS``, and a method
-    ``_fact_<code>(self, accounts, company, day)``, one grouped query for all accounts.
+    it is not measured. To add one from a bridge: extend ``_get_facts`` and ``_get_fact_labels``,
+    and define ``_fact_<code>(self, accounts, company, day)``, one grouped query for all
+    accounts.
     """
 
     _inherit = "key.account.alert"
@@ -45,6 +35,20 @@ class KeyAccountAlert(models.Model):
         for alert in self:
             alert.facts_shown = alert._describe_facts()
 
+    @api.model
+    def _get_facts(self):
+        """Return ``{code: xmlid}``: what is known, in the order shown, and the action that
+        opens it."""
+        return {
+            "open_orders": "sale.action_orders",
+            "quotations": "sale.action_quotations_with_onboarding",
+            "open_invoices": "account.action_move_out_invoice_type",
+            "overdue_invoices": "account.action_move_out_invoice_type",
+            "credit_notes": "account.action_move_out_refund_type",
+            "late_deliveries": "sale.action_orders",
+            "price_rises": "sale.action_orders",
+        }
+
     def _gather_facts(self):
         """Return ``{alert id: facts}`` as of the day that each was opened."""
         result = {}
@@ -53,7 +57,7 @@ class KeyAccountAlert(models.Model):
                 accounts = own.account_id
                 found = {
                     code: getattr(self, f"_fact_{code}")(accounts, company, day)
-                    for code in FACTS
+                    for code in self._get_facts()
                 }
                 for alert in own:
                     partner = alert.account_id.partner_id.id
@@ -184,7 +188,6 @@ class KeyAccountAlert(models.Model):
         return self._group(
             SQL(
                 "account_move o JOIN res_partner p ON p.id = o.partner_id"
-                ""
                 " WHERE o.company_id = %s AND o.state = 'posted' AND %s",
                 company.id,
                 condition,
@@ -219,7 +222,7 @@ class KeyAccountAlert(models.Model):
             return []
         labels = self._get_fact_labels()
         shown = []
-        for code in FACTS:
+        for code in self._get_facts():
             fact = self.facts.get(code)
             line = {"code": code, "label": labels[code], "count": 0, "detail": ""}
             if fact is None:
@@ -260,16 +263,11 @@ class KeyAccountAlert(models.Model):
             if product in names
         )
 
-    def _get_facts_date(self):
-        self.ensure_one()
-        day = (self.facts or {}).get("as_of")
-        return day and format_date(self.env, day)
-
     def action_view_fact(self, code=None):
         """Open the documents of one fact, those that the user may see."""
         self.ensure_one()
         code = code or self.env.context.get("fact")
-        action = FACTS.get(code)
+        action = self._get_facts().get(code)
         ids = ((self.facts or {}).get(code) or {}).get("ids")
         if not action or not ids:
             raise UserError(

@@ -28,12 +28,6 @@ class KeyAccountAlert(models.Model):
         help="Set when the alert is closed, as many days on as the programme says. Empty it "
         "not to ask.",
     )
-    follow_up_ids = fields.One2many(
-        "survey.user_input",
-        "key_account_alert_id",
-        "Questions whether it helped",
-        groups="survey.group_survey_user",
-    )
     helped = fields.Selection(
         [("asked", "Asked, no answer yet"), ("yes", "Yes"), ("no", "No")],
         "Did it help?",

@@ -57,20 +57,22 @@ class KeyAccountCause(models.Model):
         sales = "ordered_amount"
         if company.sudo().key_account_basis == "invoiced":
             sales = "invoiced_amount"
+        by_alert = self.env["key.account.alert"]._fields["cause_ids"]
+        by_answer = self.env["survey.user_input"]._fields["key_account_cause_ids"]
         self.env.flush_all()
         rows = self.env.execute_query_dict(
             SQL(
                 """
                 WITH named AS (
                     -- a cause at an account: by its alerts, or by an answer tagged alone
-                    SELECT r.key_account_cause_id AS cause_id, l.account_id, l.id AS alert_id
+                    SELECT r.%(alert_cause)s AS cause_id, l.account_id, l.id AS alert_id
                       FROM key_account_alert l
-                      JOIN %(by_alert)s r ON r.key_account_alert_id = l.id
+                      JOIN %(by_alert)s r ON r.%(alert)s = l.id
                      WHERE l.date_open >= %(start)s AND l.date_open <= %(end)s
                      UNION
-                    SELECT r.key_account_cause_id, i.key_account_id, NULL
+                    SELECT r.%(answer_cause)s, i.key_account_id, NULL
                       FROM survey_user_input i
-                      JOIN %(by_answer)s r ON r.survey_user_input_id = i.id
+                      JOIN %(by_answer)s r ON r.%(answer)s = i.id
                      WHERE i.state = 'done' AND NOT COALESCE(i.test_entry, FALSE)
                        AND i.end_datetime >= %(start)s AND i.end_datetime <= %(end)s
                 )
@@ -85,8 +87,12 @@ class KeyAccountCause(models.Model):
                  GROUP BY 1
                  ORDER BY 2 DESC, 1
                 """,
-                by_alert=SQL.identifier("key_account_alert_key_account_cause_rel"),
-                by_answer=SQL.identifier("key_account_cause_survey_user_input_rel"),
+                by_alert=SQL.identifier(by_alert.relation),
+                alert=SQL.identifier(by_alert.column1),
+                alert_cause=SQL.identifier(by_alert.column2),
+                by_answer=SQL.identifier(by_answer.relation),
+                answer=SQL.identifier(by_answer.column1),
+                answer_cause=SQL.identifier(by_answer.column2),
                 start=start,
                 end=datetime.combine(end, time.max),
                 sales=SQL.identifier(sales),

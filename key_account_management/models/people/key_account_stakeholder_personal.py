@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .key_account_attitude import ATTITUDES, FAVOURABLE, THINKING_PREFERENCES
@@ -338,42 +338,3 @@ class KeyAccountStakeholder(models.Model):
         # The setting is the company's; whoever judges need not read companies.
         days = self.sudo().company_id.key_account_attitude_days
         return days and fields.Date.to_date(day) + timedelta(days=days)
-
-    def judge_attitude(self, attitude, evidence, assumed=False, influence=None):
-        """Record how a person stands towards us, and since when we think so.
-
-        :param str attitude: opponent, sceptic, neutral, supporter or advocate; False: unknown
-        :param str evidence: what the person said or did; required
-        :param bool assumed: whether it is a guess
-        :param str influence: outside, political_structure or inner_circle; None: as it is
-        :raises ValidationError: without evidence, or with an unknown value
-        :raises AccessError: for users outside the account's team
-        :return: the map as it is then, see ``key.account.get_people_map()``
-        """
-        self.ensure_one()
-        self._check_choice("attitude", attitude)
-        self._check_choice("influence", influence)
-        if not (evidence or "").strip():
-            raise ValidationError(
-                self.env._(
-                    "%(person)s: say what the new attitude rests on. “Evidence” is empty.",
-                    person=self.display_name,
-                )
-            )
-        if influence is not None:
-            self.influence = influence
-        self._judge({"attitude": attitude, "attitude_evidence": evidence}, assumed)
-        return self.account_id.get_people_map()
-
-    def _check_choice(self, name, value):
-        field = self._fields[name]
-        labels = dict(field._description_selection(self.env))
-        if value and value not in labels:
-            raise ValidationError(
-                self.env._(
-                    "%(field)s: there is no “%(value)s”. Choose one of: %(choices)s.",
-                    field=field._description_string(self.env),
-                    value=value,
-                    choices=", ".join(labels),
-                )
-            )

@@ -1,7 +1,6 @@
 from . import (
     key_account_plan_part_mixin,
     key_account_plan,
-    key_account_plan_knowledge,
     key_account_plan_content,
     key_account_plan_touch,
     key_account_plan_approval,

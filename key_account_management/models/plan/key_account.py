@@ -135,13 +135,7 @@ class KeyAccount(models.Model):
         kept = target.plan_ids.filtered(lambda p: p.state == "running")
         plans = self.with_context(active_test=False).plan_ids
         for plan in plans.filtered(lambda p: p.state == "running" and p.active):
-            other = kept.filtered(
-                lambda p: (
-                    p.date_start <= plan.date_end  # noqa: B023
-                    and p.date_end >= plan.date_start  # noqa: B023
-                )
-            )
-            if other:
+            if other := plan._get_overlapping(kept):
                 plan.action_reopen()
                 plan.message_post(
                     body=self.env._(

@@ -348,6 +348,23 @@ class KeyAccountObjective(models.Model):
 
     # CRUD
 
+    @api.model
+    def _get_approved_fields(self):
+        return super()._get_approved_fields() | {
+            "plan_id",
+            "measure",
+            "criterion_id",
+            "category_id",
+            "country_id",
+            "contact_id",
+            "baseline",
+            "baseline_period",
+            "target",
+            "date_start",
+            "date_end",
+            "weight",
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

@@ -13,8 +13,6 @@ BY_ACTION = frozenset(
         "previous_plan_id",
     }
 )
-# Fixed while a plan is approved, or to be.
-APPROVED = frozenset({"account_id", "date_start", "date_end", "template_id"})
 
 
 class KeyAccountPlan(models.Model):
@@ -113,6 +111,10 @@ class KeyAccountPlan(models.Model):
     swot_ids = fields.One2many("key.account.swot", "plan_id", "SWOT")
     strategy_ids = fields.One2many("key.account.strategy", "plan_id")
     resource_ids = fields.One2many("key.account.resource", "plan_id")
+    # Shown beside the plan: what is known of its customer.
+    need_ids = fields.One2many(related="account_id.need_ids")
+    wallet_ids = fields.One2many(related="account_id.wallet_ids")
+    competitor_ids = fields.One2many(related="account_id.competitor_ids")
     version_ids = fields.One2many(
         "key.account.plan.version", "plan_id", "Approved versions", readonly=True
     )
@@ -183,14 +185,10 @@ class KeyAccountPlan(models.Model):
                 ("id", "not in", self.ids),
             ]
         )
+        by_account = others.grouped("account_id")
         for plan in self:
-            for other in others.filtered(
-                lambda other: (
-                    other.account_id == plan.account_id  # noqa: B023
-                    and other.date_start <= plan.date_end  # noqa: B023
-                    and other.date_end >= plan.date_start  # noqa: B023
-                )
-            ):
+            running = by_account.get(plan.account_id, others.browse())
+            for other in plan._get_overlapping(running):
                 raise ValidationError(
                     self.env._(
                         "%(plan)s can't run: %(other)s runs from %(start)s to %(end)s, and an "
@@ -202,6 +200,15 @@ class KeyAccountPlan(models.Model):
                         end=other.date_end,
                     )
                 )
+
+    def _get_overlapping(self, plans):
+        """Return those of ``plans`` that share a day with this one."""
+        self.ensure_one()
+        return plans.filtered(
+            lambda plan: (
+                plan.date_start <= self.date_end and plan.date_end >= self.date_start
+            )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -215,12 +222,17 @@ class KeyAccountPlan(models.Model):
 
     def write(self, vals):
         self._check_by_action(vals)
-        locked = APPROVED & vals.keys()
+        locked = self._get_approved_fields() & vals.keys()
         if locked and not self.env.su:
             self.filtered(lambda plan: plan.state != "draft")._raise_locked(locked)
         if vals.get("active"):
             self.filtered(lambda plan: plan.state == "running")._check_running()
         return super().write(vals)
+
+    @api.model
+    def _get_approved_fields(self):
+        """Return the names of the fields that are fixed while a plan is approved, or to be."""
+        return frozenset({"account_id", "date_start", "date_end", "template_id"})
 
     def _check_by_action(self, names):
         """Raise when what only the actions may set is written past them."""

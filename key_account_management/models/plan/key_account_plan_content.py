@@ -1,13 +1,6 @@
-from odoo import models
+from odoo import api, models
 
 PLAN = "key.account.plan"
-PARTS = {
-    "key.account.objective": "objective_ids",
-    "key.account.swot": "swot_ids",
-    "key.account.strategy": "strategy_ids",
-    "key.account.initiative": "initiative_ids",
-    "key.account.resource": "resource_ids",
-}
 PLAN_FIELDS = ("name", "user_id", "date_start", "date_end", "summary")
 # What says where a line stands, or is technical: no part of what was agreed.
 LEFT_OUT = frozenset(
@@ -43,6 +36,17 @@ class KeyAccountPlan(models.Model):
 
     _inherit = "key.account.plan"
 
+    @api.model
+    def _get_parts(self):
+        """Return ``{model: field}``: the parts of a plan, in the order shown."""
+        return {
+            "key.account.objective": "objective_ids",
+            "key.account.swot": "swot_ids",
+            "key.account.strategy": "strategy_ids",
+            "key.account.initiative": "initiative_ids",
+            "key.account.resource": "resource_ids",
+        }
+
     def _get_content(self):
         """Return what the plan says today.
 
@@ -51,7 +55,7 @@ class KeyAccountPlan(models.Model):
         """
         self.ensure_one()
         content = {PLAN: [self._describe_line(self, PLAN_FIELDS)]}
-        for model, lines in PARTS.items():
+        for model, lines in self._get_parts().items():
             fields = [
                 name
                 for name, field in self.env[model]._fields.items()

@@ -1,26 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# What an approval rests on. The rest of a running plan is worked with every day.
-APPROVED = {
-    "key.account.objective": frozenset(
-        {
-            "plan_id",
-            "measure",
-            "criterion_id",
-            "category_id",
-            "country_id",
-            "contact_id",
-            "baseline",
-            "baseline_period",
-            "target",
-            "date_start",
-            "date_end",
-            "weight",
-        }
-    )
-}
-
 
 class KeyAccountPlanPartMixin(models.AbstractModel):
     """Something that belongs to an account plan and goes with it; seen by whoever sees the
@@ -44,12 +24,12 @@ class KeyAccountPlanPartMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)
-        parts._check_plan_open(APPROVED.get(self._name, ()))
+        parts._check_plan_open(self._get_approved_fields())
         parts.plan_id._touch()
         return parts
 
     def write(self, vals):
-        names = APPROVED.get(self._name, frozenset()) & vals.keys()
+        names = self._get_approved_fields() & vals.keys()
         self._check_plan_open(names)
         plans = self.plan_id
         result = super().write(vals)
@@ -60,8 +40,14 @@ class KeyAccountPlanPartMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
-        self._check_plan_open(APPROVED.get(self._name, ()))
+        self._check_plan_open(self._get_approved_fields())
         self.plan_id._touch()
+
+    @api.model
+    def _get_approved_fields(self):
+        """Return the names of the fields that an approval rests on. The rest of a running
+        plan is worked with every day."""
+        return frozenset()
 
     def _check_plan_open(self, approved):
         """Raise when a plan is in a state in which these may not change.

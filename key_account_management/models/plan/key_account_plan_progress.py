@@ -1,3 +1,4 @@
+import operator as op
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -5,6 +6,13 @@ from odoo import api, fields, models
 from ...tools import planning
 
 OPEN = ("planned", "running")
+COMPARISONS = {
+    "<": op.lt,
+    "<=": op.le,
+    ">": op.gt,
+    ">=": op.ge,
+    "in": lambda count, values: count in values,
+}  # the ORM derives the others from these
 
 
 class KeyAccountPlan(models.Model):
@@ -77,14 +85,19 @@ class KeyAccountPlan(models.Model):
 
     @api.model
     def _search_initiative_late_count(self, operator, value):
-        """Only whether there is any: ``> 0``, ``= 0``."""
-        if operator not in (">", "=", "in") or any(
-            value if isinstance(value, list | tuple | set) else [value]
-        ):
+        if operator not in COMPARISONS:
             return NotImplemented
-        today = fields.Date.context_today(self)
-        any_late = "any" if operator == ">" else "not any"
-        return [("initiative_ids", any_late, self._get_late_domain(today))]
+
+        def holds(count):
+            return COMPARISONS[operator](count, value)
+
+        late = self._get_late_domain(fields.Date.context_today(self))
+        counts = self.env["key.account.initiative"]._read_group(
+            late, ["plan_id"], ["__count"]
+        )
+        if holds(0):
+            return [("id", "not in", [p.id for p, count in counts if not holds(count)])]
+        return [("id", "in", [p.id for p, count in counts if holds(count)])]
 
     def _get_open_initiatives(self):
         return self.initiative_ids.filtered(lambda line: line.state in OPEN)

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import planning
-from .key_account_plan_content import PARTS
 from .key_account_plan_progress import OPEN
 
 # Reached, or of a suggestion that nobody wanted: not carried over.
@@ -124,7 +123,7 @@ class KeyAccountPlan(models.Model):
         :param bool carry: only what was not reached, and each line names its origin
         """
         copies = {}
-        for name in PARTS.values():
+        for name in self._get_parts().values():
             for line in self[name]:
                 if not carry or self._carries(line):
                     copies[line] = line.copy(self._get_part_vals(line, new, carry))
@@ -148,11 +147,12 @@ class KeyAccountPlan(models.Model):
     @api.model
     def _get_links(self, line):
         """Return the fields by which a part of a plan points to another one."""
+        parts = self._get_parts()
         return [
             (name, field)
             for name, field in line._fields.items()
             if field.store
-            and field.comodel_name in PARTS
+            and field.comodel_name in parts
             and field.type in ("many2one", "many2many")
             and name != "carried_from_id"
         ]

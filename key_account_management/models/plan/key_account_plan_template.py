@@ -60,9 +60,8 @@ class KeyAccountPlanTemplate(models.Model):
     def _check_tiers(self):
         """A template of all companies may name the tiers of several."""
         for template in self.filtered("company_id"):
-            if other := template.sudo().tier_ids.filtered(
-                lambda tier: tier.company_id != template.company_id  # noqa: B023
-            ):
+            foreign = [("company_id", "!=", template.company_id.id)]
+            if other := template.sudo().tier_ids.filtered_domain(foreign):
                 raise ValidationError(
                     self.env._(
                         "%(template)s is of %(company)s: the tier %(tier)s is not. Remove it, "

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date
 
 from ...tools import planning
-from .key_account_plan_content import PARTS, PLAN
+from .key_account_plan_content import PLAN
 
 
 class KeyAccountPlanVersion(models.Model):
@@ -80,7 +80,7 @@ class KeyAccountPlanVersion(models.Model):
     def _put_in_order(self, content):
         """JSON in PostgreSQL forgets the order: sections as in a plan, values as the fields."""
         content = content or {}
-        sections = [PLAN, *PARTS]
+        sections = [PLAN, *self.env[PLAN]._get_parts()]
         known = [name for name in sections if name in content]
         return {
             section: [

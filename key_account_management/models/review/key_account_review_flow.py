@@ -36,7 +36,7 @@ class KeyAccountReview(models.Model):
     def write(self, vals):
         changed = FROZEN & vals.keys()
         held = self.filtered(lambda r: r.state == "held") if changed else self.browse()
-        if held and not self.env.context.get("key_account_merge"):
+        if held:
             raise UserError(
                 self.env._(
                     "%(field)s: %(review)s was held, its figures and who attended stay as "

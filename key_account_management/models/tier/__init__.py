@@ -3,6 +3,7 @@ from . import (
     key_account_measure_mixin,
     key_account_criterion,
     key_account_tier,
+    key_account_tier_ladder,
     key_account_tier_rule,
     key_account_judgement,
     key_account_assessment,

@@ -88,7 +88,10 @@ class KeyAccountCriterion(models.Model):
                         criterion=criterion.name,
                     )
                 )
-        self.company_id._check_key_account_ladder()
+        self._check_ladder()
+
+    def _check_ladder(self):
+        self.env["key.account.tier"]._check_later(self.company_id)
 
     @api.constrains("active")
     def _check_active(self):
@@ -110,6 +113,10 @@ class KeyAccountCriterion(models.Model):
                         count=count,
                     )
                 )
+
+    def unlink(self):
+        self._check_ladder()  # the last one that weighs may be among them
+        return super().unlink()
 
     def _check_unused(self, action, rules):
         """Raise when a rule uses one of these; say which, and what to do."""
@@ -134,11 +141,11 @@ class KeyAccountCriterion(models.Model):
         For the ``ondelete`` of a measure that a bridge adds: an add-on goes even though
         tiers use its measures.
         """
-        criteria = self.sudo().with_context(key_account_ladder_open=True)
+        criteria = self.sudo()
         companies = criteria.company_id
         criteria.rule_ids.unlink()
         criteria.unlink()
-        companies._mend_key_account_ladder()
+        criteria.env["key.account.tier"]._mend_ladders(companies)
 
     def _to_rules(self):
         """Return these as the plain data of ``tools.ruleset``."""

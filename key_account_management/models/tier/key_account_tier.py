@@ -57,7 +57,7 @@ class KeyAccountTier(models.Model):
 
     @api.constrains("sequence", "active", "rule_match", "rule_ids", "company_id")
     def _check_ladder(self):
-        self.company_id._check_key_account_ladder()
+        self._check_later(self.company_id)
 
     @api.constrains("active")
     def _check_active(self):
@@ -78,22 +78,6 @@ class KeyAccountTier(models.Model):
                     account=overridden[0].display_name,
                 )
             )
-
-    def write(self, vals):
-        # Several rows of a tier change together: judge the ladder once they all have.
-        result = super(
-            KeyAccountTier, self.with_context(key_account_ladder_open=True)
-        ).write(vals)
-        self.company_id._check_key_account_ladder()
-        return result
-
-    def web_resequence(self, specification, field_name, offset=0):
-        # Dragging a row writes the sequences one by one: judge the order at the end.
-        result = super(
-            KeyAccountTier, self.with_context(key_account_ladder_open=True)
-        ).web_resequence(specification, field_name, offset)
-        self.company_id._check_key_account_ladder()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -128,10 +112,8 @@ class KeyAccountTier(models.Model):
             )
 
     def unlink(self):
-        companies = self.company_id
-        result = super().unlink()
-        companies.exists()._check_key_account_ladder()
-        return result
+        self._check_later(self.company_id)
+        return super().unlink()
 
     def action_view_accounts(self):
         """Open the accounts that are in this tier."""

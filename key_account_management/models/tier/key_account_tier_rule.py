@@ -65,10 +65,8 @@ class KeyAccountTierRule(models.Model):
 
     @api.constrains("enter", "keep", "criterion_id", "tier_id")
     def _check_ladder(self):
-        self.company_id._check_key_account_ladder()
+        self.tier_id._check_later(self.company_id)
 
     def unlink(self):
-        companies = self.company_id
-        result = super().unlink()
-        companies.exists()._check_key_account_ladder()
-        return result
+        self.tier_id._check_later(self.company_id)
+        return super().unlink()

@@ -27,6 +27,12 @@ class KeyAccount(models.Model):
         "between orders, on the day of the last assessment: 0 within it, 63 at twice, 86 at "
         "three times, 95 at four times. 0 also with fewer than three orders: no rhythm yet.",
     )
+    is_silent = fields.Boolean(
+        "Silent",
+        compute="_compute_is_silent",
+        search="_search_is_silent",
+        help="No order for at least twice the customer's own mean gap between orders",
+    )
 
     @api.depends("first_order_date", "last_order_date", "lifetime_order_count")
     def _compute_churn_risk(self):
@@ -39,6 +45,18 @@ class KeyAccount(models.Model):
                     account.lifetime_order_count,
                     as_of,
                 )
+
+    @api.depends("churn_risk")
+    def _compute_is_silent(self):
+        for account in self:
+            account.is_silent = account.churn_risk >= SILENT
+
+    @api.model
+    def _search_is_silent(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        silent = Domain("churn_risk", ">=", SILENT)
+        return silent if True in value else ~silent
 
     @api.model
     def _search_churn_risk(self, operator, value):
@@ -144,7 +162,7 @@ class KeyAccount(models.Model):
             else:
                 text = self.env._("Set by hand until %(day)s: %(reason)s", **override)
                 warnings.append(("by_hand", text))
-        if self.churn_risk >= SILENT:
+        if self.is_silent:
             text = self.env._(
                 "Silent: the last order is from %(day)s, more than twice the usual gap ago.",
                 day=day(self.last_order_date),

@@ -28,11 +28,3 @@ class ResConfigSettings(models.TransientModel):
     def _inverse_key_account_rule_ids(self):
         """The lines write themselves. A related field would replace the company's list, and
         so delete each threshold that a caller does not send."""
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # The thresholds are written one by one; judge the ladder when all are.
-        opened = self.with_context(key_account_ladder_open=True)
-        settings = super(ResConfigSettings, opened).create(vals_list).with_env(self.env)
-        settings.company_id._check_key_account_ladder()
-        return settings

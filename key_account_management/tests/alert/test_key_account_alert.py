@@ -410,6 +410,24 @@ class TestAlertFacts(AlertCommon):
         self.assertIn("210", shown["open_orders"]["detail"])
         self.assertIn("210", alert.activity_ids.note)
 
+    def test_every_fact_is_complete(self):
+        """What an add-on adds it measures, names and opens."""
+        alerts = self.env["key.account.alert"]
+        codes = list(alerts._get_facts())
+        self.assertEqual(codes, list(alerts._get_fact_labels()))
+        for code, action in alerts._get_facts().items():
+            self.assertTrue(callable(getattr(alerts, f"_fact_{code}")), code)
+            self.assertEqual(self.env.ref(action)._name, "ir.actions.act_window", code)
+        alert = self._open()
+        self.assertEqual(alert.facts.keys(), {"as_of", *codes})
+
+    def test_fact_of_an_add_on_that_is_gone(self):
+        alert = self._open()
+        alert.sudo().facts = {**alert.facts, "parcels": {"count": 2, "ids": [1, 2]}}
+        self.assertNotIn("parcels", [line["code"] for line in alert._describe_facts()])
+        with self.assertRefused(UserError, "nothing to open"):
+            alert.action_view_fact("parcels")
+
     def test_opens_documents(self):
         quotation = self._create_order(
             self.account.partner_id, 70, self.today, state="draft"
@@ -494,6 +512,12 @@ class TestAlertReply(AlertCommon):
         alert.outcome = "Sent again"
         alert.action_close()
 
+    def _get_questions(self):
+        """The questions whether it helped."""
+        return self.env["survey.user_input"].search(
+            [("key_account_alert_id", "=", self.alert.id)]
+        )
+
     def _ask_and_answer(self, value):
         self._close()
         self.assertEqual(
@@ -504,7 +528,7 @@ class TestAlertReply(AlertCommon):
         with freeze_time(fields.Datetime.now() + timedelta(days=15)):
             self._run()
             self.assertEqual(self.alert.helped, "asked")
-            asked = self.alert.follow_up_ids
+            asked = self._get_questions()
             self.assertEqual(asked.partner_id, self.ann.partner_id)
             mail = (
                 self.env["mail.mail"]
@@ -515,7 +539,7 @@ class TestAlertReply(AlertCommon):
             )
             self.assertIn(asked.access_token, mail.body_html)
             self._run()
-            self.assertEqual(self.alert.follow_up_ids, asked)
+            self.assertEqual(self._get_questions(), asked)
             question = asked.survey_id.question_ids[0]
             asked._save_lines(question, str(value))
             asked.with_user(self.env.ref("base.public_user")).sudo()._mark_done()

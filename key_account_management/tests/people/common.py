@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tests import Form
 
 from ..account.common import KeyAccountTeamCommon
 from ..tier.common import KeyAccountTierCommon
@@ -39,6 +40,20 @@ class KeyAccountPeopleCommon(KeyAccountTeamCommon, KeyAccountTierCommon):
                 **vals,
             }
         )
+
+    @classmethod
+    def _judge_person(cls, person, attitude, evidence="Said so", **vals):
+        """Judge a person as users do, in the dialogue that the form and the map open."""
+        action = person.action_judge()
+        wizard = person.env[action["res_model"]].with_context(**action["context"])
+        with Form(wizard) as form:
+            for name, value in {
+                "attitude": attitude,
+                "evidence": evidence,
+                **vals,
+            }.items():
+                form[name] = value
+        form.record.action_judge()
 
     def _meet(self, person, user, days_ago, **vals):
         """A meeting that ended so many days ago."""

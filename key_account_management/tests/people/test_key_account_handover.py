@@ -16,7 +16,7 @@ class TestKeyAccountHandover(KeyAccountPeopleCommon):
         cls.old, cls.new = cls.users["manager"], cls.users["member"]
         cls.ann = cls._create_person("Ann", owner_id=cls.old.id)
         cls.bob = cls._create_person("Bob", owner_id=cls.users["director"].id)
-        cls.ann.judge_attitude("sceptic", "Seen")
+        cls._judge_person(cls.ann, "sceptic", "Seen")
         cls.account.partner_id.user_id = cls.old
         cls.lead = cls.env["crm.lead"].create(
             {

@@ -208,5 +208,5 @@ class TestPeopleMapTours(KeyAccountPeopleCommon, PatientHttpCase):
 
     def test_outsider(self):
         self._judge_ann()
-        self.ann.judge_attitude("opponent", "Asked our rival for an offer")
+        self._judge_person(self.ann, "opponent", "Asked our rival for an offer")
         self._tour("key_account_people_map_outsider", login="people_director")

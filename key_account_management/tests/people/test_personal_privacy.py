@@ -338,7 +338,9 @@ class TestPersonalPrivacy(PrivacyCommon):
         self.assertFalse(copied.sudo().attitude)
 
     def test_chatter_tells_nothing(self):
-        self._as("member", self.foe).judge_attitude("sceptic", "Said we are too dear")
+        self._judge_person(
+            self._as("member", self.foe), "sceptic", "Said we are too dear"
+        )
         self.env.flush_all()
         self.env.cr.precommit.run()
         documents = [

@@ -21,7 +21,7 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.company_data["company"]
-        cls.company._create_key_account_ladder()
+        cls.env["key.account.tier"]._create_ladders(cls.company)
         cls.env.user.group_ids |= cls.env.ref("key_account_management.group_manager")
         cls.env.user.group_ids |= cls.env.ref("sales_team.group_sale_manager")
         cls.customer = cls.env["res.partner"].create(

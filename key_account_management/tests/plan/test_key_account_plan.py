@@ -199,6 +199,13 @@ class TestPlan(KeyAccountPlanCommon):
         self._as("manager", self.objective).target = 2000
         self.assertEqual(self.plan.state, "draft")
 
+    def test_parts_and_what_is_approved_are_fields(self):
+        plans = self.env["key.account.plan"]
+        for model, name in plans._get_parts().items():
+            self.assertEqual(plans._fields[name].comodel_name, model)
+        for model in (plans, *(self.env[part] for part in plans._get_parts())):
+            self.assertLessEqual(model._get_approved_fields(), model._fields.keys())
+
     def test_closed_is_closed(self):
         self._run().action_close()
         with self.assertRefused(UserError, "Closed"):

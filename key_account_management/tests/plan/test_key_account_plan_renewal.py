@@ -287,6 +287,19 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         self.assertEqual(self.plan.initiative_count, 3)
         self.assertEqual(self.plan.initiative_done_count, 1)
         self.assertEqual(self.plan.initiative_late_count, 1)
+        for operator, value, holds in (
+            (">=", 1, True),
+            ("<", 1, False),
+            ("=", 1, True),
+            ("!=", 0, True),
+            ("=", 0, False),
+            (">", 1, False),
+            ("<=", 3, True),
+        ):
+            found = plans.search([("initiative_late_count", operator, value)])
+            self.assertEqual(self.plan in found, holds, (operator, value))
+        with self.assertRefused(UserError, "Unsupported operator"):
+            plans.search([("initiative_late_count", "like", "1")])
         action = self.plan.with_context(only_late=1).action_view_initiatives()
         found = self.env["key.account.initiative"].search(action["domain"])
         self.assertEqual(len(found), 1)

@@ -68,12 +68,11 @@ class KeyAccountTierCommon(KeyAccountCommon):
     def _set_ladder(self, **tiers):
         """Replace the ladder by ``name=[(criterion, enter, keep), …]``, best first, with a
         Standard tier below."""
-        open_company = self.company.with_context(key_account_ladder_open=True)
-        open_company.key_account_tier_ids.active = False
+        self.company.key_account_tier_ids.active = False
         rules = {**tiers, "Standard": []}
         self.tiers = {}
         for sequence, (name, wanted) in enumerate(rules.items()):
-            self.tiers[name] = open_company.env["key.account.tier"].create(
+            self.tiers[name] = self.env["key.account.tier"].create(
                 {
                     "name": name,
                     "sequence": sequence,
@@ -88,4 +87,3 @@ class KeyAccountTierCommon(KeyAccountCommon):
                 }
             )
         self.company.invalidate_recordset()
-        self.company._check_key_account_ladder()

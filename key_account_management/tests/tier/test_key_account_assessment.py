@@ -442,9 +442,7 @@ class TestAssessment(KeyAccountTierCommon):
         self.assertEqual((run.state, run.total), ("done", 0))
 
     def test_no_ladder(self):
-        self.company.with_context(
-            key_account_ladder_open=True
-        ).key_account_tier_ids.unlink()
+        self.company.key_account_tier_ids.unlink()
         with self.assertRefused(UserError, "Tested has no tiers.*Configuration"):
             self._assess()
 
@@ -493,9 +491,7 @@ class TestScheduledAction(KeyAccountTierCommon, CronMixinCase):
         cls.other = cls._create_company("Other")
         # Only the company of this test has a ladder.
         others = cls.env["res.company"].search([]) - cls.company
-        others.key_account_tier_ids.with_context(
-            key_account_ladder_open=True
-        ).active = False
+        others.key_account_tier_ids.active = False
         cls.cron = cls.env.ref("key_account_management.ir_cron_assess")
         cls.partners = [cls._create_partner(f"P{i}") for i in range(7)]
         today = cls.company._get_key_account_today()

@@ -40,6 +40,9 @@ class TestCriterion(KeyAccountTierCommon):
         )
         with self.assertRefused(ValidationError, "add up to zero"):
             weighted.weight = 0
+        with self.assertRefused(ValidationError, "add up to zero"):
+            weighted.rule_ids.unlink()
+            weighted.unlink()
 
     def test_no_scale(self):
         with self.assertRefused(ValidationError, "“0 points at” and “100 points at”"):

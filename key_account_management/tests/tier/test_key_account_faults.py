@@ -230,6 +230,6 @@ class TestAdvance(KeyAccountTierCommon):
     def test_no_ladder(self):
         run = self.assessments.begin(self.company, AS_OF)
         tiers = self.company.key_account_tier_ids
-        tiers.with_context(key_account_ladder_open=True).unlink()
+        tiers.unlink()
         with self.assertRaisesRegex(UserError, "has no tiers"):
             run.advance()

@@ -15,7 +15,7 @@ class TestInvoices(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.company_data["company"]
-        cls.company._create_key_account_ladder()
+        cls.env["key.account.tier"]._create_ladders(cls.company)
         cls.env.user.group_ids |= cls.env.ref("key_account_management.group_manager")
         cls.company.key_account_basis = "invoiced"
         cls.partner = cls.env["res.partner"].create(

@@ -17,9 +17,7 @@ class TestReassessment(KeyAccountTierCommon, CronMixinCase):
         super().setUpClass()
         # Only the company of this test has a ladder.
         others = cls.env["res.company"].search([]) - cls.company
-        others.key_account_tier_ids.with_context(
-            key_account_ladder_open=True
-        ).active = False
+        others.key_account_tier_ids.active = False
         cls.cron = cls.env.ref("key_account_management.ir_cron_assess")
         cls.today = cls.company._get_key_account_today()
         cls.marks = cls.env["key.account.reassessment"].search([])
@@ -136,7 +134,7 @@ class TestReassessment(KeyAccountTierCommon, CronMixinCase):
 
     def test_company_without_tiers(self):
         company = self._create_company("Without tiers")
-        company.key_account_tier_ids.with_context(key_account_ladder_open=True).unlink()
+        company.key_account_tier_ids.unlink()
         self._clear_marks()
         self._create_order(self.customer, 5, self.today, company)
         self.assertEqual(self._get_marks(), [])

@@ -1,6 +1,8 @@
+from contextlib import suppress
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import KeyAccountTierCommon
 
@@ -63,11 +65,57 @@ class TestTier(KeyAccountTierCommon):
         """Rows are renumbered one by one; only the result has to make sense."""
         tiers = self.company.key_account_tier_ids.sorted()
         tiers.web_resequence({}, "sequence", 5)
+        self.env.cr.flush()
         self.assertEqual(tiers.mapped("sequence"), [5, 6, 7, 8])
         with self.assertRefused(ValidationError, "Growth asks less than|asks less"):
             (tiers[2] | tiers[0] | tiers[1] | tiers[3]).web_resequence(
                 {}, "sequence", 0
             )
+
+    def test_faulty_halfway(self):
+        """Only what is committed has to classify, in whatever order it comes to be."""
+        self._get_rule("Strategic", "Sales").write({"enter": 1000, "keep": 1000})
+        self.tiers["Growth"].rule_ids.unlink()
+        self.tiers["Standard"].active = False
+        self._get_rule("Key", "Sales").write({"enter": 900, "keep": 900})
+        self.env.cr.flush()
+        self.assertEqual(self._assess().state, "done")
+
+    def test_no_context_puts_the_check_off(self):
+        contexts = (
+            {"key_account_ladder_open": True},
+            {"install_mode": True, "import_file": True, "active_test": False},
+            {"no_check": True, "tracking_disable": True, "module": "base"},
+        )
+        for context in contexts:
+            with (
+                self.subTest(context),
+                self.assertRefused(ValidationError, "Sales: Strategic asks less"),
+            ):
+                rule = self._get_rule("Strategic", "Sales").with_context(**context)
+                rule.write({"enter": 1000, "keep": 1000})
+
+    def test_refusal_that_somebody_swallows(self):
+        """It does not let a faulty ladder through with the next commit."""
+        with self.assertRefused(ValidationError, "Sales: Strategic asks less than Key"):
+            self._get_rule("Strategic", "Sales").write({"enter": 1000, "keep": 1000})
+            with suppress(ValidationError):
+                self.env.cr.flush()
+            self.tiers["Key"].color = 3
+        self._get_rule("Strategic", "Sales").write({"enter": 1000, "keep": 1000})
+        with suppress(ValidationError):
+            self.env.cr.flush()
+        self._get_rule("Strategic", "Sales").write({"enter": 9e5, "keep": 9e5})
+        self.env.cr.flush()
+
+    def test_faulty_import(self):
+        """A test of the import says so already."""
+        names = ["name", "sequence", "company_id/.id"]
+        result = self.env["key.account.tier"].load(
+            names, [["Everybody", "1", str(self.company.id)]]
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("Everybody has no rules", result["messages"][0]["message"])
 
     def test_deleted_with_accounts_in_it(self):
         partner = self._create_partner()
@@ -119,3 +167,33 @@ class TestTier(KeyAccountTierCommon):
         self.assertEqual(tiers.mapped("account_count"), [1, 2, 0])
         action = self.tiers["Standard"].action_view_accounts()
         self.assertEqual(self.env["key.account"].search_count(action["domain"]), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestTierSave(KeyAccountTierCommon, HttpCase):
+    """What a user saves in a form is judged before the answer comes back."""
+
+    def _save(self, rule, **vals):
+        """Send what the web client sends; return what the user is told."""
+        params = {
+            "model": "key.account.tier",
+            "method": "web_save",
+            "args": [rule.tier_id.ids, {"rule_ids": [(1, rule.id, vals)]}],
+            "kwargs": {"specification": {"name": {}}},
+        }
+        answer = self.url_open(
+            "/web/dataset/call_kw", json={"id": 0, "params": params}
+        ).json()
+        return answer.get("error", {}).get("data", {}).get("message")
+
+    def test_save(self):
+        user = self._create_user("boss", "group_manager")
+        self.authenticate(user.login, user.login)
+        rule = self.tiers["Strategic"].rule_ids.filtered(
+            lambda r: r.criterion_id.name == "Sales"
+        )
+        refusal = self._save(rule, enter=1000, keep=1000)
+        self.assertIn("Strategic asks less than Key", refusal)
+        self.assertEqual(rule.enter, 1_000_000)
+        self.assertFalse(self._save(rule, enter=900_000))
+        self.assertEqual(rule.enter, 900_000)

@@ -45,6 +45,7 @@ class TestCompany(KeyAccountTierCommon):
             }
         )
         settings.execute()
+        self.env.cr.flush()
         self.assertEqual((sales["Key"].enter, sales["Strategic"].enter), (2e6, 3e6))
         self.assertEqual(self.company.key_account_window, 6)
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...models.people.key_account_attitude import (
     ATTITUDES,
@@ -74,6 +75,13 @@ class KeyAccountJudge(models.TransientModel):
         """Record it; the history keeps what was thought before."""
         self.ensure_one()
         person = self.stakeholder_id
+        if not self.evidence.strip():
+            raise ValidationError(
+                self.env._(
+                    "%(person)s: say what the new attitude rests on. “Evidence” is empty.",
+                    person=person.display_name,
+                )
+            )
         if person.influence != self.influence:
             person.influence = self.influence
         person._judge(

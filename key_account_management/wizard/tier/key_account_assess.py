@@ -73,9 +73,7 @@ class KeyAccountAssess(models.TransientModel):
         """Save the thresholds, assess with a progress bar, and open who moved."""
         self.ensure_one()
         for line in self.line_ids:
-            rule = line.rule_id.with_context(key_account_ladder_open=True)
-            rule.write({"enter": line.enter, "keep": line.keep})
-        self.company_id._check_key_account_ladder()
+            line.rule_id.write({"enter": line.enter, "keep": line.keep})
         run = self.env["key.account.assessment"].begin(self.company_id, self.as_of)
         return run.action_advance()
 
