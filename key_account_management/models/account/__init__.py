@@ -1,5 +1,6 @@
 from . import (
     key_account_import_mixin,
+    key_account_live_field_mixin,
     key_account,
     key_account_hooks,
     key_account_team,

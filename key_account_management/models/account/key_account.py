@@ -23,7 +23,12 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     _description = "Account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.import.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.import.mixin",
+        "key.account.live.field.mixin",
+    ]
     _order = "ordered_amount desc, id"
     _rec_names_search = ["partner_id.name", "partner_id.ref"]
     _check_company_auto = True

@@ -15,7 +15,11 @@ class KeyAccountAlert(models.Model):
 
     _name = "key.account.alert"
     _description = "Account Alert"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.live.field.mixin",
+    ]
     _order = "state desc, severity desc, id desc"
     _check_company_auto = True
 

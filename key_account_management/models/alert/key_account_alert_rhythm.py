@@ -1,13 +1,11 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import closed_loop
+from ..account.batches import run_each
 from .key_account_alert_opening import HOURS, TAKE_UP
 
-_logger = logging.getLogger(__name__)
 BATCH = 100
 
 
@@ -121,15 +119,17 @@ class KeyAccountAlert(models.Model):
                 late = alert.taken_up_late
             alert.in_time = 0 if late else 100
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make the times measures of the reports, with NULL where unknown, so that a mean
-        leaves out what has not happened. A test holds this and the fields together."""
-        if field_expr not in ("hours_to_answer", "hours_to_close", "in_time"):
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    @api.model
+    def _get_live_fields(self):
+        times = ("hours_to_answer", "hours_to_close", "in_time")
+        return super()._get_live_fields() | dict.fromkeys(times, self._get_time_sql)
+
+    def _get_time_sql(self, name, alias, query):
+        """Measures of the reports: NULL where unknown, so that a mean leaves out what has not
+        happened. A test holds this and the fields together."""
         start, answered, closed, deadline, late = (
-            self._field_to_sql(alias, name, query)
-            for name in (
+            self._field_to_sql(alias, column, query)
+            for column in (
                 "date_open",
                 "date_answered",
                 "date_closed",
@@ -137,7 +137,7 @@ class KeyAccountAlert(models.Model):
                 "taken_up_late",
             )
         )
-        if field_expr == "in_time":
+        if name == "in_time":
             return SQL(
                 "CASE WHEN %(late)s OR (%(answered)s IS NULL AND %(deadline)s < %(now)s)"
                 " THEN 0.0 WHEN %(answered)s IS NOT NULL THEN 100.0 END",
@@ -146,7 +146,7 @@ class KeyAccountAlert(models.Model):
                 deadline=deadline,
                 now=fields.Datetime.now(),
             )
-        end = answered if field_expr == "hours_to_answer" else closed
+        end = answered if name == "hours_to_answer" else closed
         return SQL("(EXTRACT(EPOCH FROM %s - %s) / 3600)::float8", end, start)
 
     def _mark_taken_up(self):
@@ -176,29 +176,12 @@ class KeyAccountAlert(models.Model):
         overdue = self._get_overdue_domain(moment) & Domain(
             "date_escalated", "=", False
         )
-        self._run_batches(overdue, lambda alert: alert._escalate(moment))
+        left = run_each(self, overdue, lambda alert: alert._escalate(moment), BATCH)
+        if not left:
+            return
         today = fields.Date.context_today(self)
         asking = Domain("follow_up_on", "<=", today) & Domain("state", "=", "done")
-        self._run_batches(asking, lambda alert: alert._ask_whether_it_helped())
-
-    @api.model
-    def _run_batches(self, domain, function):
-        """Do ``function`` to each alert found; what fails is logged and stops nobody else."""
-        cron = self.env["ir.cron"]
-        last = 0
-        cron._commit_progress(remaining=self.search_count(domain))
-        while alerts := self.search(
-            domain & Domain("id", ">", last), order="id", limit=BATCH
-        ):
-            last = alerts[-1].id
-            for alert in alerts.try_lock_for_update():
-                try:
-                    with self.env.cr.savepoint():
-                        function(alert)
-                except Exception:
-                    _logger.exception("Alert %s failed; it is tried again", alert.id)
-            if not cron._commit_progress(len(alerts)):
-                break
+        run_each(self, asking, lambda alert: alert._ask_whether_it_helped(), BATCH)
 
     def _escalate(self, moment):
         """Give the alert to the sponsor as an activity of today.

@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ...tools import closed_loop
+from ..account.batches import run_each
 
 _logger = logging.getLogger(__name__)
 LEAST_ANONYMOUS = 5  # fewer answers, and a score or a word could tell who gave it
@@ -97,21 +98,9 @@ class SurveyUserInput(models.Model):
     def _cron_close_loop(self):
         """Take up the answers that could not be when they came."""
         waiting = self._get_loop_domain() & Domain("key_account_looped_on", "=", False)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(waiting))
-        last = 0
-        while answers := self.search(
-            waiting & Domain("id", ">", last), order="id", limit=BATCH
-        ):
-            last = answers[-1].id
-            for answer in answers.try_lock_for_update():
-                try:
-                    with self.env.cr.savepoint():
-                        answer._take_up(fields.Datetime.now())
-                except Exception:
-                    _logger.exception("Answer %s failed; it is tried again", answer.id)
-            if not cron._commit_progress(len(answers)):
-                break
+        run_each(
+            self, waiting, lambda answer: answer._take_up(fields.Datetime.now()), BATCH
+        )
 
     def _take_up(self, moment):
         """Do what one answer asks for; again after it was changed, it only updates."""

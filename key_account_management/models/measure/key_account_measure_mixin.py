@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_amount, formatLang
 
 from ...tools import periods
 from ...tools.measure import (
@@ -115,10 +116,42 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     @api.depends("measure")
     def _compute_unit(self):
-        gather = Gather(self.env.company, fields.Date.today(), "ordered", 1)
+        company = self.env.company
         for record in self:
             measure = record.measure
-            record.unit = measure and self._get_measure(measure, gather, 1).unit
+            record.unit = measure and self._get_nature(measure, company).unit
+
+    @api.model
+    def _get_nature(self, code, company):
+        """Return the :class:`Measure` of ``code`` for what it is: its unit and source, how it
+        adds up and compares. Its SQL is of no use: it is of any day."""
+        company = company.sudo()  # its basis is no secret
+        gather = Gather(company, fields.Date.today(), company.key_account_basis, 1)
+        return self._get_measure(code, gather, 1)
+
+    @api.model
+    def _format_figure(self, value, unit, currency, unknown=None, rough=False):
+        """Return a figure as people write it, with its unit.
+
+        :param value: None where it is not known
+        :param currency: of amounts
+        :param str unknown: what stands for a figure that is not known (default: “unknown”)
+        :param bool rough: amounts without the cents that nobody reads
+        """
+        if value is None:
+            return unknown or self.env._("unknown")
+        if unit == MONEY and rough:
+            value = round(value) if abs(value) >= 1000 else value
+            return format_amount(self.env, value, currency, trailing_zeroes=False)
+        if unit == MONEY:
+            return currency.format(value)
+        digits = 0 if round(value, 1) == int(value) else 1
+        units = {
+            PERCENT: " %",
+            MONTHS: " " + self.env._("months"),
+            DAYS: " " + self.env._("days"),
+        }
+        return formatLang(self.env, value, digits=digits) + units.get(unit, "")
 
     @api.model
     def _get_measure(self, code, gather, months):

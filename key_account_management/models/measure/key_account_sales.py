@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...tools import periods
+from ...tools.halves import by_halves
 from ...tools.periods import A_DAY
 from .key_account_measure_mixin import Gather
 
@@ -63,19 +64,16 @@ class KeyAccount(models.Model):
     def _get_month_amounts(self, gather):
         """Return the sales of these accounts by account id and months back, those that are
         not zero. One statement, whatever the number of accounts."""
-        if not self.ids:
-            return {}
         self.env.flush_all()
-        try:
+        rows = []
+
+        def measure(ids):
             with self.env.cr.savepoint(flush=False):
-                rows = self.env.execute_query(self._get_month_amounts_sql(gather))
-        except psycopg2.DataError:
-            # The data of one customer do not compute. It keeps nobody else from being shown.
-            return {
-                key: amount
-                for account in (self if len(self) > 1 else ())
-                for key, amount in account._get_month_amounts(gather).items()
-            }
+                sql = self.browse(ids)._get_month_amounts_sql(gather)
+                rows.extend(self.env.execute_query(sql))
+
+        # An account whose data do not compute has no chart; it keeps nobody else from theirs.
+        by_halves(self.ids, measure, lambda _id, _error: None, psycopg2.DataError)
         return {(account, MONTHS - bucket): amount for account, bucket, amount in rows}
 
     def _get_month_amounts_sql(self, gather):

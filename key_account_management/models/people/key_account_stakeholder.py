@@ -21,7 +21,11 @@ class KeyAccountStakeholder(models.Model):
 
     _name = "key.account.stakeholder"
     _description = "Stakeholder"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.live.field.mixin",
+    ]
     _order = "account_id, id"
     _rec_names_search = ["partner_id.name", "partner_id.function", "partner_id.email"]
     _check_company_auto = True

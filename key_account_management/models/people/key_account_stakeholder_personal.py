@@ -196,16 +196,17 @@ class KeyAccountStakeholder(models.Model):
             found |= ~Domain(pointer, "any", [(name, "!=", False)])
         return found
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make attitude and thinking preference sortable and groupable, by the same rules."""
-        paths = {
-            "attitude": "attitude_id.attitude",
-            "thinking_preference": "thinking_id.thinking_preference",
-        }
-        if field_expr not in paths or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        # Joins only those assessments that the user may read.
-        return self._read_group_groupby(alias, paths[field_expr], query)
+    @api.model
+    def _get_live_fields(self):
+        judged = dict.fromkeys(
+            ("attitude", "thinking_preference"), self._get_judged_sql
+        )
+        return super()._get_live_fields() | judged
+
+    def _get_judged_sql(self, name, alias, query):
+        """Joins only those assessments that the user may read."""
+        pointer = "attitude_id" if name == "attitude" else "thinking_id"
+        return self._read_group_groupby(alias, f"{pointer}.{name}", query)
 
     @api.model_create_multi
     def create(self, vals_list):

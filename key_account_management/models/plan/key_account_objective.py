@@ -18,7 +18,12 @@ class KeyAccountObjective(models.Model):
 
     _name = "key.account.objective"
     _description = "Account Plan Objective"
-    _inherit = ["key.account.plan.part.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.plan.part.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.live.field.mixin",
+    ]
     _order = "plan_id, sequence, id"
 
     name = fields.Char(

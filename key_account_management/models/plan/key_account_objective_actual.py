@@ -1,9 +1,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-import psycopg2
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.measure import JUDGED, MONEY, PERCENT, RELATIVE
@@ -103,7 +101,7 @@ class KeyAccountObjective(models.Model):
             return self._get_score_values(spans)
         if code == MILESTONE:
             return {}
-        source = self._get_source_of(company, code)
+        source = self._get_nature(code, company).source
         values, statements = {}, defaultdict(list)
         for span in spans:
             end = span.window.end if source in ANSWERS else None
@@ -112,41 +110,25 @@ class KeyAccountObjective(models.Model):
             values |= self._get_measured_values(company, code, together)
         return values
 
-    @api.model
-    def _get_source_of(self, company, code):
-        gather = SpanGather(company.sudo(), fields.Date.today())  # only to be told
-        return self._get_measure(code, gather, None).source
-
     # Measured in SQL
 
     @api.model
     def _get_measured_values(self, company, code, spans):
         gather, measure, rows = self._get_statement(company, code, spans)
         self.env.flush_all()
-        try:
-            with self.env.cr.savepoint(flush=False):
-                found = self.env.execute_query(
-                    SQL(
-                        "WITH w AS MATERIALIZED (%s) SELECT w.key, %s FROM w"
-                        " JOIN (%s) d ON d.key = w.key GROUP BY %s",
-                        self._get_windows_sql(spans, gather.zone),
-                        measure.value,
-                        rows,
-                        SQL(", ").join(
-                            SQL.identifier("w", name)
-                            for name in [*COLUMNS, *(f"{b}_utc" for b in BOUNDS)]
-                        ),
-                    )
-                )
-        except psycopg2.DataError:
-            # The data of one customer do not compute. It keeps nobody else from being shown.
-            return {
-                key: value
-                for span in (spans if len(spans) > 1 else ())
-                for key, value in self._get_measured_values(
-                    company, code, [span]
-                ).items()
-            }
+        found = self.env.execute_query(
+            SQL(
+                "WITH w AS MATERIALIZED (%s) SELECT w.key, %s FROM w"
+                " JOIN (%s) d ON d.key = w.key GROUP BY %s",
+                self._get_windows_sql(spans, gather.zone),
+                measure.value,
+                rows,
+                SQL(", ").join(
+                    SQL.identifier("w", name)
+                    for name in [*COLUMNS, *(f"{b}_utc" for b in BOUNDS)]
+                ),
+            )
+        )
         return dict.fromkeys((span.key for span in spans), measure.empty) | dict(found)
 
     @api.model

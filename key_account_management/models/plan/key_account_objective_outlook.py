@@ -1,14 +1,12 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import format_amount, format_date, formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from ...tools import objective as rules
 from ...tools import periods
-from ...tools.measure import MONEY
 from ...tools.objective import MILESTONE
 from ...tools.periods import A_DAY, Window
-from .key_account_objective_actual import SpanGather
 
 # What is computed for each reader, yet can be sorted, grouped and summed.
 LIVE = ("actual", "progress", "forecast", "needed_per_month", "status")
@@ -85,8 +83,7 @@ class KeyAccountObjective(models.Model):
 
     def _get_described_measure(self):
         """Return the :class:`Measure`, for its unit and nature."""
-        gather = SpanGather(self.company_id.sudo(), fields.Date.today())
-        return self._get_measure(self.measure or MILESTONE, gather, None)
+        return self._get_nature(self.measure or MILESTONE, self.company_id)
 
     def _get_allowed_domain(self):
         source = self._get_described_measure().source
@@ -176,22 +173,8 @@ class KeyAccountObjective(models.Model):
         return text
 
     def _format_value(self, value):
-        """Return a value as people write it, with its unit."""
-        if value is None:
-            return self.env._("unknown")
-        if self.unit == MONEY:
-            value = round(value) if abs(value) >= 1000 else value  # to be read
-            return format_amount(
-                self.env, value, self.currency_id, trailing_zeroes=False
-            )
-        digits = 0 if round(value, 1) == int(value) else 1
-        text = formatLang(self.env, value, digits=digits)
-        units = {
-            "percent": " %",
-            "months": " " + self.env._("months"),
-            "days": " " + self.env._("days"),
-        }
-        return text + units.get(self.unit, "")
+        """Return a value of the measure as people write it, to be read in a sentence."""
+        return self._format_figure(value, self.unit, self.currency_id, rough=True)
 
     @api.depends("measure")
     def _compute_allowed_domain(self):
@@ -256,11 +239,12 @@ class KeyAccountObjective(models.Model):
         found = Domain("id", "in", measured.ids)
         return found | ~MEASURED if rules.UNKNOWN in value else found
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Join the live figures, so that they can be sorted, grouped and summed."""
-        if field_expr not in LIVE or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    @api.model
+    def _get_live_fields(self):
+        return super()._get_live_fields() | dict.fromkeys(LIVE, self._get_figure_sql)
+
+    def _get_figure_sql(self, name, alias, query):
+        """Join the figures, so that they can be sorted, grouped and summed."""
         # Describing the fields asks with an empty query: nothing is computed then.
         records = self.browse() if query.is_empty() else self.search(MEASURED)
         join = query.make_alias(alias, "live")
@@ -270,11 +254,11 @@ class KeyAccountObjective(models.Model):
             records._get_live_sql(),
             SQL("%s = %s", SQL.identifier(join, "id"), SQL.identifier(alias, "id")),
         )
-        if field_expr == "status":
+        if name == "status":
             return SQL(
                 "COALESCE(%s, %s)", SQL.identifier(join, "status"), rules.UNKNOWN
             )
-        return SQL.identifier(join, field_expr)
+        return SQL.identifier(join, name)
 
     def _get_live_sql(self):
         """Return the figures as a table; NULL is unknown."""

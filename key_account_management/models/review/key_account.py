@@ -4,10 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-OPERATORS = {
-    operator: SQL(operator) for operator in ("<", "<=", ">", ">=")
-}  # the ORM derives the others from these and "in"
-
 
 class KeyAccount(models.Model):
     """When an account was reviewed last, and when the next review is due by the rhythm of its
@@ -71,27 +67,18 @@ class KeyAccount(models.Model):
 
     @api.model
     def _search_next_review_date(self, operator, value):
-        if operator != "in" and operator not in OPERATORS:
-            return NotImplemented
+        return self._search_live("next_review_date", operator, value)
 
-        def to_sql(model, alias, query):
-            due = model._field_to_sql(alias, "next_review_date", query)
-            if operator != "in":
-                return SQL("%s %s %s", due, OPERATORS[operator], value)
-            days = [day for day in value if day]
-            known = SQL("COALESCE(%s = ANY(%s::date[]), FALSE)", due, days)
-            return SQL("(%s OR %s IS NULL)", known, due) if False in value else known
+    @api.model
+    def _get_live_fields(self):
+        return super()._get_live_fields() | {"next_review_date": self._get_due_sql}
 
-        return Domain.custom(to_sql=to_sql)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make the day on which a review is due searchable and sortable without storing it;
-        a test holds it together with ``_get_due_date``."""
-        if field_expr != "next_review_date" or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    def _get_due_sql(self, name, alias, query):
+        """The day moves with the reviews held, so it is not stored; a test holds this and
+        ``_get_due_date`` together."""
         tier, since = (
-            self._field_to_sql(alias, name, query) for name in ("tier_id", "tier_since")
+            self._field_to_sql(alias, column, query)
+            for column in ("tier_id", "tier_since")
         )
         return SQL(
             """(SELECT COALESCE(

@@ -1,7 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, models
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
 from ...tools import chart
 
@@ -22,19 +22,13 @@ class KeyAccountPrintMixin(models.AbstractModel):
         :param currency: of the amounts
         :param dict records: figure → [model, ids]; those with ids become links (``link``)
         """
-        units = {
-            "percent": " %",
-            "months": " " + self.env._("months"),
-            "days": " " + self.env._("days"),
-        }
+        measures = self.env["key.account.measure.mixin"]
+        not_measured = self.env._("not measured")
 
         def figure(value, unit=None, unknown=None):
-            if value is None or value is False:
-                return unknown or self.env._("not measured")
-            if unit == "money":
-                return currency.format(value)
-            digits = 0 if round(value, 1) == int(value) else 1
-            return formatLang(self.env, value, digits=digits) + units.get(unit, "")
+            known = None if value is False else value
+            unknown = unknown or not_measured
+            return measures._format_figure(known, unit, currency, unknown)
 
         def signed(value, unit=None):
             """A change: its sign is what it says."""

@@ -2,7 +2,6 @@ from itertools import islice
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...tools import periods
 
@@ -99,15 +98,7 @@ class KeyAccount(models.Model):
             ruleset, rules = company._get_key_account_ruleset()
             run = accounts[:1]._get_run(ruleset, accounts[:1]._get_last_as_of())
             assessments = self.env["key.account.assessment"].sudo()
-            measures = self.env["key.account.criterion"]
-            partners = accounts.partner_id.ids
-            self.env.flush_all()
-            figures = measures._get_figures_sql(run.gather, run.columns, partners)
-            rows = assessments._select(
-                run,
-                SQL("(%s)", figures),
-                SQL("f.partner_id = ANY(%s)", partners),
-            )
+            rows = assessments._measure_now(run, accounts.partner_id.ids)
             judged, _failed = assessments._judge_each(rows, run)
             names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
             by_customer = {one.row["partner_id"]: one.outcome for one in judged}

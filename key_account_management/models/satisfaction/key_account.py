@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from ...tools import periods
 from ...tools.satisfaction import KINDS, rate, without_few
-from ..tier.key_account_warning import OPERATORS
 
 MONTHS = 12
 # Kind of question → the account's fields of its score.
@@ -15,7 +14,7 @@ FIELDS = {
     "satisfaction": ("satisfaction_share", "satisfaction_count"),
     "effort": ("effort_score", "effort_count"),
 }
-SORTABLE = frozenset({"recommend_score", "recommend_count", "response_rate"})
+SORTABLE = ("recommend_score", "recommend_count", "response_rate")
 
 
 class KeyAccount(models.Model):
@@ -135,40 +134,27 @@ class KeyAccount(models.Model):
 
     @api.model
     def _search_recommend_score(self, operator, value):
-        return self._search_satisfaction("recommend_score", operator, value)
+        return self._search_live("recommend_score", operator, value)
 
     @api.model
     def _search_recommend_count(self, operator, value):
-        return self._search_satisfaction("recommend_count", operator, value)
+        return self._search_live("recommend_count", operator, value)
 
     @api.model
     def _search_response_rate(self, operator, value):
-        return self._search_satisfaction("response_rate", operator, value)
+        return self._search_live("response_rate", operator, value)
 
     @api.model
-    def _search_satisfaction(self, name, operator, value):
-        """Compare by SQL; unknown scores are in no range."""
-        if operator == "in":
-            compare, values = SQL("IN"), tuple(float(v or 0) for v in value)
-        elif operator in OPERATORS:
-            compare, values = OPERATORS[operator], value
-        else:
-            return NotImplemented
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s %s %s", model._field_to_sql(alias, name, query), compare, values
-            )
-        )
+    def _get_live_fields(self):
+        scores = dict.fromkeys(SORTABLE, self._get_score_sql)
+        return super()._get_live_fields() | scores
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make the scores searchable and sortable without storing them: they move every day.
-        A test holds them and :meth:`_get_satisfaction` together."""
-        if field_expr not in SORTABLE or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    def _get_score_sql(self, name, alias, query):
+        """The scores move every day, so they are not stored. A test holds this and
+        :meth:`_get_satisfaction` together."""
         start, end = self._get_satisfaction_period()
         self.env["key.account.answer"]._flush_answers()
-        is_rate = field_expr == "response_rate"
+        is_rate = name == "response_rate"
         joined = query.make_alias(alias, "asked" if is_rate else "recommended")
         query.add_join(
             "LEFT JOIN",
@@ -185,10 +171,8 @@ class KeyAccount(models.Model):
                 SQL.identifier(alias, "id"),
             ),
         )
-        value = SQL.identifier(joined, field_expr)
-        return (
-            SQL("COALESCE(%s, 0)", value) if field_expr == "recommend_count" else value
-        )
+        value = SQL.identifier(joined, name)
+        return SQL("COALESCE(%s, 0)", value) if name == "recommend_count" else value
 
     @api.model
     def _get_rates_sql(self, start, end):

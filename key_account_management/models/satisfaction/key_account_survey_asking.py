@@ -1,13 +1,10 @@
-import logging
 import random
 from datetime import timedelta
-
-from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-_logger = logging.getLogger(__name__)
+from ..account.batches import run_batches
 
 SCAN = 1000  # people judged per query
 BATCH = 100  # people asked, or reminded, per transaction
@@ -114,36 +111,22 @@ class KeyAccountSurvey(models.Model):
             batches = [due[start::count] for start in range(count)]
         else:
             batches = split_every(BATCH, due)
-        return self._run_batches(
-            len(due), batches, lambda ids: self._ask(people.browse(ids), now)
+        return run_batches(
+            self.env,
+            len(due),
+            batches,
+            lambda ids: self._ask(people.browse(ids), now),
         )
 
     def _remind_in_batches(self, now):
         invitations = self.env["key.account.survey.invitation"]
         due = invitations._search_to_remind(self, now).ids
-        return self._run_batches(
+        return run_batches(
+            self.env,
             len(due),
             split_every(BATCH, due),
             lambda ids: invitations.browse(ids)._remind(now),
         )
-
-    def _run_batches(self, count, batches, work):
-        """Do the work on each batch of ids in a transaction of its own."""
-        cron = self.env["ir.cron"]
-        left = cron._commit_progress(remaining=count)
-        for ids in batches:
-            if not (ids and left):
-                break
-            try:
-                with self.env.cr.savepoint():
-                    work(list(ids))
-            except OperationalError:
-                # Somebody else asks, or edits, these very people: the next run has them.
-                _logger.info("%s: people in use, left for the next run", self.name)
-                self.env.cr.rollback()
-            self.env.invalidate_all()  # the memory of one batch, whatever their number
-            left = cron._commit_progress(len(ids))
-        return left
 
     def _stop_for_problem(self):
         """Pause the programme, and tell the sender what to mend."""

@@ -4,6 +4,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL, split_every
 
+from ...tools.halves import by_halves
 from ..account.key_account import STORED
 from .key_account_assessment import DOCUMENTS, FIGURES, RETRY
 
@@ -27,23 +28,22 @@ class KeyAccountAssessment(models.Model):
 
     def _apply_apart(self, judged, run):
         """Write all at once; where that fails, by halves, down to who spoils it."""
-        if not judged:
-            return
-        new = [item for item in judged if not item.row["id"]]
-        try:
-            with self.env.cr.savepoint():
-                self._apply(judged, run)
-        except RETRY:
-            raise  # a user saved one of them: nobody's fault
-        except Exception as error:  # noqa: BLE001 whatever a customer's data raise
-            for item in new:
-                item.row["id"] = None
-            if len(judged) == 1:
-                self._report(judged[0].row["partner_id"], error)
-                return
-            middle = len(judged) // 2
-            self._apply_apart(judged[:middle], run)
-            self._apply_apart(judged[middle:], run)
+
+        def apply(items):
+            new = [item for item in items if not item.row["id"]]
+            try:
+                with self.env.cr.savepoint():
+                    self._apply(items, run)
+            except Exception:
+                for item in new:
+                    item.row["id"] = None
+                raise
+
+        def blame(item, error):
+            self._report(item.row["partner_id"], error)
+
+        # A user saved one of them: nobody's fault.
+        by_halves(judged, apply, blame, Exception, others=RETRY)
 
     def _report(self, partner_id, error):
         """Note on the customer's account, and on the assessment, why it was not assessed."""

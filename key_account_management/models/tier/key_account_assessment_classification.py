@@ -94,6 +94,31 @@ class KeyAccountAssessment(models.Model):
         return gather, columns
 
     @api.model
+    def _get_run(self, company, ruleset, as_of, pareto=None):
+        """Return the :class:`Run` of what is told without an assessment.
+
+        :param Pareto pareto: the ranking (default: of the sales by everybody's documents)
+        """
+        gather, columns = self._get_columns(company, ruleset, as_of)
+        if pareto is None:
+            self.env.flush_all()
+            only = {"sales_amount": columns["sales_amount"]}
+            sql = self.env["key.account.criterion"]._get_figures_sql(gather, only)
+            pareto = self._rank(SQL("(%s)", sql))
+        return Run(ruleset, gather, columns, pareto)
+
+    @api.model
+    def _measure_now(self, run, partner_ids=None):
+        """Return the rows to judge, measured from the documents as they are now.
+
+        :param list partner_ids: only these customers (default: all)
+        """
+        self.env.flush_all()
+        criteria = self.env["key.account.criterion"]
+        sql = criteria._get_figures_sql(run.gather, run.columns, partner_ids)
+        return self._select(run, SQL("(%s)", sql))
+
+    @api.model
     def _rank(self, figures):
         """Return the :class:`Pareto` of the sales in ``figures`` (a table or a sub-select);
         amounts that are no number (NaN, which sorts above infinity) rank nowhere."""

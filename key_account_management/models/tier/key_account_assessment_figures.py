@@ -3,6 +3,7 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.halves import by_halves
 from ...tools.measure import Measure
 from .key_account_assessment import DOCUMENTS, FIGURES
 from .key_account_assessment_classification import Run
@@ -76,18 +77,14 @@ class KeyAccountAssessment(models.Model):
     def _measure_apart(self, gather, columns, partner_ids):
         """Measure by halves what can't be measured at once, down to who spoils it."""
         criteria = self.env["key.account.criterion"]
-        sql = criteria._get_figures_sql(gather, columns, partner_ids)
-        try:
+
+        def measure(ids):
+            sql = criteria._get_figures_sql(gather, columns, ids)
             with self.env.cr.savepoint(flush=False):
                 statement = SQL("INSERT INTO %s %s", FIGURES, sql)
                 self.env.cr.execute(statement, log_exceptions=False)
-        except psycopg2.DataError as error:
-            if len(partner_ids) == 1:
-                self._report(partner_ids[0], error)
-                return
-            middle = len(partner_ids) // 2
-            self._measure_apart(gather, columns, partner_ids[:middle])
-            self._measure_apart(gather, columns, partner_ids[middle:])
+
+        by_halves(partner_ids, measure, self._report, psycopg2.DataError)
 
     @api.model
     def _get_customer_ids(self, gather, columns):

@@ -1,7 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
-
-from .key_account_assessment_classification import Run
 
 
 class KeyAccountAssessment(models.Model):
@@ -29,14 +26,9 @@ class KeyAccountAssessment(models.Model):
 
     @api.model
     def _preview_company(self, company, ruleset, rules, as_of):
-        gather, columns = self._get_columns(company, ruleset, as_of)
-        self.env.flush_all()
-        figures = SQL(
-            "(%s)", self.env["key.account.criterion"]._get_figures_sql(gather, columns)
-        )
-        run = Run(ruleset, gather, columns, self._rank(figures))
+        run = self._get_run(company, ruleset, as_of)
         # Who can't be judged stays, as in the assessment, which says why.
-        judged, _failed = self._judge_each(self._select(run, figures), run)
+        judged, _failed = self._judge_each(self._measure_now(run), run)
         moved = [item for item in judged if item.moved]
         partners = self.env["res.partner"].browse(
             item.row["partner_id"] for item in moved

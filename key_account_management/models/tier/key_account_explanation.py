@@ -3,11 +3,11 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
 from ...tools import periods
 from ...tools.tiering import Rule, State, margin, meets
-from .key_account_assessment_classification import STATE, Run
+from .key_account_assessment_classification import STATE
 
 
 class KeyAccount(models.Model):
@@ -103,16 +103,8 @@ class KeyAccount(models.Model):
 
     def _judge_now(self, run):
         """Return this account judged from its documents."""
-        measures = self.env["key.account.measure.mixin"]
-        self.env.flush_all()
-        figures = SQL(
-            "(%s)",
-            measures._get_figures_sql(run.gather, run.columns, self.partner_id.ids),
-        )
         assessments = self.env["key.account.assessment"]
-        row = assessments._select(
-            run, figures, SQL("f.partner_id = %s", self.partner_id.id)
-        )[0]
+        (row,) = assessments._measure_now(run, self.partner_id.ids)
         row |= self._get_past_state(run.gather.as_of)
         return assessments._judge(row, run)
 
@@ -122,17 +114,10 @@ class KeyAccount(models.Model):
         Relative measures are judged against the stored figures of all accounts where the day
         is that of the last assessment, elsewhere against everybody's documents.
         """
+        is_last = as_of == self._get_last_as_of()
+        pareto = self._get_stored_pareto(self.company_id) if is_last else None
         assessments = self.env["key.account.assessment"]
-        gather, columns = assessments._get_columns(self.company_id, ruleset, as_of)
-        if as_of == self._get_last_as_of():
-            pareto = self._get_stored_pareto(self.company_id)
-        else:
-            only = {"sales_amount": columns["sales_amount"]}
-            measures = self.env["key.account.measure.mixin"]
-            pareto = assessments._rank(
-                SQL("(%s)", measures._get_figures_sql(gather, only))
-            )
-        return Run(ruleset, gather, columns, pareto)
+        return assessments._get_run(self.company_id, ruleset, as_of, pareto)
 
     def _get_past_state(self, as_of):
         """Return what was remembered of the account before its present tier, from the
@@ -338,26 +323,15 @@ class KeyAccount(models.Model):
 
     def _get_render_values(self, why):
         """Return what the template needs to print figures as people write them."""
-        units = {
-            "percent": " %",
-            "months": " " + self.env._("months"),
-            "days": " " + self.env._("days"),
-        }
-
-        def figure(value, unit):
-            if value is None:
-                return self.env._("unknown")
-            if unit == "money":
-                return self.currency_id.format(value)
-            digits = 0 if round(value, 1) == int(value) else 1
-            return formatLang(self.env, value, digits=digits) + units.get(unit, "")
-
+        measures = self.env["key.account.measure.mixin"]
         documents = {}
         for document in why["counted"] + why["excluded"]:
             documents.setdefault(document["reason"], []).append(document)
         return {
             "why": why,
-            "figure": figure,
+            "figure": lambda value, unit: measures._format_figure(
+                value, unit, self.currency_id
+            ),
             "day": lambda iso: format_date(self.env, iso),
             "documents": documents,
             "labels": self._get_reason_labels(),

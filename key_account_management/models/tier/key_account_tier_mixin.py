@@ -18,6 +18,7 @@ class KeyAccountTierMixin(models.AbstractModel):
     """
 
     _name = "key.account.tier.mixin"
+    _inherit = ["key.account.live.field.mixin"]
     _description = "Tier of the Customer"
 
     # The way from the record to the commercial partner, and the field with its company.
@@ -124,11 +125,13 @@ class KeyAccountTierMixin(models.AbstractModel):
 
         return Domain.custom(to_sql=condition)
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make the tier sortable and groupable without storing it."""
-        if field_expr != "key_account_tier_id" or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    @api.model
+    def _get_live_fields(self):
+        live = {"key_account_tier_id": self._get_key_account_tier_sql}
+        return super()._get_live_fields() | live
+
+    def _get_key_account_tier_sql(self, name, alias, query):
+        """Join the account of the customer, whose tier it is."""
         account = self.env["key.account"].sudo()
         join = query.make_alias(alias, "key_account")
         query.add_join(

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -9,9 +8,6 @@ from ...tools.rhythm import LEAST_ORDERS, silence_risk
 
 SILENT = 63  # churn risk at twice the customer's own gap between orders
 SOON = timedelta(days=30)
-OPERATORS = {
-    operator: SQL(operator) for operator in ("<", "<=", ">", ">=")
-}  # the ORM derives the others from these and "in"
 
 
 class KeyAccount(models.Model):
@@ -60,30 +56,18 @@ class KeyAccount(models.Model):
 
     @api.model
     def _search_churn_risk(self, operator, value):
-        if operator == "in":
-            compare, values = SQL("IN"), tuple(float(v or 0) for v in value)
-        elif operator in OPERATORS:
-            compare, values = OPERATORS[operator], value
-        else:
-            return NotImplemented
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s %s %s",
-                model._field_to_sql(alias, "churn_risk", query),
-                compare,
-                values,
-            )
-        )
+        return self._search_live("churn_risk", operator, value)
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make the risk searchable and sortable without storing it: it moves every day. The
-        formula is that of ``tools.rhythm``; a test holds the two together."""
-        if field_expr != "churn_risk" or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    @api.model
+    def _get_live_fields(self):
+        return super()._get_live_fields() | {"churn_risk": self._get_risk_sql}
+
+    def _get_risk_sql(self, name, alias, query):
+        """The risk moves every day, so it is not stored. The formula is that of
+        ``tools.rhythm``; a test holds the two together."""
         first, last, count, company = (
-            self._field_to_sql(alias, name, query)
-            for name in (
+            self._field_to_sql(alias, column, query)
+            for column in (
                 "first_order_date",
                 "last_order_date",
                 "lifetime_order_count",

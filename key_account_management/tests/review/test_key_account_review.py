@@ -711,6 +711,15 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             order="next_review_date desc",
         )
         self.assertEqual(list(found), [big, mid])
+        due = mid.next_review_date
+        found = accounts.search(
+            [("id", "in", accounts.ids), ("next_review_date", "!=", due)]
+        )
+        self.assertEqual(found, big | low)
+        found = accounts.search(
+            [("id", "in", accounts.ids), ("next_review_date", "in", [False, due])]
+        )
+        self.assertEqual(found, mid | low)
         overdue = accounts.search(
             [("id", "in", accounts.ids), ("review_overdue", "=", True)]
         )

@@ -202,6 +202,7 @@ class TestKeyAccountSatisfaction(KeyAccountSurveyCommon):
         self.assertEqual(search("recommend_score", "<", 0), b)
         self.assertEqual(search("recommend_score", ">=", 0), a | c)
         self.assertEqual(search("recommend_score", "=", -100), b)
+        self.assertEqual(search("recommend_score", "!=", -100), a | c | d)
         self.assertEqual(search("recommend_count", ">=", 2), a | b)
         self.assertEqual(search("recommend_count", "=", 0), d)
         self.assertEqual(search("response_rate", "<", 50), d)

@@ -3,6 +3,8 @@ from datetime import timedelta
 from resource import RUSAGE_SELF, getrusage
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -299,6 +301,30 @@ class TestAsking(AskingCommon):
         self._run()
         self.assertEqual(self.programme.invitation_ids.stakeholder_id, self.people)
         self.assertEqual(len(self.programme.invitation_ids), 7)
+        self.assertEqual(len(self._get_mails(self.people)), 7)
+
+    def test_people_in_use(self):
+        """Somebody else writes the people of one batch: the others are asked, and these by
+        the next run."""
+        self.programme.action_start()
+        stakeholders = type(self.people)
+        lock, batches = stakeholders.try_lock_for_update, []
+
+        def busy(records, **kwargs):
+            batches.append(len(records))
+            if len(batches) == 2:
+                raise SerializationFailure
+            return lock(records, **kwargs)
+
+        with (
+            patch(f"{ASKING}.BATCH", 3),
+            patch.object(stakeholders, "try_lock_for_update", busy),
+        ):
+            self._run()
+        self.assertEqual(batches, [3, 3, 1])
+        self.assertEqual(len(self.programme.invitation_ids), 4)
+        self._run()
+        self.assertEqual(self.programme.invitation_ids.stakeholder_id, self.people)
         self.assertEqual(len(self._get_mails(self.people)), 7)
 
     def test_no_time_left(self):

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ...tools.rhythm import silence_risk
@@ -75,6 +76,27 @@ class TestWarning(KeyAccountTierCommon):
         self.assertEqual(set(self._search(("churn_risk", "=", 0))), calm)
         self.assertEqual(
             set(self._search(("churn_risk", "!=", 0))), risks.keys() - calm
+        )
+
+    def test_search_for_what_is_no_number(self):
+        """Said in words before the database refuses it."""
+        for operator, value in {
+            ">": "abc",
+            "<=": None,
+            "=": "abc",
+            "in": [0, "abc"],
+            "not in": ["abc", "def"],
+        }.items():
+            with (
+                self.subTest(operator=operator),
+                self.assertRaisesRegex(UserError, "Churn Risk.* is a number"),
+            ):
+                self._search(("churn_risk", operator, value))
+        with self.assertRaisesRegex(UserError, "Unsupported operator"):
+            self._search(("churn_risk", "ilike", "abc"))
+        self.assertEqual(
+            self._search(("churn_risk", ">", "63")),
+            self._search(("churn_risk", ">", 63)),
         )
 
     def test_search_looks_from_the_last_assessment(self):
