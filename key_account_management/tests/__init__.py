@@ -1,5 +1,6 @@
 # The loader runs what is named test_* here: each room hands up its own, as in core's mail.
 from . import (
+    test_migrations,
     test_performance,
     test_security,
     test_tools_asking,

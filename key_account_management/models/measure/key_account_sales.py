@@ -8,7 +8,7 @@ from ...tools import periods
 from ...tools.periods import A_DAY
 from .key_account_measure_mixin import Gather
 
-MONTHS = 24
+SALES_MONTHS = 24
 
 
 class KeyAccount(models.Model):
@@ -57,7 +57,8 @@ class KeyAccount(models.Model):
         """Return the months up to ``as_of``, the earliest first: how many months back, and
         the :class:`Window`."""
         return [
-            (back, periods.window(as_of, 1, back)) for back in reversed(range(MONTHS))
+            (back, periods.window(as_of, 1, back))
+            for back in reversed(range(SALES_MONTHS))
         ]
 
     def _get_month_amounts(self, gather):
@@ -76,7 +77,9 @@ class KeyAccount(models.Model):
                 for account in (self if len(self) > 1 else ())
                 for key, amount in account._get_month_amounts(gather).items()
             }
-        return {(account, MONTHS - bucket): amount for account, bucket, amount in rows}
+        return {
+            (account, SALES_MONTHS - bucket): amount for account, bucket, amount in rows
+        }
 
     def _get_month_amounts_sql(self, gather):
         base = gather.base
@@ -98,7 +101,7 @@ class KeyAccount(models.Model):
             ],
             rows=self._get_source(gather),
             accounts=self.ids,
-            inside=gather.inside(base, MONTHS),
+            inside=gather.inside(base, SALES_MONTHS),
         )
 
     @api.model

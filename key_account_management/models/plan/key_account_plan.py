@@ -14,7 +14,7 @@ BY_ACTION = frozenset(
     }
 )
 # Fixed while a plan is approved, or to be.
-APPROVED = frozenset({"account_id", "date_start", "date_end", "template_id"})
+APPROVED_FIELDS = frozenset({"account_id", "date_start", "date_end", "template_id"})
 
 
 class KeyAccountPlan(models.Model):
@@ -215,7 +215,7 @@ class KeyAccountPlan(models.Model):
 
     def write(self, vals):
         self._check_by_action(vals)
-        locked = APPROVED & vals.keys()
+        locked = APPROVED_FIELDS & vals.keys()
         if locked and not self.env.su:
             self.filtered(lambda plan: plan.state != "draft")._raise_locked(locked)
         if vals.get("active"):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What an approval rests on. The rest of a running plan is worked with every day.
-APPROVED = {
+APPROVED_PARTS = {
     "key.account.objective": frozenset(
         {
             "plan_id",
@@ -44,12 +44,12 @@ class KeyAccountPlanPartMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)
-        parts._check_plan_open(APPROVED.get(self._name, ()))
+        parts._check_plan_open(APPROVED_PARTS.get(self._name, ()))
         parts.plan_id._touch()
         return parts
 
     def write(self, vals):
-        names = APPROVED.get(self._name, frozenset()) & vals.keys()
+        names = APPROVED_PARTS.get(self._name, frozenset()) & vals.keys()
         self._check_plan_open(names)
         plans = self.plan_id
         result = super().write(vals)
@@ -60,7 +60,7 @@ class KeyAccountPlanPartMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
-        self._check_plan_open(APPROVED.get(self._name, ()))
+        self._check_plan_open(APPROVED_PARTS.get(self._name, ()))
         self.plan_id._touch()
 
     def _check_plan_open(self, approved):
