@@ -106,6 +106,8 @@ def get_patterns(kind, old, new):
             (rf"(?<=\.selection__){table}(?=__)", new_table),
             (rf"(?<=\.constraint_){table}(?=_)", new_table),
             (rf"(?<=\.model_inherit__){table}(?=__)", new_table),
+            (rf"(?<=\.access_){table}(?=_)", new_table),
+            (rf"(?<=\.){table}(?=_(?:rule|view)_|_action$)", new_table),
         ]
     else:
         model, _dot, name = old.rpartition(".")

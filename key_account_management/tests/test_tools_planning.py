@@ -22,8 +22,8 @@ class TestPlanning(BaseCase):
         progress = planning.weigh(parts)
         known = [part for part in parts if part[1] is not None and part[0]]
         self.assertEqual(progress.percent is None, not known)
-        self.assertGreaterEqual(progress.coverage, 0)
-        self.assertLessEqual(progress.coverage, 100 + 1e-9)
+        self.assertGreaterEqual(progress.known_weight, 0)
+        self.assertLessEqual(progress.known_weight, 100 + 1e-9)
         if known:
             self.assertGreaterEqual(progress.percent, -1e-9)
             self.assertLessEqual(progress.percent, 100 + 1e-9)

@@ -62,18 +62,18 @@ class TestRuleset(BaseCase):
 
     def test_score_is_a_measure(self):
         outcome = self._judge({1: 1000, 2: 40})
-        self.assertEqual((outcome.score, outcome.coverage), (85.0, 100.0))
+        self.assertEqual((outcome.score, outcome.known_weight), (85.0, 100.0))
         self.assertEqual(outcome.values[3], 85.0)
         self.assertEqual(outcome.decision.tier, 10)
 
-    def test_unknown_lowers_coverage_not_the_score(self):
+    def test_unknown_lowers_known_weight_not_the_score(self):
         outcome = self._judge({1: 500})
-        self.assertEqual((outcome.score, outcome.coverage), (50.0, 75.0))
+        self.assertEqual((outcome.score, outcome.known_weight), (50.0, 75.0))
         self.assertEqual(outcome.points, {1: 50.0, 2: None})
 
     def test_nothing_known(self):
         outcome = self._judge({})
-        self.assertEqual((outcome.score, outcome.coverage), (None, 0.0))
+        self.assertEqual((outcome.score, outcome.known_weight), (None, 0.0))
         self.assertEqual(outcome.decision.tier, 30)
 
     def test_pareto_line_is_outside(self):

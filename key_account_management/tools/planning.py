@@ -15,11 +15,11 @@ PERCENT, PLUS, FIXED = "percent", "plus", "fixed"
 
 
 class Progress(NamedTuple):
-    """``percent``: mean of what is known, None where nothing is. ``coverage``: percent of the
+    """``percent``: mean of what is known, None where nothing is. ``known_weight``: percent of the
     weight that what is known carries."""
 
     percent: float | None
-    coverage: float
+    known_weight: float
 
 
 class Period(NamedTuple):
@@ -48,9 +48,9 @@ def weigh(parts):
     is behind.
 
     >>> weigh([(1, 150.0), (1, 50.0), (2, None)])
-    Progress(percent=75.0, coverage=50.0)
+    Progress(percent=75.0, known_weight=50.0)
     >>> weigh([(1, None)])
-    Progress(percent=None, coverage=0.0)
+    Progress(percent=None, known_weight=0.0)
     """
     parts = list(parts)
     known = [(weight, percent) for weight, percent in parts if percent is not None]

@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
     values: dict
     points: dict
     score: float | None
-    coverage: float
+    known_weight: float
     decision: tiering.Decision
     near: str | None = None
 
@@ -102,4 +102,6 @@ class Ruleset:
         values = {**values, **dict.fromkeys(self._score_ids, value)}
         decision = tiering.decide(values, self.ladder, self.policy, state, as_of)
         near = tiering.near(values, self.ladder, decision.tier)
-        return Outcome(values, points, value, round(score.coverage, 2), decision, near)
+        return Outcome(
+            values, points, value, round(score.known_weight, 2), decision, near
+        )

@@ -3,18 +3,18 @@
 >>> points(75, low=50, high=100)
 50.0
 >>> weigh([(100.0, 3), (None, 1), (0.0, 1)])
-Score(value=75.0, coverage=80.0)
+Score(value=75.0, known_weight=80.0)
 """
 
 from typing import NamedTuple
 
 
 class Score(NamedTuple):
-    """``value`` 0-100, None when nothing is known; ``coverage``: percent of the weight
+    """``value`` 0-100, None when nothing is known; ``known_weight``: percent of the weight
     that known values carry."""
 
     value: float | None
-    coverage: float
+    known_weight: float
 
 
 def points(value, low, high):

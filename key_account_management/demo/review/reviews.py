@@ -135,7 +135,7 @@ def _agree(review, told, person, day):
     ours = told.user and _ref(review.env, told.user)
     if not (ours or person):
         return
-    review.env["key.account.review.action"].create(
+    review.env["key.account.action"].create(
         {
             "review_id": review.id,
             "name": told.what,

@@ -4,6 +4,7 @@ from . import (
     key_account,
     key_account_hooks,
     key_account_team,
+    key_account_action,
     key_account_related,
     key_account_team_member,
     key_account_demo,

@@ -9,7 +9,7 @@ from ...tools.halves import by_halves
 from ...tools.periods import A_DAY
 from .key_account_measure_mixin import Gather
 
-MONTHS = 24
+SALES_MONTHS = 24
 
 
 class KeyAccount(models.Model):
@@ -58,7 +58,8 @@ class KeyAccount(models.Model):
         """Return the months up to ``as_of``, the earliest first: how many months back, and
         the :class:`Window`."""
         return [
-            (back, periods.window(as_of, 1, back)) for back in reversed(range(MONTHS))
+            (back, periods.window(as_of, 1, back))
+            for back in reversed(range(SALES_MONTHS))
         ]
 
     def _get_month_amounts(self, gather):
@@ -74,7 +75,9 @@ class KeyAccount(models.Model):
 
         # An account whose data do not compute has no chart; it keeps nobody else from theirs.
         by_halves(self.ids, measure, lambda _id, _error: None, psycopg2.DataError)
-        return {(account, MONTHS - bucket): amount for account, bucket, amount in rows}
+        return {
+            (account, SALES_MONTHS - bucket): amount for account, bucket, amount in rows
+        }
 
     def _get_month_amounts_sql(self, gather):
         base = gather.base
@@ -96,7 +99,7 @@ class KeyAccount(models.Model):
             ],
             rows=self._get_source(gather),
             accounts=self.ids,
-            inside=gather.inside(base, MONTHS),
+            inside=gather.inside(base, SALES_MONTHS),
         )
 
     @api.model

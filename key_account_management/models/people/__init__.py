@@ -12,6 +12,7 @@ from . import (
     key_account_coverage,
     key_account_visit_brief,
     key_account_team_member,
+    key_account_action,
     calendar_event,
     crm_lead,
     res_company,

@@ -15,8 +15,8 @@ THINKING_PREFERENCES = [
     ("logical", "Logical"),
 ]
 FAVOURABLE = ("supporter", "advocate")
-# What a judgement says. It is not rewritten: a new one is made, and the old one is history.
-JUDGED = frozenset(
+# What an entry says. It is not rewritten: a new one is made, and the old one is history.
+WRITTEN_ONCE = frozenset(
     {
         "stakeholder_id",
         "kind",
@@ -211,7 +211,7 @@ class KeyAccountAttitude(models.Model):
 
     def write(self, vals):
         """Mend the wording of the evidence, or end it sooner; what was judged stays."""
-        if changed := [name for name in vals if name in JUDGED]:
+        if changed := [name for name in vals if name in WRITTEN_ONCE]:
             raise UserError(
                 self.env._(
                     "%(field)s: what was judged is not rewritten, it is the history. Judge "

@@ -212,7 +212,7 @@ class KeyAccountStakeholder(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Judge %(person)s", person=self.display_name),
-            "res_model": "key.account.judge",
+            "res_model": "key.account.attitude.judge",
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_stakeholder_id": self.id},
@@ -258,7 +258,7 @@ class KeyAccountStakeholder(models.Model):
             "owner": self.owner_id.name or None,
             "coverage": {
                 "last_contact": last.isoformat() if last else None,
-                "days": self.days_silent if last else None,
+                "days": self.days_without_contact if last else None,
                 "stale": self.is_stale,
             },
         }

@@ -31,7 +31,9 @@ class KeyAccountStakeholder(models.Model):
     last_met = fields.Date(
         "Last met", compute="_compute_contact", help="The last meeting or call."
     )
-    days_silent = fields.Integer("Days without contact", compute="_compute_contact")
+    days_without_contact = fields.Integer(
+        "Days without contact", compute="_compute_contact"
+    )
     is_stale = fields.Boolean(
         "Contact gone stale", compute="_compute_contact", search="_search_is_stale"
     )
@@ -51,7 +53,7 @@ class KeyAccountStakeholder(models.Model):
             limit = company.sudo().key_account_contact_days
             stakeholder.last_contact = last
             stakeholder.last_met = contact and self._to_day(contact.met, company)
-            stakeholder.days_silent = days
+            stakeholder.days_without_contact = days
             stakeholder.is_stale = coverage.is_stale(days, limit)
             stakeholder.contact_user_ids = contact and list(contact.ours)
 

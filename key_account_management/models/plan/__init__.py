@@ -26,6 +26,7 @@ from . import (
     key_account_initiative,
     key_account_resource,
     key_account,
+    key_account_action,
     key_account_swot_facts,
     key_account_tier,
     product_category,

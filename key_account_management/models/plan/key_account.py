@@ -50,7 +50,7 @@ class KeyAccount(models.Model):
 
         :return: a plain dict: ``plan`` (the running one, else the latest that is not over;
             None: no plan) with id, name, state (label), running, start, end, progress
-            (None: unknown), coverage, completeness, rotting (days, 0: not); ``objectives``:
+            (None: unknown), known_weight, completeness, rotting (days, 0: not); ``objectives``:
             list of {id, name, figures (text), status, progress (None: unknown)};
             ``initiatives``: {all, done, late}; ``renewable``: the id of the plan that a next
             one would start from
@@ -73,8 +73,8 @@ class KeyAccount(models.Model):
                 "running": plan.state == "running",
                 "start": plan.date_start.isoformat(),
                 "end": plan.date_end.isoformat(),
-                "progress": plan.progress if plan.progress_coverage else None,
-                "coverage": plan.progress_coverage,
+                "progress": plan.progress if plan.progress_known_weight else None,
+                "known_weight": plan.progress_known_weight,
                 "completeness": plan.completeness,
                 "rotting": plan.rotting_days if plan.is_rotting else 0,
             },

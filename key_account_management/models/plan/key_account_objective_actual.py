@@ -304,5 +304,5 @@ class KeyAccountObjective(models.Model):
         return {
             span.key: span.objective.account_id.score
             for span in spans
-            if span.objective.account_id.coverage
+            if span.objective.account_id.known_weight
         }

@@ -4,8 +4,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...tools import planning
+from .key_account_initiative import OPEN
 
-OPEN = ("planned", "running")
 COMPARISONS = {
     "<": op.lt,
     "<=": op.le,
@@ -23,10 +23,10 @@ class KeyAccountPlan(models.Model):
     progress = fields.Float(
         compute="_compute_progress",
         help="Mean of the progress of the objectives, by their weight, each counted from 0 to "
-        "100%. Objectives whose progress is unknown are left out: see the coverage.",
+        "100%. Objectives whose progress is unknown are left out: see the known weight.",
     )
-    progress_coverage = fields.Float(
-        "Coverage",
+    progress_known_weight = fields.Float(
+        "Known weight",
         compute="_compute_progress",
         help="Percent of the objectives' weight whose progress is known.",
     )
@@ -53,7 +53,7 @@ class KeyAccountPlan(models.Model):
                 for objective in objectives
             )
             plan.progress = progress.percent or 0
-            plan.progress_coverage = progress.coverage
+            plan.progress_known_weight = progress.known_weight
             plan.objective_count = len(objectives)
 
     @api.depends("initiative_ids.state", "initiative_ids.date_deadline")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import planning
-from .key_account_plan_progress import OPEN
+from .key_account_initiative import OPEN
 
 # Reached, or of a suggestion that nobody wanted: not carried over.
 REACHED = 100

@@ -6,7 +6,7 @@ from . import (
     key_account_review_pack,
     key_account_review_sales,
     key_account_review_sharing,
-    key_account_review_action,
+    key_account_action,
     key_account_review_criterion,
     key_account_review_rating,
     key_account,

@@ -134,9 +134,7 @@ class KeyAccountReview(models.Model):
     note = fields.Html(
         "Internal notes", copy=False, help="Never part of what the customer reads."
     )
-    action_ids = fields.One2many(
-        "key.account.review.action", "review_id", "Agreed actions"
-    )
+    action_ids = fields.One2many("key.account.action", "review_id", "Agreed actions")
     mark_ids = fields.One2many(
         "key.account.review.rating",
         "review_id",

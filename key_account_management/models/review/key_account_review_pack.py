@@ -55,7 +55,7 @@ class KeyAccountReview(models.Model):
             "tier": self._get_tier_content(),
             "actions": last.action_ids._to_content(today),
         }
-        records["actions"] = ("key.account.review.action", last.action_ids.ids)
+        records["actions"] = ("key.account.action", last.action_ids.ids)
         content["figures"] = self._get_figures(content, last)
         content["records"] = {key: list(pair) for key, pair in records.items()}
         return {**content, **self._get_day_content()}
@@ -98,7 +98,6 @@ class KeyAccountReview(models.Model):
             "tier": why["tier"] or why["decided_tier"],
             "as_of": why["as_of"],
             "score": why["score"],
-            "coverage": why["coverage"],
             "next_tier": why["next_tier"],
             "override": why["override"],
             "criteria": [

@@ -214,7 +214,7 @@ class KeyAccountReview(models.Model):
         return {
             "kind": choices("key.account.review", "kind"),
             "initiative": choices("key.account.initiative", "state"),
-            "action": choices("key.account.review.action", "state"),
+            "action": choices("key.account.action", "state"),
             "alert": choices("key.account.alert", "kind"),
             "severity": choices("key.account.alert", "severity"),
             "basis": choices("res.company", "key_account_basis"),

@@ -38,7 +38,7 @@ class KeyAccount(models.Model):
         :param date today: the day from which lateness is judged
         :return: ``{account id: dict}``; the dict holds plain values, in the reader's language:
             ``who`` {name, tier, since, key, manager, industry, country, team, as_of},
-            ``why`` {score, coverage, by_hand, rules: [{name, unit, value, threshold, met}]},
+            ``why`` {score, known_weight, by_hand, rules: [{name, unit, value, threshold, met}]},
             ``sales`` {amount, before, growth, share, orders, last_order, months: [(amount of
             the month a year before, amount)] oldest first}, ``people`` {count, coverage,
             decider_unmet, single_thread, shown: [{name, title, roles, influence, attitude,
@@ -115,7 +115,7 @@ class KeyAccount(models.Model):
         named = {criterion.id: criterion for criterion in criteria}
         return {
             "score": outcome.score,
-            "coverage": outcome.coverage,
+            "known_weight": outcome.known_weight,
             "by_hand": self._explain_override(),
             "match": distance["keep_match"],
             "rules": [

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...tools import periods
 from ...tools.satisfaction import KINDS, rate, without_few
 
-MONTHS = 12
+SCORE_MONTHS = 12
 # Kind of question → the account's fields of its score.
 FIELDS = {
     "recommend": ("recommend_score", "recommend_count"),
@@ -200,7 +200,7 @@ class KeyAccount(models.Model):
         )
 
     @api.model
-    def _get_satisfaction_period(self, months=MONTHS, back=0):
+    def _get_satisfaction_period(self, months=SCORE_MONTHS, back=0):
         """Return the first and the last day of the months up to today."""
         start, end = periods.window(fields.Date.context_today(self), months, back)
         return start, end - timedelta(days=1)

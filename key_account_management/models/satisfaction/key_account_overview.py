@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.satisfaction import Tally, compare, recommend, without_few
-from .key_account import MONTHS
+from .key_account import SCORE_MONTHS
 
 QUARTERS = 8
 LAST = 10  # answers shown
@@ -75,7 +75,7 @@ class KeyAccount(models.Model):
     )
 
     def _compute_satisfaction_overview(self):
-        start, end = self._get_satisfaction_period(2 * MONTHS)
+        start, end = self._get_satisfaction_period(2 * SCORE_MONTHS)
         middle, _end = self._get_satisfaction_period()
         rows = defaultdict(list)
         if self.ids:

@@ -14,7 +14,7 @@ COMPUTED = frozenset(
         "fell_on",
         "fell_from_id",
         "score",
-        "coverage",
+        "known_weight",
         "fingerprint",
         "near_threshold",
         "problem",
@@ -92,7 +92,7 @@ class KeyAccount(models.Model):
         aggregator="avg",
         help="Weighted mean of the points (0-100) of the criteria whose value is known.",
     )
-    coverage = fields.Float(
+    known_weight = fields.Float(
         readonly=True,
         aggregator="avg",
         help="Percent of the weight that known values carry. Low: the score rests on little.",

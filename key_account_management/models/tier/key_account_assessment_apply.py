@@ -102,15 +102,15 @@ class KeyAccountAssessment(models.Model):
                 """
             INSERT INTO key_account (
                    partner_id, company_id, user_id, active, tier_id, tier_since,
-                   computed_tier_id, computed_since, score, coverage, near_threshold,
+                   computed_tier_id, computed_since, score, known_weight, near_threshold,
                    fingerprint, %(names)s, create_uid, write_uid, create_date, write_date)
             SELECT f.partner_id, %(company)s, u.id, TRUE, j.tier, %(as_of)s, j.tier, %(as_of)s,
-                   j.score, j.coverage, j.near, j.fingerprint, %(figures)s, %(uid)s, %(uid)s,
+                   j.score, j.known_weight, j.near, j.fingerprint, %(figures)s, %(uid)s, %(uid)s,
                    %(now)s, %(now)s
               FROM UNNEST(%(partner)s::int[], %(tier)s::int[], %(score)s::float8[],
-                          %(coverage)s::float8[], %(near)s::varchar[],
+                          %(known_weight)s::float8[], %(near)s::varchar[],
                           %(fingerprint)s::varchar[])
-                   AS j(partner_id, tier, score, coverage, near, fingerprint)
+                   AS j(partner_id, tier, score, known_weight, near, fingerprint)
               JOIN %(table)s f ON f.partner_id = j.partner_id
               JOIN res_partner p ON p.id = f.partner_id
               LEFT JOIN res_users u ON u.id = p.user_id AND u.active AND NOT u.share
@@ -145,11 +145,17 @@ class KeyAccountAssessment(models.Model):
         """Write scores, waiting falls and fingerprints where they differ."""
         if not judged:
             return
-        names = ("score", "coverage", "falling_since", "near_threshold", "fingerprint")
+        names = (
+            "score",
+            "known_weight",
+            "falling_since",
+            "near_threshold",
+            "fingerprint",
+        )
         rows = SQL(
-            """UNNEST(%(account)s::int[], %(score)s::float8[], %(coverage)s::float8[],
+            """UNNEST(%(account)s::int[], %(score)s::float8[], %(known_weight)s::float8[],
                       %(falling)s::date[], %(near)s::varchar[], %(fingerprint)s::varchar[])
-               AS j(account_id, score, coverage, falling_since, near_threshold, fingerprint)""",
+               AS j(account_id, score, known_weight, falling_since, near_threshold, fingerprint)""",
             **self._get_arrays(judged),
         )
         pairs = {name: SQL("j.%s", SQL.identifier(name)) for name in names}
@@ -198,7 +204,7 @@ class KeyAccountAssessment(models.Model):
             "fingerprint": [item.row["fingerprint"] for item in judged],
             "tier": [outcome.decision.tier for outcome in outcomes],
             "score": [outcome.score for outcome in outcomes],
-            "coverage": [outcome.coverage for outcome in outcomes],
+            "known_weight": [outcome.known_weight for outcome in outcomes],
             "near": [outcome.near for outcome in outcomes],
             "falling": [outcome.decision.falling_since for outcome in outcomes],
         }

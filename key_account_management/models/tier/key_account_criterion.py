@@ -9,7 +9,7 @@ class KeyAccountCriterion(models.Model):
 
     Its value stands in rules against thresholds, and counts in the weighted score: ``low``
     is worth 0 points, ``high`` 100, linear between; ``low`` above ``high`` says that less is
-    better. An unknown value counts neither as 0 nor as anything else: it lowers the coverage
+    better. An unknown value counts neither as 0 nor as anything else: it lowers the known weight
     of the score, and satisfies no rule.
     """
 

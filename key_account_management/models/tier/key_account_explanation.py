@@ -47,7 +47,7 @@ class KeyAccount(models.Model):
         :return: a plain dict (JSON can hold it):
             ``tier, computed_tier`` names; ``target_tier`` what the figures alone give now;
             ``reason, until`` why a fall waits; ``override`` {tier, reason, until, by};
-            ``score`` (None: nothing known), ``coverage``; ``basis, start, end`` of the window;
+            ``score`` (None: nothing known), ``known_weight``; ``basis, start, end`` of the window;
             ``criteria``: list of {id, name, measure, unit, months, value (None: unknown),
             points, weight, low, high, enter (threshold of the next tier up), margin_up (to
             it), keep (threshold of the present tier), margin (to a fall; negative: missing),
@@ -89,7 +89,7 @@ class KeyAccount(models.Model):
             "until": outcome.decision.until and outcome.decision.until.isoformat(),
             "override": account._explain_override(),
             "score": outcome.score,
-            "coverage": outcome.coverage,
+            "known_weight": outcome.known_weight,
         }
         distance = account._explain_distance(ruleset, outcome, names)
         result |= distance

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import periods
-from ..measure.key_account_sales import MONTHS
+from ..measure.key_account_sales import SALES_MONTHS
 
 
 class KeyAccount(models.Model):
@@ -19,7 +19,7 @@ class KeyAccount(models.Model):
     def _compute_tier_moves(self):
         moves = dict.fromkeys(self.ids, ())
         for company, accounts in self.grouped("company_id").items():
-            start = periods.window(accounts[:1]._get_last_as_of(), MONTHS).start
+            start = periods.window(accounts[:1]._get_last_as_of(), SALES_MONTHS).start
             changes = self.env["key.account.tier.change"].search(
                 [
                     ("account_id", "in", accounts.ids),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 # What the statements read: it may still wait in memory.
-FLUSHED = {
+ANSWER_FIELDS = {
     "key.account": [
         "company_id",
         "invoiced_amount",
@@ -89,7 +89,7 @@ class KeyAccountAnswer(models.Model):
     _description = "Satisfaction Answer"
     _auto = False
     _order = "date desc, id desc"
-    _depends = FLUSHED
+    _depends = ANSWER_FIELDS
 
     account_id = fields.Many2one("key.account", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

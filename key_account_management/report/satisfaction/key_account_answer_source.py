@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.satisfaction import ANONYMOUS, DETRACTOR, PROMOTER
-from .key_account_answer import FLUSHED
+from .key_account_answer import ANSWER_FIELDS
 
 
 class KeyAccountAnswer(models.Model):
@@ -18,7 +18,7 @@ class KeyAccountAnswer(models.Model):
     @api.model
     def _flush_answers(self):
         """Write what the statements read; no query when nothing waits."""
-        for model, names in FLUSHED.items():
+        for model, names in ANSWER_FIELDS.items():
             self.env[model].flush_model(names)
 
     @api.model

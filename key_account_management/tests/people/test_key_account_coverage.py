@@ -118,7 +118,9 @@ class TestKeyAccountCoverage(KeyAccountPeopleCommon):
         self._meet(self.bob, "manager", 31)
         self.env.invalidate_all()
         self.assertEqual((self.ann.is_stale, self.bob.is_stale), (False, True))
-        self.assertEqual((self.ann.days_silent, self.bob.days_silent), (30, 31))
+        self.assertEqual(
+            (self.ann.days_without_contact, self.bob.days_without_contact), (30, 31)
+        )
         mine = [("account_id", "=", self.account.id)]
         found = self.ann.search([*mine, ("is_stale", "=", True)])
         self.assertEqual(found, self.bob)

@@ -198,7 +198,7 @@ class TestPersonalPrivacy(PrivacyCommon):
         names = ["attitude", "champion", "thinking_preference"]
         vals = {"stakeholder_id": self.foe.id, "evidence": "Probe"}
         spec = {name: {} for name in ("stakeholder_id", *names)}
-        wizards = self.env["key.account.judge"]
+        wizards = self.env["key.account.attitude.judge"]
         for wizard in self._inside(wizards):
             self.assertEqual(wizard.create(vals).attitude, "opponent")
             shown = wizard.onchange(vals, ["stakeholder_id"], spec)
@@ -228,7 +228,7 @@ class TestPersonalPrivacy(PrivacyCommon):
                 self.env.invalidate_all()
                 if remembered:
                     self.assertTrue(self.foe.sudo().influence)
-                wizard = self.env["key.account.judge"].with_user(user)
+                wizard = self.env["key.account.attitude.judge"].with_user(user)
                 wizard = wizard.with_context(allowed_company_ids=company.ids)
                 with self.assertRaises(AccessError):
                     wizard.create(vals)

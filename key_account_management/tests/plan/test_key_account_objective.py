@@ -171,7 +171,7 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
     def test_score(self):
         objective = self._create_objective(measure="score", target=80)
         self.assertFalse(objective.actual_known)
-        self.account.write({"score": 55, "coverage": 100})
+        self.account.write({"score": 55, "known_weight": 100})
         objective.invalidate_recordset()
         self.assertEqual(objective.actual, 55)
         self.assertEqual(

@@ -264,16 +264,16 @@ class TestPlanRenewal(KeyAccountPlanCommon):
     # Progress
 
     def test_progress_is_the_weighted_mean_of_what_is_known(self):
-        self.assertFalse(self.plan.progress_coverage)
+        self.assertFalse(self.plan.progress_known_weight)
         self._create_objective(target=1500, weight=1)  # reached
         self._create_objective(target=2000, weight=3)  # three quarters
         self.plan.invalidate_recordset()
         self.assertAlmostEqual(self.plan.progress, (100 + 3 * 75) / 4)
-        self.assertEqual(self.plan.progress_coverage, 100)
+        self.assertEqual(self.plan.progress_known_weight, 100)
         self._create_objective(measure="payment_delay", target=5, weight=4)
         self.plan.invalidate_recordset()
         self.assertAlmostEqual(self.plan.progress, (100 + 3 * 75) / 4)
-        self.assertEqual(self.plan.progress_coverage, 50)
+        self.assertEqual(self.plan.progress_known_weight, 50)
 
     def test_initiatives_are_counted(self):
         past, plans = self.today - timedelta(days=1), self.env["key.account.plan"]

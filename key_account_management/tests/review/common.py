@@ -83,7 +83,7 @@ class KeyAccountReviewCommon(KeyAccountPlanCommon):
 
     @classmethod
     def _agree(cls, review, name="Send samples", **vals):
-        return cls.env["key.account.review.action"].create(
+        return cls.env["key.account.action"].create(
             {
                 "review_id": review.id,
                 "name": name,

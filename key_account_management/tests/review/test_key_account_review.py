@@ -516,7 +516,7 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         self.assertEqual(ours.activity_id.date_deadline, ours.date_deadline)
         self.assertEqual((ours.state, theirs.state), ("planned", "open"))
         self.assertTrue(ours.is_late)
-        late = self.env["key.account.review.action"].search([("is_late", "=", True)])
+        late = self.env["key.account.action"].search([("is_late", "=", True)])
         self.assertIn(ours, late)
         ours.activity_id.action_feedback(feedback="Sent by mail")
         self.assertEqual((ours.state, ours.feedback), ("done", "Sent by mail"))

@@ -90,7 +90,7 @@ class TestExplanation(KeyAccountTierCommon):
         self.assertEqual(why["tier"], self.account.tier_id.name)
         self.assertEqual(why["decided_tier_id"], self.account.computed_tier_id.id)
         self.assertAlmostEqual(why["score"], self.account.score)
-        self.assertAlmostEqual(why["coverage"], self.account.coverage)
+        self.assertAlmostEqual(why["known_weight"], self.account.known_weight)
 
     def test_distance_up_and_down(self):
         why = self.account.explain()

@@ -40,12 +40,12 @@ class TestJudgement(KeyAccountTierCommon):
         self._assess()
         self.assertEqual(self.account.tier_id.name, "Standard")
 
-    def test_unknown_lowers_coverage_only(self):
+    def test_unknown_lowers_known_weight_only(self):
         self._assess()
-        coverage, score = self.account.coverage, self.account.score
+        known_weight, score = self.account.known_weight, self.account.score
         self._judge(self.account, "Strategic fit", 0)
         self._assess()
-        self.assertGreater(self.account.coverage, coverage)
+        self.assertGreater(self.account.known_weight, known_weight)
         self.assertLess(self.account.score, score, "a known zero is a zero")
 
     def test_only_judged_criteria(self):

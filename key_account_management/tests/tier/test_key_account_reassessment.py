@@ -150,7 +150,7 @@ class TestReassessment(KeyAccountTierCommon, CronMixinCase):
             "last_order_date",
             "tier_id",
             "score",
-            "coverage",
+            "known_weight",
             "fingerprint",
             "near_threshold",
         )

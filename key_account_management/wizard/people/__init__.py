@@ -1,5 +1,5 @@
 from . import (
     base_partner_merge,
     key_account_handover,
-    key_account_judge,
+    key_account_attitude_judge,
 )

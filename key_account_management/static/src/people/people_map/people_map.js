@@ -149,7 +149,7 @@ export class PeopleMap extends Component {
             {
                 type: "ir.actions.act_window",
                 name: _t("Judge %s", person.name),
-                res_model: "key.account.judge",
+                res_model: "key.account.attitude.judge",
                 views: [[false, "form"]],
                 target: "new",
                 context: {

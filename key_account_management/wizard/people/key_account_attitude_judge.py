@@ -9,10 +9,10 @@ from ...models.people.key_account_attitude import (
 from ...models.people.key_account_stakeholder import INFLUENCES
 
 
-class KeyAccountJudge(models.TransientModel):
+class KeyAccountAttitudeJudge(models.TransientModel):
     """Judge a person: what is thought today, and what it rests on."""
 
-    _name = "key.account.judge"
+    _name = "key.account.attitude.judge"
     _description = "Judge a Stakeholder"
 
     stakeholder_id = fields.Many2one(

@@ -1,47 +1,35 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 FORTNIGHT = timedelta(days=14)
 
 
-class KeyAccountReviewAction(models.Model):
-    """Something agreed in a review: what, by whom of ours or theirs, until when.
+class KeyAccountAction(models.Model):
+    """Something agreed with a customer: what, by whom, until when.
 
     For one of ours it becomes an activity; done there, it is done here, with the feedback.
-    What the customer promised is marked by hand. The next review shows what became of it.
+    What the customer promised is marked by hand.
     """
 
-    _name = "key.account.review.action"
+    _name = "key.account.action"
     _description = "Agreed Action"
-    _order = "review_id desc, date_deadline, id"
+    _order = "date_deadline, id"
     _check_company_auto = True
 
-    review_id = fields.Many2one(
-        "key.account.review", required=True, index=True, ondelete="cascade"
+    account_id = fields.Many2one(
+        "key.account", required=True, index=True, ondelete="cascade"
     )
-    account_id = fields.Many2one(related="review_id.account_id", store=True, index=True)
-    company_id = fields.Many2one(related="review_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     name = fields.Char("What", required=True)
     user_id = fields.Many2one(
         "res.users",
         "Who of us",
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
-    stakeholder_id = fields.Many2one(
-        "key.account.stakeholder",
-        "Who of them",
-        ondelete="set null",
-        domain="[('account_id', '=', account_id)]",
-    )
-    initiative_id = fields.Many2one(
-        "key.account.initiative",
-        "For the initiative",
-        ondelete="set null",
-        domain="[('account_id', '=', account_id)]",
-        help="The activity then stands there instead of on the review.",
     )
     date_deadline = fields.Date(
         "Until",
@@ -93,7 +81,7 @@ class KeyAccountReviewAction(models.Model):
     @api.depends("activity_id.feedback")
     def _compute_feedback(self):
         for action in self:
-            # As above: what was reported belongs to the review, which the reader may see.
+            # As above: what was reported belongs to what was agreed, which the reader may see.
             action.feedback = action.sudo().activity_id.feedback or action.feedback
 
     @api.depends("state", "date_deadline")
@@ -112,25 +100,10 @@ class KeyAccountReviewAction(models.Model):
         today = fields.Date.context_today(self)
         return [("state", "in", ("open", "planned")), ("date_deadline", "<", today)]
 
-    @api.constrains("user_id", "stakeholder_id", "is_internal")
-    def _check_who(self):
-        for action in self:
-            if not (action.user_id or action.stakeholder_id):
-                raise ValidationError(
-                    self.env._(
-                        "“%(action)s”: say who does it, “Who of us” or “Who of them”.",
-                        action=action.name,
-                    )
-                )
-            if action.stakeholder_id and action.is_internal:
-                raise ValidationError(
-                    self.env._(
-                        "“%(action)s” is internal, but %(person)s of the customer is to do "
-                        "it. Untick “Internal”, or name one of us alone.",
-                        action=action.name,
-                        person=action.stakeholder_id.display_name,
-                    )
-                )
+    def write(self, vals):
+        result = super().write(vals)
+        self.check_access("write")  # also where they are now
+        return result
 
     def _plan(self):
         """Make one activity each of those that are ours and have none.
@@ -148,30 +121,21 @@ class KeyAccountReviewAction(models.Model):
                 )
             )
         for action in ours:
-            record = action.initiative_id or action.review_id
-            action.activity_id = record.activity_schedule(
+            action.activity_id = action._get_place().activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=action.date_deadline,
                 summary=action.name,
-                note=action.review_id.name,
+                note=action._get_note(),
                 user_id=action.user_id.id,
             )
             action.was_planned = True
 
-    def _to_content(self, today):
-        """Return these as in the pack of the next review."""
-        return [
-            {
-                "id": action.id,
-                "what": action.name,
-                "ours": action.user_id.name or "",
-                "theirs": action.stakeholder_id.display_name or "",
-                "until": action.date_deadline.isoformat(),
-                "state": action.state,
-                "late": action.state in ("open", "planned")
-                and action.date_deadline < today,
-                "feedback": action.feedback or "",
-                "internal": action.is_internal,
-            }
-            for action in self
-        ]
+    def _get_place(self):
+        """Return the record on which the activity stands: the nearest to the work."""
+        self.ensure_one()
+        return self.account_id
+
+    def _get_note(self):
+        """Return where it was agreed, for the activity."""
+        self.ensure_one()
+        return False
