@@ -93,7 +93,7 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
             person = self._create_person(
                 f"P{index}", attitude="neutral", parent_id=boss.id, roles=["user"]
             )
-            self._meet(person, "manager", index)
+            self._meet(person, "manager", index + 1)
         count()  # what making them has dropped from the registry's memory
         self.assertEqual(count(), few)
         self.assertLess(few, 40)
