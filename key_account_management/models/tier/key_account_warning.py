@@ -24,10 +24,10 @@ class KeyAccount(models.Model):
         "between orders, on the day of the last assessment: 0 within it, 63 at twice, 86 at "
         "three times, 95 at four times. 0 also with fewer than three orders: no rhythm yet.",
     )
-    is_silent = fields.Boolean(
-        "Silent",
-        compute="_compute_is_silent",
-        search="_search_is_silent",
+    is_out_of_rhythm = fields.Boolean(
+        "Out of rhythm",
+        compute="_compute_is_out_of_rhythm",
+        search="_search_is_out_of_rhythm",
         help="No order for at least twice the customer's own mean gap between orders",
     )
 
@@ -44,12 +44,12 @@ class KeyAccount(models.Model):
                 )
 
     @api.depends("churn_risk")
-    def _compute_is_silent(self):
+    def _compute_is_out_of_rhythm(self):
         for account in self:
-            account.is_silent = account.churn_risk >= SILENT
+            account.is_out_of_rhythm = account.churn_risk >= SILENT
 
     @api.model
-    def _search_is_silent(self, operator, value):
+    def _search_is_out_of_rhythm(self, operator, value):
         if operator != "in":
             return NotImplemented
         silent = Domain("churn_risk", ">=", SILENT)
@@ -147,7 +147,7 @@ class KeyAccount(models.Model):
             else:
                 text = self.env._("Set by hand until %(day)s: %(reason)s", **override)
                 warnings.append(("by_hand", text))
-        if self.is_silent:
+        if self.is_out_of_rhythm:
             text = self.env._(
                 "Silent: the last order is from %(day)s, more than twice the usual gap ago.",
                 day=day(self.last_order_date),

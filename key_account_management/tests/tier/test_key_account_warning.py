@@ -100,9 +100,9 @@ class TestWarning(KeyAccountTierCommon):
         )
 
     def test_search_looks_from_the_last_assessment(self):
-        self.assertNotIn("Regular", self._search(("is_silent", "=", True)))
+        self.assertNotIn("Regular", self._search(("is_out_of_rhythm", "=", True)))
         self._assess(AS_OF + timedelta(days=200))
-        self.assertIn("Regular", self._search(("is_silent", "=", True)))
+        self.assertIn("Regular", self._search(("is_out_of_rhythm", "=", True)))
 
     def test_sorted_by_risk(self):
         names = self._search(order="churn_risk desc, id")
@@ -110,11 +110,14 @@ class TestWarning(KeyAccountTierCommon):
         self.assertEqual(risks, sorted(risks, reverse=True))
 
     def test_silent(self):
-        silent = {name for name, account in self.accounts.items() if account.is_silent}
+        silent = {
+            name for name, account in self.accounts.items() if account.is_out_of_rhythm
+        }
         self.assertEqual(silent, {"Silent", "At twice"})
-        self.assertEqual(set(self._search(("is_silent", "=", True))), silent)
+        self.assertEqual(set(self._search(("is_out_of_rhythm", "=", True))), silent)
         self.assertEqual(
-            set(self._search(("is_silent", "=", False))), self.accounts.keys() - silent
+            set(self._search(("is_out_of_rhythm", "=", False))),
+            self.accounts.keys() - silent,
         )
         self.assertIn("silent", self._codes("Silent"))
         self.assertNotIn("silent", self._codes("Regular"))
