@@ -27,5 +27,7 @@ def _get_accounts(company):
     accounts = env["key.account"].search([("company_id", "=", company.id)])
     by_partner = {account.partner_id: account for account in accounts}
     keys = {customer.key for _xmlid, story in plot.STORIES for customer in story}
-    found = {key: by_partner.get(_ref(env, f"partner_{key}")) for key in sorted(keys)}
-    return {key: account for key, account in found.items() if account}
+    accounts_by_key = {
+        key: by_partner.get(_ref(env, f"partner_{key}")) for key in sorted(keys)
+    }
+    return {key: account for key, account in accounts_by_key.items() if account}

@@ -19,15 +19,15 @@ def tell(env, today):
     now = fields.Datetime.now()
     for index, (xmlid, _customers) in enumerate(plot.STORIES):
         company = _ref(env, xmlid)
-        own = env(context={**env.context, "allowed_company_ids": company.ids})
-        accounts = _get_accounts(company.with_env(own))
+        company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+        accounts = _get_accounts(company.with_env(company_env))
         for case in CASES:
             # A customer of both companies complained to one.
             account = accounts.get(case.customer)
             if account and account.stakeholder_ids:
                 _tell_case(account, case, now)
         if not index:
-            _tell_improvements(company.with_env(own), today)
+            _tell_improvements(company.with_env(company_env), today)
 
 
 def _tell_case(account, case, now):
@@ -89,15 +89,16 @@ def _tell_improvements(company, today):
     company.env["key.account.improvement"].create(
         [
             {
-                "name": one.name,
-                "cause_id": _ref(company.env, CAUSE % one.cause).id,
+                "name": improvement.name,
+                "cause_id": _ref(company.env, CAUSE % improvement.cause).id,
                 "company_id": company.id,
                 "user_id": _ref(company.env, "base.user_admin").id,
-                "state": one.state,
-                "date_start": today + timedelta(days=one.begun),
-                "date_deadline": today + timedelta(days=one.due),
-                "date_done": one.done and today + timedelta(days=one.done),
+                "state": improvement.state,
+                "date_start": today + timedelta(days=improvement.begun),
+                "date_deadline": today + timedelta(days=improvement.due),
+                "date_done": improvement.done
+                and today + timedelta(days=improvement.done),
             }
-            for one in IMPROVEMENTS
+            for improvement in IMPROVEMENTS
         ]
     )

@@ -47,8 +47,8 @@ def tell(env, today):
         return
     for xmlid, user in (("base.main_company", ADMIN), ("company_nordwind", INGRID)):
         company = _ref(env, xmlid)
-        own = env(context={**env.context, "allowed_company_ids": company.ids})
-        company = company.with_env(own)
+        company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+        company = company.with_env(company_env)
         rng = random.Random(company.id)
         relationship = _create_programmes(company, user)
         people = _get_people(company)
@@ -182,8 +182,8 @@ def _choose(question, level, rng):
         return False
     if kind == "importance":
         return str(min(5, max(1, IMPORTANCE[topic] + rng.choice((-1, 0, 0, 1)))))
-    own = (level + TOPICS.get(topic, 0)) / 2 + rng.gauss(0, 0.4)
-    return str(min(5, max(1, round(own))))
+    rating = (level + TOPICS.get(topic, 0)) / 2 + rng.gauss(0, 0.4)
+    return str(min(5, max(1, round(rating))))
 
 
 def _date_back(record, moment):

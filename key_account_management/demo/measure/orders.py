@@ -39,8 +39,8 @@ def tell(env, today):
     rng = random.Random(19)
     for xmlid, customers in plot.STORIES:
         company = _ref(env, xmlid)
-        own = env(context={**env.context, "allowed_company_ids": company.ids})
-        company = company.with_env(own)
+        company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+        company = company.with_env(company_env)
         _create_rates(company, today, rng)
         sales = plan(customers, today, rng)
         orders = _create_orders(company, sales, rng)
@@ -118,11 +118,11 @@ def fill(amount, goods, rng):
     chosen = rng.sample(affordable, count)
     chosen.sort(key=lambda product: -product.list_price)
     weights = [rng.uniform(0.5, 1.5) for _product in chosen]
-    basket, left = [], amount
+    basket, remainder = [], amount
     for index, product in enumerate(chosen):
-        part = left * weights[index] / sum(weights[index:])
+        part = remainder * weights[index] / sum(weights[index:])
         quantity = max(1, round(part / product.list_price))
-        left -= quantity * product.list_price
+        remainder -= quantity * product.list_price
         basket.append((product, quantity))
     return basket
 
@@ -268,10 +268,10 @@ def _create_invoices(company, orders, today, rng):
         invoice.invoice_date = order.date_order.date() + timedelta(days=1)
         invoices |= invoice
     invoices.action_post()
-    own = invoices.filtered(lambda i: i.currency_id == company.currency_id)
-    credited = own.sorted("amount_total")[2:5]
+    local_invoices = invoices.filtered(lambda i: i.currency_id == company.currency_id)
+    credited = local_invoices.sorted("amount_total")[2:5]
     _credit(credited, today)
-    _pay(own - credited, today, rng)
+    _pay(local_invoices - credited, today, rng)
 
 
 def _credit(invoices, today):

@@ -19,8 +19,8 @@ def tell(env, today):
     env = env(context={**env.context, **QUIET, "no_mail_to_attendees": True})
     for xmlid, _customers in plot.STORIES:
         company = _ref(env, xmlid)
-        own = env(context={**env.context, "allowed_company_ids": company.ids})
-        accounts = _get_accounts(company.with_env(own))
+        company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+        accounts = _get_accounts(company.with_env(company_env))
         for customer in people_plot.CUSTOMERS:
             # A customer of both companies has its people on one map.
             account = accounts.get(customer.key)
@@ -39,8 +39,8 @@ def _tell_customer(account, customer, today):
         for contact in person.contacts:
             _touch(people[person.name], *contact, today)
         if person.left:
-            left = today - timedelta(days=person.left)
-            people[person.name].write({"date_end": left})
+            left_on = today - timedelta(days=person.left)
+            people[person.name].write({"date_end": left_on})
             people[person.name].partner_id.active = False
     if customer.key == people_plot.VISIT[0]:
         _plan_visit(account, people, today)
@@ -48,13 +48,13 @@ def _tell_customer(account, customer, today):
     account.env["key.account.stakeholder.relation"].create(
         [
             {
-                "stakeholder_id": people[one].id,
+                "stakeholder_id": people[from_name].id,
                 "kind": kind,
-                "other_id": people[other].id,
+                "other_id": people[to_name].id,
                 "date_start": today - timedelta(days=200),
                 "note": note,
             }
-            for one, kind, other, note in customer.lines
+            for from_name, kind, to_name, note in customer.lines
         ]
     )
     account.env["key.account.team.member"].create(

@@ -17,8 +17,8 @@ def tell(env, today):
     """Write down needs, competitors and spend, and fill the plans, dated back from ``today``."""
     env = env(context={**env.context, **QUIET})
     company = _ref(env, plot.STORIES[0][0])
-    own = env(context={**env.context, "allowed_company_ids": company.ids})
-    accounts = _get_accounts(company.with_env(own))
+    company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+    accounts = _get_accounts(company.with_env(company_env))
     for customer in knowledge_plot.CUSTOMERS:
         account = accounts.get(customer.key)
         if account and not account.need_ids:
@@ -109,8 +109,8 @@ def _tell_market(account, customer, people, today):
 
 def _get_rival(env, name):
     partners = env["res.partner"]
-    found = partners.search([("name", "=", name), ("is_company", "=", True)], limit=1)
-    return found or partners.create({"name": name, "is_company": True})
+    rival = partners.search([("name", "=", name), ("is_company", "=", True)], limit=1)
+    return rival or partners.create({"name": name, "is_company": True})
 
 
 def _tell_plans(accounts, today):
@@ -166,34 +166,41 @@ def _tell_strategies(plan, customer, today):
 
 def _tell_initiatives(plan, customer, today):
     env = plan.env
-    for told in customer.initiatives:
-        strategy = plan.strategy_ids.filtered(lambda s, t=told: s.kind == t.strategy)
+    for initiative_spec in customer.initiatives:
+        strategy = plan.strategy_ids.filtered(
+            lambda s, t=initiative_spec: s.kind == t.strategy
+        )
         initiative = env["key.account.initiative"].create(
             {
                 "plan_id": plan.id,
-                "name": told.name,
-                "user_id": _ref(env, told.user).id,
+                "name": initiative_spec.name,
+                "user_id": _ref(env, initiative_spec.user).id,
                 "strategy_id": strategy[:1].id,
                 "objective_id": strategy[:1].objective_ids[:1].id,
-                "date_start": today - timedelta(days=told.start),
-                "date_deadline": today - timedelta(days=told.due),
-                "state": told.state,
-                "progress": 100 if told.state == "done" else told.progress,
-                "date_done": told.done and today - timedelta(days=told.done),
-                "budget_amount": told.money[0],
-                "actual_amount": told.money[1],
-                "planned_hours": told.hours[0],
-                "actual_hours": told.hours[1],
+                "date_start": today - timedelta(days=initiative_spec.start),
+                "date_deadline": today - timedelta(days=initiative_spec.due),
+                "state": initiative_spec.state,
+                "progress": 100
+                if initiative_spec.state == "done"
+                else initiative_spec.progress,
+                "date_done": initiative_spec.done
+                and today - timedelta(days=initiative_spec.done),
+                "budget_amount": initiative_spec.money[0],
+                "actual_amount": initiative_spec.money[1],
+                "planned_hours": initiative_spec.hours[0],
+                "actual_hours": initiative_spec.hours[1],
                 "lead_ids": [
-                    Command.set(_get_deal(plan.account_id).ids if told.deal else [])
+                    Command.set(
+                        _get_deal(plan.account_id).ids if initiative_spec.deal else []
+                    )
                 ],
             }
         )
-        if told.next_step:
+        if initiative_spec.next_step:
             initiative.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=today + timedelta(days=4),
-                summary=told.next_step,
+                summary=initiative_spec.next_step,
                 user_id=initiative.user_id.id,
             )
     env["key.account.resource"].create(

@@ -68,42 +68,42 @@ def tell(env, today):
     env = env(context={**env.context, **QUIET})
     for xmlid, plans in PLANS.items():
         company = _ref(env, xmlid)
-        own = env(context={**env.context, "allowed_company_ids": company.ids})
-        accounts = _get_accounts(company.with_env(own))
-        for told in plans:
-            account = accounts.get(told.key)
+        company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+        accounts = _get_accounts(company.with_env(company_env))
+        for plan_spec in plans:
+            account = accounts.get(plan_spec.key)
             if account and not account.plan_ids:
-                _tell_plan(account, told, today)
+                _tell_plan(account, plan_spec, today)
 
 
-def _tell_plan(account, told, today):
-    start = today.replace(day=1) - relativedelta(months=told.months)
-    if told.before:
-        last = _create_plan(account, told, start - relativedelta(years=1))
+def _tell_plan(account, plan_spec, today):
+    start = today.replace(day=1) - relativedelta(months=plan_spec.months)
+    if plan_spec.before:
+        last = _create_plan(account, plan_spec, start - relativedelta(years=1))
         _approve(last, start - relativedelta(years=1))
         _finish(last.initiative_ids, start)
         plan = last._renew()
-        plan.summary = told.summary
+        plan.summary = plan_spec.summary
         last.action_close()
     else:
-        plan = _create_plan(account, told, start)
-    if told.state == "draft":
-        plan.refusal_reason = told.refused
+        plan = _create_plan(account, plan_spec, start)
+    if plan_spec.state == "draft":
+        plan.refusal_reason = plan_spec.refused
         plan.objective_ids[:1].target = 0
-    elif told.state == "approval":
+    elif plan_spec.state == "approval":
         _submit(plan)
     else:
         _approve(plan, start + timedelta(days=4))
-        if not told.late:
+        if not plan_spec.late:
             _finish(plan.initiative_ids, today)
-    if told.state == "closed":
+    if plan_spec.state == "closed":
         _finish(plan.initiative_ids, plan.date_end)
         plan.action_close()
-    if told.untouched:
-        plan.date_last_stage_update -= timedelta(days=told.untouched)
+    if plan_spec.untouched:
+        plan.date_last_stage_update -= timedelta(days=plan_spec.untouched)
 
 
-def _create_plan(account, told, start):
+def _create_plan(account, plan_spec, start):
     env = account.env
     plan = env["key.account.plan"].create(
         {
@@ -111,7 +111,7 @@ def _create_plan(account, told, start):
             "user_id": (account.user_id or _ref(env, plot.ADMIN)).id,
             "date_start": start,
             "date_end": start + relativedelta(years=1, days=-1),
-            "summary": told.summary,
+            "summary": plan_spec.summary,
             "template_id": env["key.account.plan.template"]._get_for(account).id,
         }
     )

@@ -92,26 +92,26 @@ def tell(env, today):
     env = env(context={**env.context, **QUIET})
     for xmlid, _customers in plot.STORIES:
         company = _ref(env, xmlid)
-        own = env(context={**env.context, "allowed_company_ids": company.ids})
-        accounts = _get_accounts(company.with_env(own))
+        company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+        accounts = _get_accounts(company.with_env(company_env))
         for review in REVIEWS:
             account = accounts.get(review.key)
             if account and (account.stakeholder_ids or review.days > 0):
                 _tell_review(account, review, today)
 
 
-def _tell_review(account, told, today):
+def _tell_review(account, review_spec, today):
     people = account.stakeholder_ids.filtered("is_current")
-    day = today + timedelta(days=told.days)
+    day = today + timedelta(days=review_spec.days)
     review = account.env["key.account.review"].create(
         {
             "account_id": account.id,
-            "kind": told.kind,
+            "kind": review_spec.kind,
             "date": day,
             "user_id": (account.user_id or account.env.user).id,
-            "agenda": told.agenda,
-            "minutes": told.minutes,
-            "note": told.note,
+            "agenda": review_spec.agenda,
+            "minutes": review_spec.minutes,
+            "note": review_spec.note,
             "stakeholder_ids": [(6, 0, people[:3].ids)],
         }
     )
@@ -119,31 +119,31 @@ def _tell_review(account, told, today):
         lambda i: i.state in ("running", "done")
     )
     review.shared_initiative_ids = begun[-3:]
-    for rating, (mark, reason) in zip(review.mark_ids, told.marks, strict=False):
+    for rating, (mark, reason) in zip(review.mark_ids, review_spec.marks, strict=False):
         rating.write({"mark": str(mark), "reason": reason})
-    for action in told.actions:
+    for action in review_spec.actions:
         _agree(review, action, people[:1], day)
-    if told.state == "draft":
+    if review_spec.state == "draft":
         return
     review.action_ready()
-    if told.state == "held":
-        review.built_at = account.env.cr.now() + timedelta(days=told.days)
+    if review_spec.state == "held":
+        review.built_at = account.env.cr.now() + timedelta(days=review_spec.days)
         review.action_hold()
 
 
-def _agree(review, told, person, day):
-    ours = told.user and _ref(review.env, told.user)
-    if not (ours or person):
+def _agree(review, action_spec, person, day):
+    colleague = action_spec.user and _ref(review.env, action_spec.user)
+    if not (colleague or person):
         return
     review.env["key.account.action"].create(
         {
             "review_id": review.id,
-            "name": told.what,
-            "user_id": ours and ours.id,
-            "stakeholder_id": False if ours else person.id,
-            "date_deadline": day + timedelta(days=told.days),
-            "done_by_hand": told.done is not None,
-            "feedback": told.done,
-            "is_internal": told.internal,
+            "name": action_spec.what,
+            "user_id": colleague and colleague.id,
+            "stakeholder_id": False if colleague else person.id,
+            "date_deadline": day + timedelta(days=action_spec.days),
+            "done_by_hand": action_spec.done is not None,
+            "feedback": action_spec.done,
+            "is_internal": action_spec.internal,
         }
     )

@@ -15,8 +15,8 @@ def tell(env, today):
     env = env(context={**env.context, **QUIET})
     for xmlid, _customers in plot.STORIES:
         company = _ref(env, xmlid)
-        own = env(context={**env.context, "allowed_company_ids": company.ids})
-        _decide(company.with_env(own), today)
+        company_env = env(context={**env.context, "allowed_company_ids": company.ids})
+        _decide(company.with_env(company_env), today)
 
 
 def _decide(company, today):

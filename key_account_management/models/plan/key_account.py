@@ -28,10 +28,10 @@ class KeyAccount(models.Model):
         )
         by_account = plans.grouped("account_id")
         for account in self:
-            own = by_account.get(account._origin, plans.browse())
-            running = own.filtered(lambda plan: plan.state == "running")
+            account_plans = by_account.get(account._origin, plans.browse())
+            running = account_plans.filtered(lambda plan: plan.state == "running")
             now = running.filtered(lambda p: p.date_start <= today <= p.date_end)
-            account.plan_count = len(own)
+            account.plan_count = len(account_plans)
             account.running_plan_id = (now or running)[:1]
 
     @api.model
@@ -132,10 +132,10 @@ class KeyAccount(models.Model):
     def _merge_parts_into(self, target):
         """Plans move with their parts. A plan that runs in the period of another one goes
         back to draft, and says so: it takes a person to make one of two."""
-        kept = target.plan_ids.filtered(lambda p: p.state == "running")
+        running_plans = target.plan_ids.filtered(lambda p: p.state == "running")
         plans = self.with_context(active_test=False).plan_ids
         for plan in plans.filtered(lambda p: p.state == "running" and p.active):
-            if other := plan._get_overlapping(kept):
+            if overlapping := plan._get_overlapping(running_plans):
                 plan.action_reopen()
                 plan.message_post(
                     body=self.env._(
@@ -143,10 +143,10 @@ class KeyAccount(models.Model):
                         "plan %(other)s runs in the same period. Take over there what still "
                         "holds, then cancel this one.",
                         customer=target.display_name,
-                        other=other[0].name,
+                        other=overlapping[0].name,
                     )
                 )
             else:
-                kept |= plan
+                running_plans |= plan
         plans.account_id = target
         return super()._merge_parts_into(target)

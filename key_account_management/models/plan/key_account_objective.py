@@ -174,11 +174,13 @@ class KeyAccountObjective(models.Model):
         """Take the days of the plan, where there are none or the plan has moved away."""
         for objective in self:
             start, end = objective.plan_id.date_start, objective.plan_id.date_end
-            own = objective.date_start, objective.date_end
-            if not all(own) or (start and end and (own[0] < start or own[1] > end)):
+            current_dates = objective.date_start, objective.date_end
+            if not all(current_dates) or (
+                start and end and (current_dates[0] < start or current_dates[1] > end)
+            ):
                 objective.date_start, objective.date_end = start, end
             else:
-                objective.date_start, objective.date_end = own
+                objective.date_start, objective.date_end = current_dates
 
     @api.depends("measure", "company_id")
     def _compute_criterion_id(self):
@@ -196,8 +198,8 @@ class KeyAccountObjective(models.Model):
                     c.measure == o.measure and c.company_id == o.company_id
                 )
             )
-            kept = objective.criterion_id
-            objective.criterion_id = kept if kept in fitting else fitting[:1]
+            criterion = objective.criterion_id
+            objective.criterion_id = criterion if criterion in fitting else fitting[:1]
 
     # Baseline
 
@@ -254,10 +256,10 @@ class KeyAccountObjective(models.Model):
                     as_of or objective._get_today(),
                 )
         values = self._get_values(list(windows.items()))
-        found = dict(
+        baselines = dict(
             zip(windows, zip(windows.values(), values, strict=True), strict=True)
         )
-        return dict.fromkeys(computed, (None, None)) | found
+        return dict.fromkeys(computed, (None, None)) | baselines
 
     def _freeze_baselines(self, as_of=None):
         """Compute the baselines a last time; from now on they stand. Called when a plan is

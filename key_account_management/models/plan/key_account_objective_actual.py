@@ -116,7 +116,7 @@ class KeyAccountObjective(models.Model):
     def _get_measured_values(self, company, code, spans):
         gather, measure, rows = self._get_statement(company, code, spans)
         self.env.flush_all()
-        found = self.env.execute_query(
+        measured_values = self.env.execute_query(
             SQL(
                 "WITH w AS MATERIALIZED (%s) SELECT w.key, %s FROM w"
                 " JOIN (%s) d ON d.key = w.key GROUP BY %s",
@@ -129,7 +129,9 @@ class KeyAccountObjective(models.Model):
                 ),
             )
         )
-        return dict.fromkeys((span.key for span in spans), measure.empty) | dict(found)
+        return dict.fromkeys((span.key for span in spans), measure.empty) | dict(
+            measured_values
+        )
 
     @api.model
     def _get_statement(self, company, code, spans, whole=True):
@@ -284,12 +286,12 @@ class KeyAccountObjective(models.Model):
         for span in spans:
             by_window[span.window].append(span)
         values = {}
-        for window, those in by_window.items():
+        for window, window_spans in by_window.items():
             accounts = self.browse().account_id.union(
-                *(span.objective.account_id._origin for span in those)
+                *(span.objective.account_id._origin for span in window_spans)
             )
             shares = accounts._get_wallet_shares(window.start, window.last)
-            for span in those:
+            for span in window_spans:
                 objective = span.objective
                 category = objective.category_id._origin.id or False
                 share = shares.get((objective.account_id._origin.id, category))

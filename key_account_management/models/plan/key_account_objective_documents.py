@@ -80,7 +80,7 @@ class KeyAccountObjective(models.Model):
         by_line = source.endswith("_line")
         inside = SQL("TRUE") if code in OPEN_ENDED else gather.inside(measure.source)
         self.env.flush_all()
-        found = self.env.execute_query(
+        id_rows = self.env.execute_query(
             SQL(
                 "WITH w AS MATERIALIZED (%s) SELECT DISTINCT d.%s FROM w"
                 " JOIN (%s) d ON d.key = w.key WHERE %s",
@@ -90,4 +90,4 @@ class KeyAccountObjective(models.Model):
                 inside,
             )
         )
-        return self._get_source_model(source), sorted(row[0] for row in found)
+        return self._get_source_model(source), sorted(row[0] for row in id_rows)

@@ -236,8 +236,8 @@ class KeyAccountObjective(models.Model):
         if operator != "in":
             return NotImplemented
         measured = self.search(MEASURED).filtered(lambda o: o.status in value)
-        found = Domain("id", "in", measured.ids)
-        return found | ~MEASURED if rules.UNKNOWN in value else found
+        domain = Domain("id", "in", measured.ids)
+        return domain | ~MEASURED if rules.UNKNOWN in value else domain
 
     @api.model
     def _get_live_fields(self):

@@ -198,14 +198,14 @@ class KeyAccountObjective(models.Model):
         }
         result = []
         for letter, name in letters.items():
-            own = [p for p in problems if LETTERS[p.code] == letter]
-            errors = any(problem.severity == ERROR for problem in own)
+            letter_problems = [p for p in problems if LETTERS[p.code] == letter]
+            errors = any(problem.severity == ERROR for problem in letter_problems)
             result.append(
                 {
                     "letter": letter,
                     "name": name,
-                    "state": ERROR if errors else HINT if own else "ok",
-                    "texts": [problem.text for problem in own],
+                    "state": ERROR if errors else HINT if letter_problems else "ok",
+                    "texts": [problem.text for problem in letter_problems],
                 }
             )
         return result

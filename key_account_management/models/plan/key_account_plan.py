@@ -160,8 +160,10 @@ class KeyAccountPlan(models.Model):
     @api.model
     def _read_group_state(self, states, domain):
         """Show a column for each state, but for cancelled ones that are not there."""
-        every = [value for value, _label in self._fields["state"].selection]
-        return [state for state in every if state != "cancelled" or state in states]
+        all_states = [value for value, _label in self._fields["state"].selection]
+        return [
+            state for state in all_states if state != "cancelled" or state in states
+        ]
 
     @api.constrains("date_start", "date_end")
     def _check_dates(self):
@@ -178,26 +180,26 @@ class KeyAccountPlan(models.Model):
     def _check_running(self):
         """Raise when one of these can't run, before the database does, which does not say
         which plan is in the way."""
-        others = self.sudo().search(  # in the way, whoever may see it
+        running_plans = self.sudo().search(  # in the way, whoever may see it
             [
                 ("account_id", "in", self.account_id.ids),
                 ("state", "=", "running"),
                 ("id", "not in", self.ids),
             ]
         )
-        by_account = others.grouped("account_id")
+        by_account = running_plans.grouped("account_id")
         for plan in self:
-            running = by_account.get(plan.account_id, others.browse())
-            for other in plan._get_overlapping(running):
+            running = by_account.get(plan.account_id, running_plans.browse())
+            for overlapping in plan._get_overlapping(running):
                 raise ValidationError(
                     self.env._(
                         "%(plan)s can't run: %(other)s runs from %(start)s to %(end)s, and an "
                         "account has one running plan for a day. Close that one, or change "
                         "the dates of this.",
                         plan=plan.display_name,
-                        other=other.display_name,
-                        start=other.date_start,
-                        end=other.date_end,
+                        other=overlapping.display_name,
+                        start=overlapping.date_start,
+                        end=overlapping.date_end,
                     )
                 )
 

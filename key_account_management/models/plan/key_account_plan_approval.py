@@ -79,14 +79,14 @@ class KeyAccountPlan(models.Model):
     )
     @api.depends_context("lang")
     def _compute_problems(self):
-        found = self._get_problems()
+        problems_by_plan = self._get_problems()
         for plan in self:
-            plan.problems = "\n".join(found.get(plan.id, ()))
+            plan.problems = "\n".join(problems_by_plan.get(plan.id, ()))
 
     def _get_problems(self):
         """Return what is unfinished, as texts: ``{plan id: [text]}``."""
         smart = self.objective_ids._get_smart_problems()
-        found = {}
+        problems_by_plan = {}
         for plan in self:
             texts = [
                 f"{objective.name}: {text}"
@@ -96,8 +96,8 @@ class KeyAccountPlan(models.Model):
             ]
             if not plan.objective_ids:
                 texts = [self.env._("The plan has no objective.")]
-            found[plan.id] = texts
-        return found
+            problems_by_plan[plan.id] = texts
+        return problems_by_plan
 
     def _lack_reason(self):
         problems = self._get_problems()

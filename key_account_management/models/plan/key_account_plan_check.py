@@ -48,16 +48,18 @@ class KeyAccountPlan(models.Model):
             self.env._("No objective yet."),
         )
 
-    def _check_people(self, found):
+    def _check_people(self, coverage):
         """Deciders met at all, and people in touch lately."""
         nobody = self.env._("Nobody is on the map of the account.")
         deciders = [
             person.id
-            for person in (found or {}).get("people", ())
+            for person in (coverage or {}).get("people", ())
             if any(role.is_decider for role in person.role_ids)
         ]
-        unmet = len((found or {}).get("unmet", ()))
-        names = self.env["key.account.stakeholder"].browse((found or {}).get("unmet"))
+        unmet = len((coverage or {}).get("unmet", ()))
+        names = self.env["key.account.stakeholder"].browse(
+            (coverage or {}).get("unmet")
+        )
         met = self._make_check(
             "deciders",
             self.env._("Deciders met"),
@@ -67,10 +69,10 @@ class KeyAccountPlan(models.Model):
             else ""
             if deciders
             else self.env._("Nobody on the map decides.")
-            if found
+            if coverage
             else nobody,
         )
-        share = found["coverage"] if found else 0
+        share = coverage["coverage"] if coverage else 0
         touch = self._make_check(
             "contacts",
             self.env._("People in touch lately"),
@@ -78,7 +80,7 @@ class KeyAccountPlan(models.Model):
             ""
             if share >= 100
             else nobody
-            if not found
+            if not coverage
             else self.env._("%s%% of the people on the map.", min(99, round(share))),
         )
         return [met, touch]

@@ -74,9 +74,9 @@ class KeyAccountPlan(models.Model):
                 )
             )
         for plan in self:
-            found = counts[plan.id]
-            plan.initiative_done_count = found.get("done", 0)
-            plan.initiative_count = sum(found.values()) - found.get("cancelled", 0)
+            tally = counts[plan.id]
+            plan.initiative_done_count = tally.get("done", 0)
+            plan.initiative_count = sum(tally.values()) - tally.get("cancelled", 0)
             plan.initiative_late_count = late.get(plan, 0)
 
     @api.model

@@ -101,8 +101,8 @@ class KeyAccountPlan(models.Model):
         )[:1]
         if not new:
             new = self._renew()
-        there = new.initiative_ids.carried_from_id
-        for line in initiatives - there:
+        already_carried = new.initiative_ids.carried_from_id
+        for line in initiatives - already_carried:
             line.copy(self._get_part_vals(line, new, carry=True))
         self._cancel_initiatives(
             initiatives, self.env._("carried over to %s", new.display_name)
@@ -133,7 +133,7 @@ class KeyAccountPlan(models.Model):
                     (
                         6,
                         0,
-                        [copies[other].id for other in line[name] if other in copies],
+                        [copies[part].id for part in line[name] if part in copies],
                     )
                 ]
                 if field.type == "many2many"

@@ -81,7 +81,7 @@ class KeyAccountPlan(models.Model):
         :return: the lines that are new
         """
         facts = self.account_id._get_swot_facts(as_of)
-        told, waiting = self._get_swot_told()
+        told_facts, waiting = self._get_swot_told()
         wording = self.env["key.account.swot.wording"]._prepare(facts)
         created, outdated = [], self.env["key.account.swot"]
         for plan in self:
@@ -90,7 +90,8 @@ class KeyAccountPlan(models.Model):
                 key = finding.source, finding.facts if _one_by_one(finding) else None
                 line = open_lines.pop(key, None)
                 before = (
-                    told[plan, finding.source] | told[plan.account_id, finding.source]
+                    told_facts[plan, finding.source]
+                    | told_facts[plan.account_id, finding.source]
                 )
                 if not swot.is_new(finding.facts, before):
                     if line:
@@ -112,18 +113,18 @@ class KeyAccountPlan(models.Model):
         lines = self.env["key.account.swot"].search(
             [("account_id", "in", self.account_id.ids), ("source", "!=", False)]
         )
-        told, waiting = defaultdict(set), defaultdict(dict)
+        told_facts, waiting = defaultdict(set), defaultdict(dict)
         for line in lines:
             facts = frozenset(line.facts or ())
             finding = swot.Finding(line.kind, line.source, facts)
             if line.state == "dismissed":
-                told[line.account_id, line.source] |= facts
+                told_facts[line.account_id, line.source] |= facts
             elif line.state == "accepted":
-                told[line.plan_id, line.source] |= facts
+                told_facts[line.plan_id, line.source] |= facts
             else:
                 key = line.source, facts if _one_by_one(finding) else None
                 waiting[line.plan_id][key] = line
-        return told, waiting
+        return told_facts, waiting
 
     def action_accept_swot(self):
         """Accept all suggestions that are open."""

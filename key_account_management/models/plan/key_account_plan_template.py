@@ -61,14 +61,14 @@ class KeyAccountPlanTemplate(models.Model):
         """A template of all companies may name the tiers of several."""
         for template in self.filtered("company_id"):
             foreign = [("company_id", "!=", template.company_id.id)]
-            if other := template.sudo().tier_ids.filtered_domain(foreign):
+            if foreign_tiers := template.sudo().tier_ids.filtered_domain(foreign):
                 raise ValidationError(
                     self.env._(
                         "%(template)s is of %(company)s: the tier %(tier)s is not. Remove it, "
                         "or leave the company of the template empty.",
                         template=template.name,
                         company=template.company_id.name,
-                        tier=other[0].name,
+                        tier=foreign_tiers[0].name,
                     )
                 )
 

@@ -102,10 +102,10 @@ class KeyAccountResource(models.Model):
                         )
                     )
             twin = resource.plan_id.resource_ids.filtered(
-                lambda other, r=resource: (
-                    other != r
-                    and other.unit == r.unit
-                    and other.initiative_ids & r.initiative_ids
+                lambda sibling, r=resource: (
+                    sibling != r
+                    and sibling.unit == r.unit
+                    and sibling.initiative_ids & r.initiative_ids
                 )
             )[:1]
             if twin:

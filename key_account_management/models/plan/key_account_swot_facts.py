@@ -23,7 +23,7 @@ class KeyAccount(models.Model):
         The windows are the company's: the months up to the day, and as many before. Whoever may
         read an account sees what was counted for it; the documents stay under their own rules.
         """
-        found = {}
+        facts_by_account = {}
         for company, accounts in self.sudo().grouped("company_id").items():
             gather = Gather(
                 company, as_of, company.key_account_basis, company.key_account_window
@@ -40,8 +40,8 @@ class KeyAccount(models.Model):
                 values = {}
                 for part in parts:
                     values |= part.get(account.id, {})
-                found[account.with_env(self.env)] = Facts(as_of, **values)
-        return found
+                facts_by_account[account.with_env(self.env)] = Facts(as_of, **values)
+        return facts_by_account
 
     def _get_swot_sales(self, gather):
         """Sales in the window and the one before, by the company's basis; the company's too."""
@@ -88,11 +88,11 @@ class KeyAccount(models.Model):
         earlier = periods.window(gather.as_of, gather.months, back=1)
         start = periods.utc(window.start, gather.zone)
         before = periods.utc(earlier.start, gather.zone)
-        found = {}
+        categories_by_account = {}
         for account in self:
             rows = sorted(bought[account.partner_id.id])
             known = any(first < start for _category, first, _last in rows)
-            found[account.id] = {
+            categories_by_account[account.id] = {
                 "new_categories": tuple(
                     category
                     for category, first, _last in rows
@@ -104,7 +104,7 @@ class KeyAccount(models.Model):
                     if before <= last < start
                 ),
             }
-        return found
+        return categories_by_account
 
     def _get_swot_deliveries(self, gather):
         """Orders of the window delivered after the promised day; not measured without Odoo's
@@ -146,9 +146,9 @@ class KeyAccount(models.Model):
         due &= Domain("payment_state", "in", ("not_paid", "partial"))
         due &= Domain("invoice_date_due", "<", gather.as_of - OVERDUE_DAYS * A_DAY)
         due &= Domain("company_id", "=", gather.company.id)
-        theirs = Domain("commercial_partner_id", "in", self.partner_id.ids)
+        customer_domain = Domain("commercial_partner_id", "in", self.partner_id.ids)
         groups = moves._read_group(
-            due & theirs, ["commercial_partner_id"], ["id:array_agg"]
+            due & customer_domain, ["commercial_partner_id"], ["id:array_agg"]
         )
         by_partner = {partner.id: tuple(sorted(ids)) for partner, ids in groups}
         return {
@@ -179,8 +179,8 @@ class KeyAccount(models.Model):
         figures = self._get_people_coverage(periods.utc(gather.end, gather.zone))
         return {
             account: {
-                "unmet": tuple(sorted(found["unmet"])),
-                "threads": found["threads"],
+                "unmet": tuple(sorted(coverage["unmet"])),
+                "threads": coverage["threads"],
             }
-            for account, found in figures.items()
+            for account, coverage in figures.items()
         }

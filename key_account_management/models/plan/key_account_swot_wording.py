@@ -20,17 +20,19 @@ class KeyAccountSwotWording(models.AbstractModel):
 
         :param facts: ``{account: Facts}``
         """
-        found = facts.values()
-        categories = {c for f in found for c in f.new_categories + f.dropped_categories}
+        all_facts = facts.values()
+        categories = {
+            c for f in all_facts for c in f.new_categories + f.dropped_categories
+        }
         # Told to whoever may read the account; the documents stay under their own rules.
         self.env["product.category"].sudo().browse(categories).exists().fetch(
             ["complete_name"]
         )
-        invoices = {move for f in found for move in f.overdue}
+        invoices = {move for f in all_facts for move in f.overdue}
         self.env["account.move"].sudo().browse(invoices).fetch(
             ["amount_residual_signed", "invoice_date_due"]
         )
-        people = {person for f in found for person in f.unmet}
+        people = {person for f in all_facts for person in f.unmet}
         people = self.env["key.account.stakeholder"].sudo().browse(people)
         people.fetch(["partner_id"])
         people.partner_id.fetch(["name"])
@@ -211,12 +213,12 @@ class KeyAccountSwotWording(models.AbstractModel):
         return name, evidence, _list("key.account.stakeholder", facts.unmet)
 
     def _word_single_thread(self, finding, facts, plan):
-        ours, theirs = facts.threads
+        our_count, their_count = facts.threads
         evidence = self.env._(
             "Up to %(day)s, in touch lately: %(ours)s of ours, %(theirs)s of theirs.",
             day=format_date(self.env, facts.as_of),
-            ours=ours,
-            theirs=theirs,
+            ours=our_count,
+            theirs=their_count,
         )
         records = {
             "model": "key.account.stakeholder",

@@ -41,10 +41,10 @@ class KeyAccount(models.Model):
         )
         by_account = reviews.grouped("account_id")
         for account in self:
-            own = by_account.get(account._origin, reviews.browse())
-            last = own.filtered(lambda r: r.state == "held")[:1]
-            waiting = own.filtered(lambda r: r.state in ("draft", "ready"))
-            account.review_count = len(own)
+            account_reviews = by_account.get(account._origin, reviews.browse())
+            last = account_reviews.filtered(lambda r: r.state == "held")[:1]
+            waiting = account_reviews.filtered(lambda r: r.state in ("draft", "ready"))
+            account.review_count = len(account_reviews)
             account.last_review_date = last.date
             account.planned_review_id = waiting[-1:]
             account.next_review_date = account._get_due_date(last.date)

@@ -36,8 +36,8 @@ class KeyAccountPrintMixin(models.AbstractModel):
             return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
 
         def link(key, text):
-            found = (records or {}).get(key)
-            if not (found and found[1]):
+            model_and_ids = (records or {}).get(key)
+            if not (model_and_ids and model_and_ids[1]):
                 return text
             return Markup(
                 '<a href="#" class="o_key_account_figure" data-figure="%s">%s</a>'

@@ -205,17 +205,17 @@ class KeyAccountReview(models.Model):
     @api.constrains("account_id", "plan_id", "stakeholder_ids")
     def _check_account(self):
         for review in self:
-            others = (review.plan_id.account_id | review.stakeholder_ids.account_id) - (
-                review.account_id
-            )
-            if others:
+            foreign_accounts = (
+                review.plan_id.account_id | review.stakeholder_ids.account_id
+            ) - review.account_id
+            if foreign_accounts:
                 raise ValidationError(
                     self.env._(
                         "%(review)s is about %(account)s: its plan and who attends must be "
                         "that account's, not %(other)s's.",
                         review=review.name,
                         account=review.account_id.display_name,
-                        other=others[0].display_name,
+                        other=foreign_accounts[0].display_name,
                     )
                 )
 

@@ -106,12 +106,12 @@ class KeyAccountReview(models.Model):
         :raises UserError: naming the first that is not
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
-        if other := self.filtered(lambda r: r.state not in states)[:1]:
+        if unexpected := self.filtered(lambda r: r.state not in states)[:1]:
             raise UserError(
                 self.env._(
                     "%(review)s is “%(state)s”. This is for reviews that are: %(states)s.",
-                    review=other.name,
-                    state=labels[other.state],
+                    review=unexpected.name,
+                    state=labels[unexpected.state],
                     states=", ".join(labels[state] for state in states),
                 )
             )

@@ -43,12 +43,12 @@ class KeyAccountReview(models.Model):
         late = (initiatives - done).filtered(
             lambda i: i.date_deadline and i.date_deadline < today
         )
-        for key, found in (
+        for key, subset in (
             ("initiatives", initiatives),
             ("initiatives_done", done),
             ("initiatives_late", late),
         ):
-            records[key] = ("key.account.initiative", found.ids)
+            records[key] = ("key.account.initiative", subset.ids)
         return [
             {
                 "id": initiative.id,
@@ -75,7 +75,7 @@ class KeyAccountReview(models.Model):
         # Promised to a customer whose orders the reader may see counted.
         moves = self.env["stock.move"].sudo()
         start, end = self._get_moments(today)
-        theirs = [
+        customer_domain = [
             ("company_id", "=", self.company_id.id),
             (
                 "picking_id.partner_id.commercial_partner_id",
@@ -85,7 +85,7 @@ class KeyAccountReview(models.Model):
         ]
         due = moves.search(
             [
-                *theirs,
+                *customer_domain,
                 ("location_dest_id.usage", "=", "customer"),
                 ("state", "!=", "cancel"),
                 ("date_deadline", ">=", start),
@@ -101,19 +101,19 @@ class KeyAccountReview(models.Model):
         )
         returned = moves.search(
             [
-                *theirs,
+                *customer_domain,
                 ("location_id.usage", "=", "customer"),
                 ("state", "=", "done"),
                 ("date", ">=", start),
                 ("date", "<", end),
             ]
         )
-        for key, found in (
+        for key, subset in (
             ("deliveries", due),
             ("deliveries_late", due - on_time),
             ("returns", returned),
         ):
-            records[key] = ("stock.move", found.ids)
+            records[key] = ("stock.move", subset.ids)
         return {"due": len(due), "on_time": len(on_time), "returns": len(returned)}
 
     def _get_moments(self, today):
@@ -125,13 +125,15 @@ class KeyAccountReview(models.Model):
     def _get_day(self, moment):
         """Return the company's calendar day of a UTC moment."""
         zone = self.company_id.sudo().key_account_tz or "UTC"
-        here = self.with_context(tz=zone)
-        return fields.Datetime.context_timestamp(here, moment).date()
+        record_in_zone = self.with_context(tz=zone)
+        return fields.Datetime.context_timestamp(record_in_zone, moment).date()
 
     def _get_satisfaction_content(self, records):
         """Return what was answered in the period, None when nobody was asked."""
         account = self.account_id
-        found = account._get_satisfaction(self.date_start, self.date_end)
+        satisfaction_by_account = account._get_satisfaction(
+            self.date_start, self.date_end
+        )
         # Those that the reader may see; of anonymous ones there is only the score.
         answers = self.env["key.account.answer"].search(
             [
@@ -141,7 +143,7 @@ class KeyAccountReview(models.Model):
             ]
         )
         records["answers"] = (answers._name, answers.ids)
-        return found.get(account.id)
+        return satisfaction_by_account.get(account.id)
 
     def _get_people_changes(self, records):
         """Return who came on the map and who left it in the period."""
@@ -155,8 +157,8 @@ class KeyAccountReview(models.Model):
                 lambda p: p.date_end and start <= p.date_end <= end
             ),
         }
-        for key, found in groups.items():
-            records[key] = ("key.account.stakeholder", found.ids)
+        for key, group in groups.items():
+            records[key] = ("key.account.stakeholder", group.ids)
         records["people"] = ("key.account.stakeholder", people.ids)
         return {
             key: [
@@ -165,9 +167,9 @@ class KeyAccountReview(models.Model):
                     "title": person.title or "",
                     "roles": person.role_ids.mapped("name"),
                 }
-                for person in found
+                for person in group
             ]
-            for key, found in groups.items()
+            for key, group in groups.items()
         }
 
     def _get_risks(self, records, today):

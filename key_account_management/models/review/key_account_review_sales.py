@@ -153,19 +153,19 @@ class KeyAccountReview(models.Model):
         before, now = sold["before"], sold["now"]
         digits = gather.company.currency_id.decimal_places
         parts = bridge(before, now, totals["before"], totals["now"], digits)
-        both = now.keys() & before.keys()
-        every = [*lines["before"], *lines["now"]]
+        common_products = now.keys() & before.keys()
+        all_lines = [*lines["before"], *lines["now"]]
         kinds = {
-            "compared": lambda key: key in both,
+            "compared": lambda key: key in common_products,
             "new": lambda key: key not in before,
             "lost": lambda key: key not in now,
         }
         for name, is_kind in kinds.items():
-            ids = [line.id for line in every if is_kind(line.product_id)]
+            ids = [line.id for line in all_lines if is_kind(line.product_id)]
             records[f"bridge_{name}"] = (model, ids)
         return {
             "bridge": {name: float(part) for name, part in parts._asdict().items()},
-            "products": self._list_products(before, now, every, model, records),
+            "products": self._list_products(before, now, all_lines, model, records),
         }
 
     @staticmethod
@@ -176,11 +176,11 @@ class KeyAccountReview(models.Model):
             rows[line.product_id].append(line)
         return {
             product: Sold(
-                same[0].unit,
-                sum(line.quantity for line in same),
-                sum(line.amount for line in same),
+                product_lines[0].unit,
+                sum(line.quantity for line in product_lines),
+                sum(line.amount for line in product_lines),
             )
-            for product, same in rows.items()
+            for product, product_lines in rows.items()
         }
 
     def _list_products(self, before, now, lines, model, records):

@@ -101,7 +101,9 @@ class KeyAccount(models.Model):
             rows = assessments._measure_now(run, accounts.partner_id.ids)
             judged, _failed = assessments._judge_each(rows, run)
             names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
-            by_customer = {one.row["partner_id"]: one.outcome for one in judged}
+            by_customer = {
+                judgement.row["partner_id"]: judgement.outcome for judgement in judged
+            }
             for account in accounts:
                 if outcome := by_customer.get(account.partner_id.id):
                     reasons[account.id] = account._get_reason(ruleset, outcome, names)
@@ -217,8 +219,8 @@ class KeyAccount(models.Model):
         for account in self:
             texts = account._get_other_warnings(today)
             for alert in by_account.get(account, ()):
-                told = [kinds[alert.kind], *(alert.evidence or "").splitlines()]
-                text = ": ".join(filter(None, told))
+                parts = [kinds[alert.kind], *(alert.evidence or "").splitlines()]
+                text = ": ".join(filter(None, parts))
                 texts.append(text if len(text) <= LONG else f"{text[:LONG]}…")
             risks[account.id] = texts[:RISKS]
         return risks
@@ -231,12 +233,12 @@ class KeyAccount(models.Model):
     def _get_sheet_steps(self, today):
         """Return the next activities by account id: on the account, its plans and reviews."""
         activities = self.env["mail.activity"]
-        found = activities.search(
+        open_activities = activities.search(
             Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids),
             order="date_deadline, id",
         )
         steps = {account.id: [] for account in self}
-        for activity in found:
+        for activity in open_activities:
             rows = steps[activity.res_id]
             if len(rows) < STEPS:
                 rows.append(
