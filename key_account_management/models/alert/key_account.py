@@ -51,8 +51,10 @@ class KeyAccount(models.Model):
                 )
                 open_alerts.user_id = account.user_id
                 activities = open_alerts.activity_ids
-                mine = activities.filtered(lambda a, m=manager: a.user_id == m)
-                mine.user_id = account.user_id
+                manager_activities = activities.filtered(
+                    lambda a, m=manager: a.user_id == m
+                )
+                manager_activities.user_id = account.user_id
         return result
 
     def action_view_alerts(self):
@@ -70,8 +72,10 @@ class KeyAccount(models.Model):
     def _merge_parts_into(self, target):
         """One open alert per kind stays."""
         alerts = (target + self).alert_ids.filtered(lambda a: a.state == "open")
-        for same in alerts.grouped("kind").values():
-            same = same.sorted(lambda a: (a.account_id != target, a.id))
-            if others := same[1:]:
-                others._merge_into(same[:1])
+        for alerts_of_kind in alerts.grouped("kind").values():
+            alerts_of_kind = alerts_of_kind.sorted(
+                lambda a: (a.account_id != target, a.id)
+            )
+            if duplicates := alerts_of_kind[1:]:
+                duplicates._merge_into(alerts_of_kind[:1])
         return super()._merge_parts_into(target)

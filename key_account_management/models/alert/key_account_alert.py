@@ -205,8 +205,10 @@ class KeyAccountAlert(models.Model):
 
     def _merge_into(self, target):
         """Move what hangs on these open alerts to ``target``, and delete them."""
-        kept = target.evidence_ids.sudo().user_input_id
-        twice = self.evidence_ids.filtered(lambda e: e.sudo().user_input_id & kept)
+        target_inputs = target.evidence_ids.sudo().user_input_id
+        twice = self.evidence_ids.filtered(
+            lambda e: e.sudo().user_input_id & target_inputs
+        )
         twice.unlink()
         vals = {
             "severity": max((target + self).mapped("severity")),

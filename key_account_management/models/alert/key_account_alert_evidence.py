@@ -73,9 +73,9 @@ class KeyAccountAlertEvidence(models.Model):
     def _describe(self):
         """Return the line as plain text: who, and what."""
         roles = ", ".join(self.role_ids.mapped("name"))
-        who = self._get_person_name()
+        name = self._get_person_name()
         return "\n".join(
-            filter(None, [f"{who} ({roles})" if roles else who, self.text])
+            filter(None, [f"{name} ({roles})" if roles else name, self.text])
         )
 
     def unlink(self):

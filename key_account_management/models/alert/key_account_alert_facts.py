@@ -53,19 +53,19 @@ class KeyAccountAlert(models.Model):
         """Return ``{alert id: facts}`` as of the day that each was opened."""
         result = {}
         for day, alerts in self.grouped(lambda a: a.date_open.date()).items():
-            for company, own in alerts.grouped("company_id").items():
-                accounts = own.account_id
-                found = {
+            for company, company_alerts in alerts.grouped("company_id").items():
+                accounts = company_alerts.account_id
+                rows_by_code = {
                     code: getattr(self, f"_fact_{code}")(accounts, company, day)
                     for code in self._get_facts()
                 }
-                for alert in own:
+                for alert in company_alerts:
                     partner = alert.account_id.partner_id.id
                     result[alert.id] = {
                         "as_of": day.isoformat(),
                         **{
                             code: None if rows is None else rows.get(partner, {})
-                            for code, rows in found.items()
+                            for code, rows in rows_by_code.items()
                         },
                     }
         return result

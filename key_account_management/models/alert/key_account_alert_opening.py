@@ -43,14 +43,14 @@ class KeyAccountAlert(models.Model):
         self = self.sudo().with_context(key_account_alert_opened=True)
         evidence, lines, severity = evidence or {}, lines or {}, severity or {}
         moment = moment or fields.Datetime.now()
-        found = self.search(
+        open_alerts = self.search(
             [
                 ("account_id", "in", accounts.ids),
                 ("kind", "=", kind),
                 ("state", "=", "open"),
             ]
         )
-        by_account = {alert.account_id.id: alert for alert in found}
+        by_account = {alert.account_id.id: alert for alert in open_alerts}
         missing = accounts.filtered(lambda a: a.id not in by_account)
         new = self.create(
             [
@@ -67,7 +67,7 @@ class KeyAccountAlert(models.Model):
         )
         new._set_lines(lines)
         new._complete()
-        found._add(evidence, lines, severity)
+        open_alerts._add(evidence, lines, severity)
         by_account |= {alert.account_id.id: alert for alert in new}
         return self.browse(by_account[account.id].id for account in accounts)
 

@@ -170,7 +170,7 @@ class KeyAccountAlert(models.Model):
             self._message_log(body=self.env._("It helped: %(text)s", text=text))
             return
         words = self.env._("It did not help: %(text)s", text=text)
-        other = self.search(
+        open_alert = self.search(
             [
                 ("account_id", "=", self.account_id.id),
                 ("kind", "=", self.kind),
@@ -178,7 +178,7 @@ class KeyAccountAlert(models.Model):
                 ("id", "!=", self.id),
             ]
         )
-        if other:
+        if open_alert:
             self._open(self.account_id, self.kind, {self.account_id.id: words})
             return
         self._message_log(body=words)

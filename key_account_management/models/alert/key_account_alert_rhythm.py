@@ -176,8 +176,10 @@ class KeyAccountAlert(models.Model):
         overdue = self._get_overdue_domain(moment) & Domain(
             "date_escalated", "=", False
         )
-        left = run_each(self, overdue, lambda alert: alert._escalate(moment), BATCH)
-        if not left:
+        seconds_left = run_each(
+            self, overdue, lambda alert: alert._escalate(moment), BATCH
+        )
+        if not seconds_left:
             return
         today = fields.Date.context_today(self)
         asking = Domain("follow_up_on", "<=", today) & Domain("state", "=", "done")

@@ -65,11 +65,11 @@ class SurveyUserInput(models.Model):
     @api.model
     def _get_loop_domain(self):
         """Return which answers have something to do with the closed loop."""
-        ours = Domain("key_account_alert_id", "!=", False) | (
+        in_loop = Domain("key_account_alert_id", "!=", False) | (
             Domain("key_account_survey_id", "!=", False)
             & Domain("key_account_id", "!=", False)
         )
-        return ours & Domain("state", "=", "done") & Domain("test_entry", "=", False)
+        return in_loop & Domain("state", "=", "done") & Domain("test_entry", "=", False)
 
     def _close_key_account_loop(self):
         """Take up answers just completed: a bad one becomes an alert, a good one a thank-you.
@@ -144,8 +144,8 @@ class SurveyUserInput(models.Model):
             )
             texts.append(f"{question.title}{stop} {line._get_words()}")
         phrases = self.key_account_survey_id.complaint_words
-        found = closed_loop.find_complaints("\n".join(words), phrases)
-        return Reading(recommend, is_low, found, "\n".join(texts))
+        complaints = closed_loop.find_complaints("\n".join(words), phrases)
+        return Reading(recommend, is_low, complaints, "\n".join(texts))
 
     def _open_alert(self, reading, moment):
         account, programme = self.key_account_id, self.key_account_survey_id

@@ -37,10 +37,10 @@ class KeyAccount(models.Model):
         year = fields.Date.context_today(self).year
         chosen = self._choose_wallets(year)
         for account in self:
-            here = chosen.get(account._origin.id, {})
-            whole = here.get(False)
+            wallets = chosen.get(account._origin.id, {})
+            whole = wallets.get(False)
             account.wallet_share_text = whole and whole._describe_share()
-            account.wallet_warnings = account._get_wallet_warnings(here)
+            account.wallet_warnings = account._get_wallet_warnings(wallets)
 
     def _get_wallet_shares(self, start, end):
         """Return our share of what the customers spend, as a range.
@@ -75,13 +75,15 @@ class KeyAccount(models.Model):
             [("account_id", "in", self.ids), ("spend_high", ">", 0)]
         )
         known = lines.filtered(lambda e: e.category_id or not e.category_name)
-        found = defaultdict(dict)
-        for (account, category), same in known.grouped(
+        wallets_by_account = defaultdict(dict)
+        for (account, category), estimates in known.grouped(
             lambda e: (e.account_id.id, e.category_id.id)
         ).items():
-            chosen = wallet.choose([e._to_estimate() for e in same], year)
-            found[account][category] = same.browse(chosen.key).with_prefetch(known.ids)
-        return found
+            chosen = wallet.choose([e._to_estimate() for e in estimates], year)
+            wallets_by_account[account][category] = estimates.browse(
+                chosen.key
+            ).with_prefetch(known.ids)
+        return wallets_by_account
 
     def _get_wallet_warnings(self, wallets):
         """Return what cannot be true of the estimates of an account: ``[{code, text}]``.
@@ -104,9 +106,11 @@ class KeyAccount(models.Model):
         known = self.competitor_ids.filtered(
             lambda c: c.category_id or not c.category_name
         )
-        for category, same in known.grouped("category_id").items():
-            own = wallets.get(category.id)
-            total = wallet.over(own and own.share_low, same.mapped("share_low"))
+        for category, competitors in known.grouped("category_id").items():
+            estimate = wallets.get(category.id)
+            total = wallet.over(
+                estimate and estimate.share_low, competitors.mapped("share_low")
+            )
             if total:
                 warnings.append(
                     {
@@ -114,7 +118,7 @@ class KeyAccount(models.Model):
                         "text": self.env._(
                             "%(category)s: our share and those of the competitors add up to "
                             "%(total)s at the least. Correct the estimates.",
-                            category=same[:1].products,
+                            category=competitors[:1].products,
                             total=f"{total:.0f}%",
                         ),
                     }

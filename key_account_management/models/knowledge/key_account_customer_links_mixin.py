@@ -20,11 +20,11 @@ class KeyAccountCustomerLinksMixin(models.AbstractModel):
             for name in names:
                 for linked in record[name]:
                     if linked._name == "key.account.stakeholder":
-                        same = linked.account_id == account
+                        belongs = linked.account_id == account
                     else:
                         customer = linked.partner_id.commercial_partner_id
-                        same = not customer or customer == account.partner_id
-                    if not same:
+                        belongs = not customer or customer == account.partner_id
+                    if not belongs:
                         self._refuse_link(record, name, linked)
 
     def _refuse_link(self, record, name, linked):

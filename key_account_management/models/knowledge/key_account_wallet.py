@@ -64,8 +64,8 @@ class KeyAccountWallet(models.Model):
     def _compute_display_name(self):
         for estimate in self:
             customer = estimate.account_id.display_name or ""
-            what = f"{estimate.products} {estimate.year or ''}"
-            estimate.display_name = f"{customer}: {what}"
+            label = f"{estimate.products} {estimate.year or ''}"
+            estimate.display_name = f"{customer}: {label}"
 
     @api.depends("account_id", "category_id", "year", "spend_low", "spend_high")
     def _compute_share(self):
@@ -78,11 +78,11 @@ class KeyAccountWallet(models.Model):
         ]
         sales = self.account_id._get_category_sales(questions)
         for estimate in self:
-            own = sales.get(estimate._origin.id)
+            own_amount = sales.get(estimate._origin.id)
             high = estimate.spend_high
-            known = own is not None and high > 0
-            share = known and wallet.share(own, estimate.spend_low, high)
-            estimate.own_amount = own
+            known = own_amount is not None and high > 0
+            share = known and wallet.share(own_amount, estimate.spend_low, high)
+            estimate.own_amount = own_amount
             estimate.share_low = share and share.low
             estimate.share_high = share and share.high
             estimate.share_text = share and wallet.show(share.low, share.high)

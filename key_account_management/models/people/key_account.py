@@ -39,21 +39,23 @@ class KeyAccount(models.Model):
     def _merge_parts_into(self, target):
         """Who is on both maps is on one."""
         people = (target + self).stakeholder_ids  # the target's first
-        same = people.grouped("partner_id").values()
-        kept = people.browse(same_person[:1].id for same_person in same)
-        kept.flush_recordset()
+        entries_by_person = people.grouped("partner_id").values()
+        first_entries = people.browse(
+            same_person[:1].id for same_person in entries_by_person
+        )
+        first_entries.flush_recordset()
         # Superiors and reports move together, so no check of the single ones in between.
         self.env.cr.execute(
             SQL(
                 "UPDATE key_account_stakeholder SET account_id = %s WHERE id = ANY(%s)",
                 target.id,
-                kept.ids,
+                first_entries.ids,
             )
         )
         self.env.invalidate_all()
-        for same_person in same:
-            if others := same_person[1:]:
-                others._merge_into(same_person[:1])
+        for same_person in entries_by_person:
+            if duplicates := same_person[1:]:
+                duplicates._merge_into(same_person[:1])
         return super()._merge_parts_into(target)
 
     def _get_handed_over(self):

@@ -38,29 +38,30 @@ class KeyAccount(models.Model):
 
     @api.depends("stakeholder_ids")
     def _compute_people_coverage(self):
-        figures = self._get_people_coverage(fields.Datetime.now())
+        by_account = self._get_people_coverage(fields.Datetime.now())
         for account in self:
-            found = figures.get(account.id, {})
-            account.contact_coverage = found.get("coverage")
-            account.decider_unmet = bool(found.get("unmet"))
-            account.single_thread = 1 in found.get("threads", ())
+            figures = by_account.get(account.id, {})
+            account.contact_coverage = figures.get("coverage")
+            account.decider_unmet = bool(figures.get("unmet"))
+            account.single_thread = 1 in figures.get("threads", ())
 
     @api.model
     def _search_decider_unmet(self, operator, value):
-        return self._search_people_coverage(operator, lambda found: found["unmet"])
+        return self._search_people_coverage(operator, lambda figures: figures["unmet"])
 
     @api.model
     def _search_single_thread(self, operator, value):
         return self._search_people_coverage(
-            operator, lambda found: 1 in found["threads"]
+            operator, lambda figures: 1 in figures["threads"]
         )
 
     @api.model
     def _search_people_coverage(self, operator, wanted):
         if operator != "in":
             return NotImplemented
-        figures = self._get_people_coverage(fields.Datetime.now(), everybody=True)
-        return [("id", "in", [key for key, found in figures.items() if wanted(found)])]
+        by_account = self._get_people_coverage(fields.Datetime.now(), everybody=True)
+        keys = [key for key, figures in by_account.items() if wanted(figures)]
+        return [("id", "in", keys)]
 
     def _get_people_coverage(self, now, everybody=False):
         """Return how the accounts that have anybody on their map are covered.
@@ -111,12 +112,12 @@ class KeyAccount(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_coaching(self):
         rules = self.env["key.account.coaching.rule"].search([("active", "=", True)])
-        figures = self._get_people_coverage(fields.Datetime.now())
+        by_account = self._get_people_coverage(fields.Datetime.now())
         for account in self:
             planned = set(account.activity_ids.mapped("summary"))
-            found = figures.get(account.id)
-            shown = account._to_coaching_map(found) if found else Map(())
-            names = {p.id: p.display_name for p in found["people"]} if found else {}
+            figures = by_account.get(account.id)
+            shown = account._to_coaching_map(figures) if figures else Map(())
+            names = {p.id: p.display_name for p in figures["people"]} if figures else {}
             account.coaching = [
                 {
                     "rule_id": rule.id,
@@ -130,10 +131,10 @@ class KeyAccount(models.Model):
                 for rule, keys in rules._check_map(shown, account.can_see_personal)
             ]
 
-    def _to_coaching_map(self, found):
+    def _to_coaching_map(self, figures):
         """Return the :class:`Map` of what the user may know of the account."""
-        ours, theirs = found["threads"]
-        unmet = set(found["unmet"])
+        our_threads, their_threads = figures["threads"]
+        unmet = set(figures["unmet"])
         return Map(
             tuple(
                 Person(
@@ -146,10 +147,10 @@ class KeyAccount(models.Model):
                     met=person.id not in unmet,
                     left=not person.contact_active,
                 )
-                for person in found["people"]
+                for person in figures["people"]
             ),
-            ours,
-            theirs,
+            our_threads,
+            their_threads,
         )
 
     def action_coach(self, rule_id):

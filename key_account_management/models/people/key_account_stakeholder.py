@@ -142,8 +142,8 @@ class KeyAccountStakeholder(models.Model):
         suggested = roles._suggest(open_ones.partner_id.mapped("function"))
         for stakeholder in self:
             title = stakeholder.partner_id.function
-            found = stakeholder in open_ones and suggested[title]
-            stakeholder.suggested_role_ids = found or False
+            suggested_roles = stakeholder in open_ones and suggested[title]
+            stakeholder.suggested_role_ids = suggested_roles or False
 
     @api.constrains("parent_id", "account_id")
     def _check_parent_id(self):
@@ -157,8 +157,8 @@ class KeyAccountStakeholder(models.Model):
                         person=stakeholder.display_name,
                     )
                 )
-            others = (parent | stakeholder.child_ids).account_id
-            if others - stakeholder.account_id:
+            accounts = (parent | stakeholder.child_ids).account_id
+            if accounts - stakeholder.account_id:
                 raise ValidationError(
                     self.env._(
                         "%(person)s and whom they report to must be on the map of the same "

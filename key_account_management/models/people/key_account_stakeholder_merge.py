@@ -13,31 +13,32 @@ class KeyAccountStakeholder(models.Model):
         go, and nobody ends up reporting to themselves.
         """
         # Two contacts become one whoever merges them; nothing is shown by it.
-        others, target = (self - target).sudo(), target.sudo()
-        everybody = target | others
-        superiors = self._get_superiors(target, others)
+        duplicates, target = (self - target).sudo(), target.sudo()
+        everybody = target | duplicates
+        superiors = self._get_superiors(target, duplicates)
         target.parent_id = False
         target.write(self._get_merged_vals(everybody, target))
         everybody.flush_recordset()
         merge = self.env["base.partner.merge.automatic.wizard"]
-        merge._update_foreign_keys_generic(self._name, others, target)
-        merge._update_reference_fields_generic(self._name, others, target)
+        merge._update_foreign_keys_generic(self._name, duplicates, target)
+        merge._update_reference_fields_generic(self._name, duplicates, target)
         self.env.invalidate_all()
-        others.unlink()
+        duplicates.unlink()
         self._merge_lines(target)
         below = target.search([("id", "child_of", target.id)])
         target.parent_id = next((p for p in superiors if p not in below), False)
         for name in ("attitude_id", "thinking_id"):
             self.env.add_to_compute(self._fields[name], target)
 
-    def _get_superiors(self, target, others):
+    def _get_superiors(self, target, duplicates):
         """Whom they report to, on the target's map, the target's own superior first."""
-        found = (target + others).mapped("parent_id")
+        superiors = (target + duplicates).mapped("parent_id")
         on_map = target.account_id.stakeholder_ids
         twins = [
-            on_map.filtered(lambda p, s=s: p.partner_id == s.partner_id) for s in found
+            on_map.filtered(lambda p, s=s: p.partner_id == s.partner_id)
+            for s in superiors
         ]
-        return [twin for twin in twins if twin and twin not in target | others]
+        return [twin for twin in twins if twin and twin not in target | duplicates]
 
     def _get_merged_vals(self, everybody, target):
         vals = {"role_ids": [(4, role.id) for role in everybody.role_ids]}
@@ -49,9 +50,9 @@ class KeyAccountStakeholder(models.Model):
             "needs",
         ):
             field = self._fields[name]
-            found = [person[name] for person in target + everybody if person[name]]
-            if found:
-                vals[name] = field.convert_to_write(found[0], target)
+            values = [person[name] for person in target + everybody if person[name]]
+            if values:
+                vals[name] = field.convert_to_write(values[0], target)
         starts = everybody.mapped("date_start")
         ends = everybody.mapped("date_end")
         vals["date_start"] = min(starts) if all(starts) else False

@@ -191,10 +191,10 @@ class KeyAccountStakeholder(models.Model):
         if operator != "in":
             return NotImplemented
         known = [item for item in value if item]
-        found = Domain(pointer, "any", [(name, "in", known)])
+        domain = Domain(pointer, "any", [(name, "in", known)])
         if len(known) < len(value):
-            found |= ~Domain(pointer, "any", [(name, "!=", False)])
-        return found
+            domain |= ~Domain(pointer, "any", [(name, "!=", False)])
+        return domain
 
     @api.model
     def _get_live_fields(self):
@@ -230,8 +230,10 @@ class KeyAccountStakeholder(models.Model):
             moved = self.filtered(lambda s, name=name: s[name].id != vals[name])
             # Whether there is anything, not what; and nothing of it left in the cache.
             judgements = self.env["key.account.attitude"].sudo()
-            found = judgements.search([("stakeholder_id", "in", moved.ids)], limit=1)
-            if judged := moved & found.stakeholder_id.sudo(False):
+            assessment = judgements.search(
+                [("stakeholder_id", "in", moved.ids)], limit=1
+            )
+            if judged := moved & assessment.stakeholder_id.sudo(False):
                 raise UserError(
                     self.env._(
                         "%(person)s, %(field)s: the person was judged here, and that stays "

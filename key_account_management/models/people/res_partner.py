@@ -49,13 +49,13 @@ class ResPartner(models.Model):
     def _unlink_except_on_a_map(self):
         """What is known of a person does not go by the way."""
         people = self.env["key.account.stakeholder"].sudo()  # of any account
-        if found := people.search([("partner_id", "in", self.ids)], limit=1):
+        if stakeholder := people.search([("partner_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
                     "%(person)s can't be deleted: the person is on the map of %(account)s. "
                     "Archive the contact and enter the last day on the map; or let an "
                     "administrator take the person off the map first.",
-                    person=found.partner_id.display_name,
-                    account=found.account_id.display_name,
+                    person=stakeholder.partner_id.display_name,
+                    account=stakeholder.account_id.display_name,
                 )
             )

@@ -99,23 +99,23 @@ class KeyAccount(models.Model):
     )
 
     def _compute_satisfaction(self):
-        figures = self._get_satisfaction(*self._get_satisfaction_period())
+        by_account = self._get_satisfaction(*self._get_satisfaction_period())
         for account in self:
-            found = figures.get(account._origin.id, {})
+            figures = by_account.get(account._origin.id, {})
             for kind, (value, count) in FIELDS.items():
-                score = found.get(kind) or {}
+                score = figures.get(kind) or {}
                 account[value] = score.get("value")
                 account[count] = score.get("count")
-            score = found.get("recommend") or {}
+            score = figures.get("recommend") or {}
             account.recommend_low = score.get("low")
             account.recommend_high = score.get("high")
             account.recommend_enough = score.get("enough")
-            account.asked_count = found.get("asked")
-            account.response_rate = found.get("response_rate")
-            account.people_count = found.get("people")
-            account.decider_count = found.get("deciders")
-            account.deciders_heard = found.get("deciders_heard")
-            account.is_silent = bool(found.get("asked")) and not found["heard"]
+            account.asked_count = figures.get("asked")
+            account.response_rate = figures.get("response_rate")
+            account.people_count = figures.get("people")
+            account.decider_count = figures.get("deciders")
+            account.deciders_heard = figures.get("deciders_heard")
+            account.is_silent = bool(figures.get("asked")) and not figures["heard"]
 
     @api.model
     def _search_is_silent(self, operator, value):
@@ -230,20 +230,20 @@ class KeyAccount(models.Model):
             key: {
                 **{
                     kind: self._get_score(
-                        kind, tallies.get((key, kind), ()), found.people, least[key]
+                        kind, tallies.get((key, kind), ()), counts.people, least[key]
                     )
                     for kind in FIELDS
                 },
-                "asked": found.asked,
-                "answered": found.answered,
-                "heard": found.heard,
-                "response_rate": rate(found.answered, found.asked),
-                "people": found.people,
-                "deciders": found.deciders,
-                "deciders_heard": rate(found.deciders_heard, found.deciders),
+                "asked": counts.asked,
+                "answered": counts.answered,
+                "heard": counts.heard,
+                "response_rate": rate(counts.answered, counts.asked),
+                "people": counts.people,
+                "deciders": counts.deciders,
+                "deciders_heard": rate(counts.deciders_heard, counts.deciders),
             }
-            for key, found in reach.items()
-            if found.asked or found.heard
+            for key, counts in reach.items()
+            if counts.asked or counts.heard
         }
 
     @api.model

@@ -133,10 +133,10 @@ class KeyAccount(models.Model):
         of the twelve months from ``start`` to ``end``, the twelve before, and each quarter."""
         self.ensure_one()
         least = self.company_id.sudo().key_account_minimum_answers
-        told = [row for row in rows if row.points is not None]
-        now = [row for row in told if start <= row.done <= end]
+        scored_rows = [row for row in rows if row.points is not None]
+        now = [row for row in scored_rows if start <= row.done <= end]
         score = self._get_row_score(now, least)
-        before = self._get_row_score([r for r in told if r.done < start], least)
+        before = self._get_row_score([r for r in scored_rows if r.done < start], least)
         change = compare(score, before)
         return {
             "score": score and score._asdict(),
@@ -145,7 +145,7 @@ class KeyAccount(models.Model):
             "change": change and change._asdict(),
             "least": least,
             "people": self.people_count,
-            "trend": self._get_quarters(told, end, least),
+            "trend": self._get_quarters(scored_rows, end, least),
             "answers": [
                 self._describe_answer(row)
                 for row in rows
@@ -187,14 +187,14 @@ class KeyAccount(models.Model):
         quarters = [
             fields.Date.subtract(first, months=3 * back) for back in range(QUARTERS)
         ]
-        found = []
+        trend = []
         for quarter in reversed(quarters):
             inside = [row for row in rows if row.quarter == quarter]
             score = self._get_row_score(inside, least)
-            found.append(
+            trend.append(
                 {"start": quarter.isoformat(), "score": score and score._asdict()}
             )
-        return found
+        return trend
 
     @api.model
     def _describe_answer(self, row):

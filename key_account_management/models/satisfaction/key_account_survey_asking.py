@@ -79,8 +79,8 @@ class KeyAccountSurvey(models.Model):
         installed = dict(self.env["res.lang"].get_installed())
         allowed = [c for c in self.lang_ids.mapped("code") if c in installed]
         allowed = allowed or list(installed)
-        own = self.company_id.partner_id.lang
-        return next((c for c in (code, own) if c in allowed), allowed[0])
+        company_lang = self.company_id.partner_id.lang
+        return next((c for c in (code, company_lang) if c in allowed), allowed[0])
 
     @api.model
     def _cron_ask(self):
@@ -89,17 +89,18 @@ class KeyAccountSurvey(models.Model):
         now = fields.Datetime.now()
         self.env["key.account.survey.invitation"]._expire(now)
         cron = self.env["ir.cron"]
-        left = cron._commit_progress()
+        seconds_left = cron._commit_progress()
         for programme in self.search([("state", "=", "running")]):
-            if not left:
+            if not seconds_left:
                 break
             programme = programme.with_company(programme.company_id)
             if programme.problem:
                 programme._stop_for_problem()
-                left = cron._commit_progress(1)
+                seconds_left = cron._commit_progress(1)
                 continue
-            left = programme._ask_in_batches(now) and programme._remind_in_batches(now)
-        if left:
+            seconds_left = programme._ask_in_batches(now)
+            seconds_left = seconds_left and programme._remind_in_batches(now)
+        if seconds_left:
             cron._commit_progress(remaining=0)
 
     def _ask_in_batches(self, now):

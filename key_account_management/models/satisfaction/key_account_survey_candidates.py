@@ -59,11 +59,11 @@ class KeyAccountSurvey(models.Model):
         for row in rows:
             person = self._describe_person(row, occasions)
             decision = asking.decide(person, rules, as_of)
-            same = {("id", row["partner_id"]), ("email", row["email_normalized"])}
+            identities = {("id", row["partner_id"]), ("email", row["email_normalized"])}
             if decision.verdict == "ask":
-                if not seen.isdisjoint(same):
+                if not seen.isdisjoint(identities):
                     decision = asking.Decision("twice", final=True)
-                seen |= same
+                seen |= identities
             candidates.append(
                 {
                     "stakeholder_id": row["id"],

@@ -109,8 +109,8 @@ class KeyAccountSurveyInvitation(models.Model):
         anonymous = dict(self.env.context.get("key_account_start_urls", ()))
         for invitation in self:
             answer = invitation.user_input_id
-            own = answer.get_start_url() if answer else False
-            invitation.start_url = anonymous.get(invitation.id, own)
+            answer_url = answer.get_start_url() if answer else False
+            invitation.start_url = anonymous.get(invitation.id, answer_url)
             invitation.opt_out_url = OPT_OUT_URL % invitation.access_token
 
     def action_retry(self):

@@ -62,12 +62,12 @@ class KeyAccountSurvey(models.Model):
         domain += [("create_date", "<", end)] if end else []
         # Whoever may see the programme sees how many answered; who is ruled by the answers.
         answers = self.env["survey.user_input"].sudo()
-        found = {}
+        counts_by_programme = {}
         for programme, state, count in answers._read_group(
             domain, ["key_account_survey_id", "state"], ["__count"]
         ):
-            found.setdefault(programme.id, {})[state] = count
-        return found
+            counts_by_programme.setdefault(programme.id, {})[state] = count
+        return counts_by_programme
 
     def _describe_funnel(self, states, answers):
         asked = sum(states.get(state, 0) for state in USED)

@@ -249,8 +249,8 @@ class KeyAccountAnswer(models.Model):
     @api.depends("account_id", "value")
     def _compute_display_name(self):
         for answer in self:
-            who = answer.partner_id.name or answer.account_id.display_name
-            answer.display_name = who or self.env._("Anonymous")
+            name = answer.partner_id.name or answer.account_id.display_name
+            answer.display_name = name or self.env._("Anonymous")
 
     def _compute_sibling_ids(self):
         # What belongs together is in the surveys' own table; what of it shows, the rules say.
@@ -260,8 +260,10 @@ class KeyAccountAnswer(models.Model):
             [("id", "in", lines.user_input_id.user_input_line_ids.ids)]
         )
         for answer in self:
-            own = set(inputs[answer.id].user_input_line_ids.ids)
-            answer.sibling_ids = everything.filtered(lambda a, own=own: a.id in own)
+            siblings = set(inputs[answer.id].user_input_line_ids.ids)
+            answer.sibling_ids = everything.filtered(
+                lambda a, siblings=siblings: a.id in siblings
+            )
 
     def action_create_opportunity(self):
         """Open a new opportunity with what the person said."""

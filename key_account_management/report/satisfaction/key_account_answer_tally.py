@@ -140,17 +140,19 @@ class KeyAccountAnswer(models.Model):
         )
 
     @api.model
-    def _add_up(self, what, condition=SQL("TRUE")):
-        """Return the sum of ``what`` over rows ``d`` of persons (see :meth:`_get_last_sql`)
-        that meet the condition, without anonymous ones below five: as ``without_few``."""
+    def _add_up(self, summand, condition=SQL("TRUE")):
+        """Return the sum of ``summand`` over rows ``d`` of persons (see
+        :meth:`_get_last_sql`) that meet the condition, without anonymous ones below five: as
+        ``without_few``."""
         known, hidden = (
             SQL("FILTER (WHERE %s d.anonymous AND %s)", SQL(negation), condition)
             for negation in ("NOT", "")
         )
         return SQL(
-            """(COALESCE(SUM(%(what)s) %(known)s, 0) + CASE WHEN COUNT(*) %(hidden)s >= %(few)s
-                THEN SUM(%(what)s) %(hidden)s ELSE 0 END)""",
-            what=what,
+            """(COALESCE(SUM(%(summand)s) %(known)s, 0)
+                + CASE WHEN COUNT(*) %(hidden)s >= %(few)s
+                  THEN SUM(%(summand)s) %(hidden)s ELSE 0 END)""",
+            summand=summand,
             known=known,
             hidden=hidden,
             few=ANONYMOUS,

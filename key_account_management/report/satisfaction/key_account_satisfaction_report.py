@@ -168,8 +168,8 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         """Return all ``(anonymous, Tally)`` of a kind, of the accounts ``keys`` or of all."""
         return [
             pair
-            for (account, own, *_by), pairs in tallies.items()
-            if own == kind and (keys is None or account in keys)
+            for (account, tally_kind, *_by), pairs in tallies.items()
+            if tally_kind == kind and (keys is None or account in keys)
             for pair in pairs
         ]
 
@@ -179,8 +179,8 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         least one of each other account."""
         keys = scope.reach if keys is None else keys
         total = sum(group.accounts for group in scope.groups)
-        others = (total if accounts is None else accounts) - len(keys)
-        return sum(scope.reach[key].people for key in keys) + max(others, 0)
+        unasked = (total if accounts is None else accounts) - len(keys)
+        return sum(scope.reach[key].people for key in keys) + max(unasked, 0)
 
     @api.model
     def _get_scores(self, scope, tallies):
@@ -189,12 +189,14 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             kind: self._score(scope, kind, self._gather(tallies, kind), people)
             for kind in ("recommend", "satisfaction", "effort")
         }
-        own = {
+        tally_by_account = {
             key: without_few(pairs)
             for (key, kind), pairs in tallies.items()
             if kind == "recommend"
         }
-        means = {key: t.total / t.count for key, t in own.items() if t.count}
+        means = {
+            key: t.total / t.count for key, t in tally_by_account.items() if t.count
+        }
         sales = [scope.info[key].sales for key in means]
         by_account = KINDS["recommend"].score(
             Tally.of(means.values()), least=scope.least
@@ -226,8 +228,8 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         )
         people = self._count_people(scope)
         scores = []
-        for found in (tallies, former):
-            tally = without_few(self._gather(found, "recommend"))
+        for period_tallies in (tallies, former):
+            tally = without_few(self._gather(period_tallies, "recommend"))
             scores.append(
                 KINDS["recommend"].score(tally, max(people, tally.count), scope.least)
             )
@@ -251,8 +253,8 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             SQL("r.kind = 'recommend' AND %s", scope.programme),
         )
         pairs = defaultdict(list)
-        for (_account, _kind, quarter), found in tallies.items():
-            pairs[quarter] += found
+        for (_account, _kind, quarter), quarter_pairs in tallies.items():
+            pairs[quarter] += quarter_pairs
         people = self._count_people(scope)
         return [
             {
@@ -277,12 +279,12 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         names = {record.id: record.display_name for record in records}
         rows = []
         for value in sorted(total, key=lambda value: -sales[value]):
-            own = keys[value]
-            people = self._count_people(scope, own, total[value])
-            heard = [key for key in own if scope.reach[key].heard]
-            asked = sum(scope.reach[key].asked for key in own)
-            answered = sum(scope.reach[key].answered for key in own)
-            pairs = self._gather(tallies, "recommend", set(own))
+            account_ids = keys[value]
+            people = self._count_people(scope, account_ids, total[value])
+            heard = [key for key in account_ids if scope.reach[key].heard]
+            asked = sum(scope.reach[key].asked for key in account_ids)
+            answered = sum(scope.reach[key].answered for key in account_ids)
+            pairs = self._gather(tallies, "recommend", set(account_ids))
             rows.append(
                 {
                     "id": value or False,

@@ -75,16 +75,16 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             ),
         )
         labels = self.env["survey.question"]._fields["key_account_topic"]
-        found = {topic for _account, _kind, topic in tallies}
+        answered_topics = {topic for _account, _kind, topic in tallies}
         topics = [
             {"key": key, "label": label}
             for key, label in labels._description_selection(self.env)
-            if key in found
+            if key in answered_topics
         ]
         pairs = defaultdict(list)
-        for (account, kind, topic), own in tallies.items():
-            pairs[kind, topic, scope.info[account].tier_id] += own
-            pairs[kind, topic, None] += own
+        for (account, kind, topic), topic_pairs in tallies.items():
+            pairs[kind, topic, scope.info[account].tier_id] += topic_pairs
+            pairs[kind, topic, None] += topic_pairs
         return {
             "heat": {"topics": topics, "rows": self._get_heat(scope, topics, pairs)},
             "quadrant": self._get_quadrant(scope, topics, pairs),
@@ -95,16 +95,18 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         tiers = self.env["key.account.tier"].search(
             [("company_id", "=", self.env.company.id)]
         )
-        own = defaultdict(list)
+        keys_by_tier = defaultdict(list)
         for key, info in scope.info.items():
-            own[info.tier_id].append(key)
+            keys_by_tier[info.tier_id].append(key)
         count = Counter()
         for group in scope.groups:
             count[group.tier_id] += group.accounts
         rows = [(None, self.env._("All"), self._count_people(scope))]
         for tier in tiers:
-            if tier.id in own:
-                people = self._count_people(scope, own[tier.id], count[tier.id])
+            if tier.id in keys_by_tier:
+                people = self._count_people(
+                    scope, keys_by_tier[tier.id], count[tier.id]
+                )
                 rows.append((tier.id, tier.name, people))
         return [
             {

@@ -11,8 +11,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         people = self.env["key.account.stakeholder"].sudo()
         merged = people.search([("partner_id", "in", (src_partners | dst_partner).ids)])
         for same_map in merged.grouped("account_id").values():
-            kept = same_map.filtered(lambda p: p.partner_id == dst_partner)
-            kept = kept or same_map[:1]
-            if others := same_map - kept:
-                others._merge_into(kept)
+            target_entry = same_map.filtered(lambda p: p.partner_id == dst_partner)
+            target_entry = target_entry or same_map[:1]
+            if duplicates := same_map - target_entry:
+                duplicates._merge_into(target_entry)
         return super()._update_foreign_keys(src_partners, dst_partner)
