@@ -80,8 +80,8 @@ class Bench:
         }
         statement = BARE
         if company:
-            own = f"state = 'sale' AND company_id = {company.id}"
-            statement = BARE.replace("state = 'sale'", own)
+            in_company = f"state = 'sale' AND company_id = {company.id}"
+            statement = BARE.replace("state = 'sale'", in_company)
         execute = self.env.cr.execute
 
         def run():
@@ -345,10 +345,10 @@ def print_table(folder):
         print("| " + " | ".join([title, goal, *map(cell, results)]) + " |")
     for small, large in itertools.pairwise(results):
         for name in ("nothing", "first"):
-            each = [r[name]["seconds"] / r["orders"] for r in (small, large)]
+            seconds = [r[name]["seconds"] / r["orders"] for r in (small, large)]
             print(
                 f"\n{name}, seconds an order, {small['orders']} → {large['orders']} orders:"
-                f" {each[1] / each[0]:.2f} ×"
+                f" {seconds[1] / seconds[0]:.2f} ×"
             )
 
 

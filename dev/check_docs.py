@@ -83,8 +83,8 @@ class Checker:
     def _check_document(self, file, text):
         if file == README and (length := len(text.splitlines())) > LINES:
             yield file, length, f"more than {LINES} lines: move some into docs/"
-        for place, what in self._find_faults(file, text):
-            yield file, text.count("\n", 0, place) + 1, what
+        for place, fault in self._find_faults(file, text):
+            yield file, text.count("\n", 0, place) + 1, fault
 
     def _find_faults(self, file, text):
         """Yield (place in the text, what is wrong)."""
@@ -96,8 +96,8 @@ class Checker:
             yield from self._check_code(file, code[2], code.start(2))
         prose = CODE.sub(_blank, prose)
         for link in (link for pattern in LINKS for link in pattern.finditer(prose)):
-            if what := self._check_link(file, link[1]):
-                yield link.start(1), what
+            if fault := self._check_link(file, link[1]):
+                yield link.start(1), fault
 
     def _check_link(self, file, link):
         """Return what is wrong with a link, or None."""
@@ -125,8 +125,8 @@ class Checker:
             is_make = bool(words) and words[0][0] == "make"
             for word in words:
                 check = self._check_target if is_make else self._check_path
-                if what := check(file, word[0]):
-                    yield start + word.start(), what
+                if fault := check(file, word[0]):
+                    yield start + word.start(), fault
 
     def _check_target(self, file, word):
         """Return what is wrong with a word behind ``make``; TARGET stands for any."""
@@ -163,8 +163,8 @@ def main():
     )
     files = {file for file in listed.stdout.split("\0") if (ROOT / file).is_file()}
     faults = [*Checker(ROOT, files).check()]
-    for file, line, what in faults:
-        print(f"{file}:{line}: {what}")
+    for file, line, fault in faults:
+        print(f"{file}:{line}: {fault}")
     return bool(faults)
 
 

@@ -127,10 +127,10 @@ class House:
         fields and methods that nothing below them defines."""
         lowest, added = {}, set()
         for model, floor, members in self.classes:
-            ours = model.startswith("key.")
-            if not ours:
+            is_ours = model.startswith("key.")
+            if not is_ours:
                 members = {name for name in members if "key_account" in name}
-            if self.models.get(model, floor if ours else -1) < floor:
+            if self.models.get(model, floor if is_ours else -1) < floor:
                 added |= members
             for name in members:
                 self._define(lowest, name, floor)
@@ -187,34 +187,34 @@ class House:
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute):
-                what = self._find_member(node.attr, floor)
+                fault = self._find_member(node.attr, floor)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                what = self._find_import(node, floor)
+                fault = self._find_import(node, floor)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 if id(node) in docstrings:
                     continue
-                what = self._find_in_text(node.value, floor)
+                fault = self._find_in_text(node.value, floor)
             else:
                 continue
-            if what:
-                yield Place(path, node.lineno), what
+            if fault:
+                yield Place(path, node.lineno), fault
 
     def _find_import(self, node, floor):
         """import-linter looks at code that is installed; this at tests and demo as well."""
-        module, ours = getattr(node, "module", "") or "", f"odoo.addons.{ADDON}."
+        module, prefix = getattr(node, "module", "") or "", f"odoo.addons.{ADDON}."
         for alias in node.names:
             path = f"{module}.{alias.name}".lstrip(".")
-            if not getattr(node, "level", 0) and not path.startswith(ours):
+            if not getattr(node, "level", 0) and not path.startswith(prefix):
                 continue
-            for part in path.removeprefix(ours).split("."):
+            for part in path.removeprefix(prefix).split("."):
                 if self.level.get(part, -1) > floor:
                     return f"import from the room {part}"
         return None
 
     def _find_in_text(self, text, floor):
         for token in TOKEN.findall(text):
-            if what := self._find_name(token.strip("."), floor):
-                return what
+            if fault := self._find_name(token.strip("."), floor):
+                return fault
         if re.fullmatch(r"[\w.]+", text):
             return self._find_member(text, floor)
         return None
@@ -222,24 +222,26 @@ class House:
     def _check_xml(self, path, floor, tree):
         for node in tree.iter():
             texts = [v for k, v in node.attrib.items() if k not in WORDS]
-            found = {self._find_in_xml(text, floor) for text in texts}
+            faults = {self._find_in_xml(text, floor) for text in texts}
             if node.text:
                 names = (self._find_name(t, floor) for t in TOKEN.findall(node.text))
-                found |= set(names)
-            for what in sorted(filter(None, found)):
-                yield Place(path, 1), what
+                faults |= set(names)
+            for fault in sorted(filter(None, faults)):
+                yield Place(path, 1), fault
 
     def _find_in_xml(self, text, floor):
         for token in TOKEN.findall(text):
-            if what := self._find_name(token, floor) or self._find_member(token, floor):
-                return what
+            if fault := self._find_name(token, floor) or self._find_member(
+                token, floor
+            ):
+                return fault
         return None
 
     def _check_access(self, path, floor, rows):
         for index, row in enumerate(rows):
             for value in row.values():
-                if what := self._find_name(value, floor):
-                    yield Place(path, index + 2), what
+                if fault := self._find_name(value, floor):
+                    yield Place(path, index + 2), fault
 
     def _check_mixins(self):
         for name, floor in self.models.items():
@@ -264,8 +266,8 @@ class House:
 
 def main(root):
     faults = sorted(House(root).check())
-    for place, what in faults:
-        print(f"{place.path.relative_to(root)}:{place.line}: {what}")
+    for place, fault in faults:
+        print(f"{place.path.relative_to(root)}:{place.line}: {fault}")
     return bool(faults)
 
 

@@ -20,17 +20,17 @@ def cut(room, folder):
     rooms = get_rooms(ROOT)
     if room not in rooms:
         sys.exit(f"cut: no room {room}; the rooms are {', '.join(rooms)}")
-    gone = rooms[rooms.index(room) + 1 :]
+    rooms_above = rooms[rooms.index(room) + 1 :]
     shutil.rmtree(folder, ignore_errors=True)
     addon = folder / ADDON
     shutil.copytree(ROOT / ADDON, addon, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in gone:
+    for name in rooms_above:
         for path in [p for p in addon.rglob(name) if p.is_dir()]:
             shutil.rmtree(path)
-    above = "|".join(gone) or "-"
-    _drop_lines(addon / "__manifest__.py", rf'^ +"[\w/]+/({above})/')
+    pattern = "|".join(rooms_above) or "-"
+    _drop_lines(addon / "__manifest__.py", rf'^ +"[\w/]+/({pattern})/')
     for path in addon.rglob("__init__.py"):
-        _drop_lines(path, rf"^(    ({above}),|from \.({above}) import )")
+        _drop_lines(path, rf"^(    ({pattern}),|from \.({pattern}) import )")
         # What was the last of its folder leaves nothing to import.
         if re.search(r"^from \. import \(\s*\)$", path.read_text(), re.M):
             path.write_text("")

@@ -58,8 +58,10 @@ class Users:
 
     def stop(self):
         """Return ``{"saved", "failed"}``."""
-        told = [json.loads(p.communicate("stop\n")[0]) for p in self.processes]
-        return {key: sum(one[key] for one in told) for key in ("saved", "failed")}
+        results = [json.loads(p.communicate("stop\n")[0]) for p in self.processes]
+        return {
+            key: sum(result[key] for result in results) for key in ("saved", "failed")
+        }
 
 
 def save_until_told(database):
@@ -263,7 +265,7 @@ def kill_asking(database, count):
     env = open_database(database)
     _set_small_batches(env)
     env.cr.close()
-    asked = [_count_asked(database)]
+    asked_counts = [_count_asked(database)]
     kills = 0
     for _turn in range(count):
         kills += _run_killed(
@@ -271,8 +273,8 @@ def kill_asking(database, count):
             lambda env: env["key.account.survey"]._cron_ask(),
             random.randrange(3, 6),  # two commits come before the first batch
         )
-        asked.append(_count_asked(database))
-    print(json.dumps({"kills": kills, "asked": asked}))
+        asked_counts.append(_count_asked(database))
+    print(json.dumps({"kills": kills, "asked": asked_counts}))
 
 
 def _count_asked(database):
@@ -345,7 +347,7 @@ def close_loop(database):
 
 
 if __name__ == "__main__":
-    command, database, *rest = sys.argv[1:]
+    command, database, *numbers = sys.argv[1:]
     random.seed(f"{command} {database}")
     commands = {
         "kills": kill_runs,
@@ -358,4 +360,4 @@ if __name__ == "__main__":
         "answers": complete_answers,
         "loop": close_loop,
     }
-    commands[command](database, *map(int, rest))
+    commands[command](database, *map(int, numbers))

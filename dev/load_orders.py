@@ -266,10 +266,10 @@ class Loader:
         """Find the customers by reference, create those that are missing."""
         refs = set(self.history.customers) | set(customers)
         partners = self.env["res.partner"].with_context(active_test=False)
-        found = partners.search_fetch(
+        existing = partners.search_fetch(
             [("ref", "in", list(refs)), ("parent_id", "=", False)], ["ref"]
         )
-        self.partners = {partner.ref: partner.id for partner in found}
+        self.partners = {partner.ref: partner.id for partner in existing}
         missing = sorted(refs - self.partners.keys())
         countries = self._get_countries()
         created = partners.create(
@@ -300,16 +300,16 @@ class Loader:
 
     def _load_products(self, orders):
         """Find products by name (and category), create those that are missing."""
-        wanted = {
+        keys = {
             (line.product, line.category) for order in orders for line in order.lines
         }
         products = self.env["product.product"]
-        names = [name for name, _category in wanted]
+        names = [name for name, _category in keys]
         for product in products.search_fetch(
             [("name", "in", names)], ["name", "categ_id"]
         ):
             self.products[product.name, product.categ_id.name or ""] = product.id
-        missing = sorted(wanted - self.products.keys())
+        missing = sorted(keys - self.products.keys())
         categories = self._load_categories({category for _name, category in missing})
         created = products.create(
             [
@@ -327,10 +327,10 @@ class Loader:
 
     def _load_categories(self, names):
         model = self.env["product.category"]
-        found = {c.name: c.id for c in model.search([("name", "in", list(names))])}
-        missing = sorted(name for name in names if name and name not in found)
+        id_by_name = {c.name: c.id for c in model.search([("name", "in", list(names))])}
+        missing = sorted(name for name in names if name and name not in id_by_name)
         created = model.create([{"name": name} for name in missing])
-        return found | dict(zip(missing, created.ids, strict=True))
+        return id_by_name | dict(zip(missing, created.ids, strict=True))
 
     def _load_pricelists(self, orders):
         """An order gets its currency from a pricelist: one for each foreign currency."""
@@ -352,8 +352,8 @@ class Loader:
             }
             domain = [(name, "=", value) for name, value in vals.items()]
             pricelists = self.env["product.pricelist"]
-            found = pricelists.search(domain, limit=1) or pricelists.create(vals)
-            self.pricelists[code] = found.id
+            pricelist = pricelists.search(domain, limit=1) or pricelists.create(vals)
+            self.pricelists[code] = pricelist.id
 
     def _create(self, orders):
         """Create one batch as quotations, confirm it, commit it.
@@ -434,12 +434,12 @@ def get_env(database, company):
     except psycopg2.OperationalError as error:
         sys.exit(f"load-orders: {error}To make a database: dev/newdb NAME")
     env = api.Environment(cursor, SUPERUSER_ID, {})
-    found = (
+    companies = (
         env["res.company"].search([("name", "=", company)]) if company else env.company
     )
-    if not found:
+    if not companies:
         sys.exit(f"load-orders: no company is named “{company}”")
-    return env(context={"allowed_company_ids": found.ids})
+    return env(context={"allowed_company_ids": companies.ids})
 
 
 def report(problems, limit=50):

@@ -90,11 +90,11 @@ class Browser:
         self.call("Runtime.enable")
 
     @staticmethod
-    def _wait(condition, what="Chromium", seconds=300):
+    def _wait(condition, awaited="Chromium", seconds=300):
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
-                sys.exit(f"screenshots: no {what} within {seconds} s")
+                sys.exit(f"screenshots: no {awaited} within {seconds} s")
             time.sleep(0.2)
 
     def call(self, method, **params):

@@ -234,11 +234,11 @@ def main(folder, expected):
     by_kind = defaultdict(list)
     for difference in differences:
         by_kind[difference.kind].append(difference)
-    for kind, found in by_kind.items():
-        for difference in found[:SHOWN]:
+    for kind, of_kind in by_kind.items():
+        for difference in of_kind[:SHOWN]:
             print(f"{kind} {difference.key}: {difference.text}")
-        if len(found) > SHOWN:
-            print(f"{kind}: {len(found) - SHOWN} more")
+        if len(of_kind) > SHOWN:
+            print(f"{kind}: {len(of_kind) - SHOWN} more")
     # From another commit than the released one, or with more modules, other lines apply.
     if "KAM_ANY_COMMIT" in os.environ:
         stale = []

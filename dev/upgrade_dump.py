@@ -108,14 +108,14 @@ class Dump:
         return self.cursor.fetchall()
 
     def write(self):
-        own, foreign = self.find_tables()
-        tables = list(own)
+        own_tables, foreign = self.find_tables()
+        tables = list(own_tables)
         for kind, text in QUERIES.items():
             values = {"modules": MODULES, "tables": tables}
             used = {name: v for name, v in values.items() if f"%({name})s" in text}
             self.kinds[kind] = dict(self.query(text, **used))
-        self.read_columns(own, foreign)
-        self.read_rows(own, foreign)
+        self.read_columns(own_tables, foreign)
+        self.read_rows(own_tables, foreign)
         for table, column in ABOUT:
             for model, count in self.query(
                 "SELECT %(column)s, COUNT(*) FROM %(table)s WHERE %(column)s LIKE %(models)s GROUP BY 1",
@@ -146,34 +146,36 @@ class Dump:
             models=MODELS,
             modules=MODULES,
         )
-        own, foreign = set(), defaultdict(set)
+        own_tables, foreign = set(), defaultdict(set)
         for model, name, relation, is_own in fields:
             table = model.replace(".", "_")
             if is_own:
-                own.add(table)
+                own_tables.add(table)
             else:
                 foreign[table].add(name)
             if relation:
-                own.add(relation)
+                own_tables.add(relation)
         # A record that an upgrade leaves alone, as a schedule or the text of a mail.
         for (model,) in self.query(
             "SELECT DISTINCT model FROM ir_model_data WHERE module LIKE %(modules)s AND noupdate",
             modules=MODULES,
         ):
             foreign[model.replace(".", "_")]  # noqa: B018  (makes the entry)
-        return own & stored, {t: c for t, c in foreign.items() if t in stored - own}
+        return own_tables & stored, {
+            t: c for t, c in foreign.items() if t in stored - own_tables
+        }
 
-    def read_columns(self, own, foreign):
+    def read_columns(self, own_tables, foreign):
         for table, column, kind, null in self.query(
             """
             SELECT table_name, column_name, udt_name, is_nullable
               FROM information_schema.columns WHERE table_schema = 'public'
             """
         ):
-            if table in own or column in foreign.get(table, ()):
+            if table in own_tables or column in foreign.get(table, ()):
                 self.kinds["column"][f"{table}.{column}"] = f"{kind}, null {null}"
 
-    def read_rows(self, own, foreign):
+    def read_rows(self, own_tables, foreign):
         accounts = dict(
             self.query(
                 """
@@ -184,7 +186,7 @@ class Dump:
                 """
             )
         )
-        for table in own:
+        for table in own_tables:
             for row in self.get_rows(table):
                 key = row.pop("id", None) or json.dumps(row, sort_keys=True)
                 if table == "key_account":
@@ -192,7 +194,7 @@ class Dump:
                 self.kinds["row"][f"{table}/{key}"] = ""
                 self.add_cells(table, key, row, row)
         for table, columns in foreign.items():
-            kept = {
+            kept_ids = {
                 number
                 for (number,) in self.query(
                     """
@@ -205,9 +207,9 @@ class Dump:
             }
             for row in self.get_rows(table):
                 key = row["id"]
-                if key in kept:
+                if key in kept_ids:
                     self.kinds["row"][f"{table}/{key}"] = ""
-                self.add_cells(table, key, row, row if key in kept else columns)
+                self.add_cells(table, key, row, row if key in kept_ids else columns)
 
     def get_rows(self, table):
         return (

@@ -19,8 +19,8 @@ env = env(user=env.ref("base.user_admin"))
 def ours(model):
     """Return {external id: record}, the inactive ones included."""
     data = env["ir.model.data"].sudo()
-    found = data.search([("module", "=like", MODULES), ("model", "=", model)])
-    return {line.complete_name: env[model].sudo().browse(line.res_id) for line in found}
+    lines = data.search([("module", "=like", MODULES), ("model", "=", model)])
+    return {line.complete_name: env[model].sudo().browse(line.res_id) for line in lines}
 
 
 def attempt(key, function, *args):

@@ -12,7 +12,7 @@ company.key_account_tz = "UTC"
 now = datetime.now().replace(microsecond=0)
 today = now.date()
 customer = env["res.partner"].create({"name": "Waits", "is_company": True})
-thing = env["product.product"].create({"name": "Thing", "type": "consu"})
+product = env["product.product"].create({"name": "Thing", "type": "consu"})
 account = env["key.account"].create(
     {"partner_id": customer.id, "company_id": company.id}
 )
@@ -29,7 +29,7 @@ def sell(promised):
             "commitment_date": promised,
             "order_line": [
                 Command.create(
-                    {"product_id": thing.id, "product_uom_qty": 2, "price_unit": 50}
+                    {"product_id": product.id, "product_uom_qty": 2, "price_unit": 50}
                 )
             ],
         }
@@ -69,8 +69,8 @@ for order in late:
 waiting = sell(moment(10))
 halves = sell(moment(10))
 transfer(halves.picking_ids, moment(11), quantity=1)
-[rest] = halves.picking_ids.filtered(lambda p: p.state != "done")
-transfer(rest, moment(1), quantity=1)
+[backorder] = halves.picking_ids.filtered(lambda p: p.state != "done")
+transfer(backorder, moment(1), quantity=1)
 returned = give_back(sent, moment(5))
 # The customer sells to us, too: that is no return.
 supply = env["stock.picking"].create(
@@ -82,7 +82,7 @@ supply = env["stock.picking"].create(
         "move_ids": [
             Command.create(
                 {
-                    "product_id": thing.id,
+                    "product_id": product.id,
                     "product_uom_qty": 2,
                     "location_id": env.ref("stock.stock_location_suppliers").id,
                     "location_dest_id": early.warehouse_id.lot_stock_id.id,
@@ -105,8 +105,8 @@ review = env["key.account.review"].create(
     }
 )
 records = {}
-told = review._get_deliveries(records, today)
-assert told == {"due": 7, "on_time": 3, "returns": 1}, told
+deliveries = review._get_deliveries(records, today)
+assert deliveries == {"due": 7, "on_time": 3, "returns": 1}, deliveries
 slow = env["stock.move"].browse(records["deliveries_late"][1])
 assert slow.sale_line_id.order_id == late | waiting | halves, slow
 assert records["returns"] == ("stock.move", returned.move_ids.ids), records["returns"]
@@ -123,8 +123,8 @@ plan = env["key.account.plan"].create(
 lines = plan._suggest_swot(today).filtered(lambda s: s.source == "late_deliveries")
 assert len(lines) == 1, plan.swot_ids.mapped("source")
 assert "2 of 5" in lines.evidence, lines.evidence
-found = env["sale.order"].search(lines.action_view_records()["domain"])
-assert found == late, found
+viewed = env["sale.order"].search(lines.action_view_records()["domain"])
+assert viewed == late, viewed
 
 # A survey after a delivery: when the last part of an order came, and not long after.
 person = env["key.account.stakeholder"].create(

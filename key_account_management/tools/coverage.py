@@ -33,25 +33,25 @@ def join(met=(), received=(), sent=()):
     """
     wrote = dict(received)
     contacts = {}
-    for person, ours, when in met:
+    for person, user, when in met:
         contact = contacts.get(person) or Contact(when, when, {})
         contacts[person] = contact._replace(
             last=max(contact.last, when), met=max(contact.met, when)
         )
-        _remember(contact.ours, ours, when)
-    for person, ours, when in sent:
+        _remember(contact.ours, user, when)
+    for person, user, when in sent:
         if person not in wrote:
             continue
         contact = contacts.get(person) or Contact(wrote[person], None, {})
         contacts[person] = contact._replace(last=max(contact.last, wrote[person]))
         # Between these two it goes both ways: neither spoke to the wall.
-        _remember(contact.ours, ours, min(when, wrote[person]))
+        _remember(contact.ours, user, min(when, wrote[person]))
     return contacts
 
 
-def _remember(ours, user, when):
+def _remember(last_by_user, user, when):
     if user is not None:
-        ours[user] = max(when, ours.get(user, when))
+        last_by_user[user] = max(when, last_by_user.get(user, when))
 
 
 def is_stale(days, limit):
@@ -66,8 +66,8 @@ def count_threads(contacts, since):
     >>> count_threads(contacts.values(), since=4)
     (1, 2)
     """
-    ours, theirs = set(), 0
+    our_users, their_count = set(), 0
     for contact in contacts:
-        ours.update(user for user, when in contact.ours.items() if when >= since)
-        theirs += contact.last >= since
-    return len(ours), theirs
+        our_users.update(user for user, when in contact.ours.items() if when >= since)
+        their_count += contact.last >= since
+    return len(our_users), their_count

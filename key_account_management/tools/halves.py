@@ -21,25 +21,25 @@ ZeroDivisionError: division by zero
 """
 
 
-def by_halves(items, work, blame, errors, others=()):
+def by_halves(items, work, blame, errors, blameless=()):
     """Do the work on all items at once; where it fails, on each half of them.
 
     :param list items: what the work is done on; none, no work
     :param work: ``work(items)``; leaves nothing behind where it raises
     :param blame: ``blame(item, error)`` of each item that fails alone
     :param errors: the exceptions that are an item's fault; all else is raised
-    :param others: those of them that are nobody's fault, and raised too
+    :param blameless: those of them that are nobody's fault, and raised too
     """
     if not items:
         return
     try:
         work(items)
-    except others:
+    except blameless:
         raise
     except errors as error:
         if len(items) == 1:
             blame(items[0], error)
             return
         middle = len(items) // 2
-        by_halves(items[:middle], work, blame, errors, others)
-        by_halves(items[middle:], work, blame, errors, others)
+        by_halves(items[:middle], work, blame, errors, blameless)
+        by_halves(items[middle:], work, blame, errors, blameless)

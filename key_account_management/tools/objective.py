@@ -177,10 +177,10 @@ def _judge(progress, pace, over):
 
 def _get_needed(goal, actual, as_of):
     """Return what each month from now must bring; in the last month, what is missing."""
-    left = (
+    months_left = (
         months_between(as_of + timedelta(days=1), goal.end) if as_of < goal.end else 0
     )
-    return max(0.0, goal.target - actual) / max(1.0, left)
+    return max(0.0, goal.target - actual) / max(1.0, months_left)
 
 
 def look_at_milestone(goal, done, as_of):

@@ -52,8 +52,8 @@ class Pareto:
             return None
         index = bisect_left(self._keys, -amount)
         ahead = self._sums[index - 1] if index else 0.0
-        here = index < len(self._keys) and self._keys[index] == -amount
-        cumulative = self._sums[index] if here else ahead
+        is_ranked = index < len(self._keys) and self._keys[index] == -amount
+        cumulative = self._sums[index] if is_ranked else ahead
         return Position(
             share=100.0 * amount / self.total,
             ahead=round(100.0 * ahead / self.total, 9),

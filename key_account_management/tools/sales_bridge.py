@@ -89,27 +89,27 @@ def bridge(before, after, total_before, total_after, digits=2):
         pair = before[product], after[product]
         if is_comparable(*pair):
             groups[pair[0].unit].append(pair)
-    price = volume = both = Decimal(0)
+    price = volume = comparable = Decimal(0)
     for pairs in groups.values():
         was, now = _add(pair[0] for pair in pairs), _add(pair[1] for pair in pairs)
         price += sum((get_price_effect(*pair) for pair in pairs), Decimal(0))
         volume += (now[0] - was[0]) * was[1] / was[0]
-        both += now[1] - was[1]
+        comparable += now[1] - was[1]
     new = _add(after[product] for product in after.keys() - before.keys())[1]
     lost = -_add(before[product] for product in before.keys() - after.keys())[1]
-    price, volume, both, new, lost, difference = (
+    price, volume, comparable, new, lost, difference = (
         part.quantize(step)
         for part in (
             price,
             volume,
-            both,
+            comparable,
             new,
             lost,
             exact(total_after) - exact(total_before),
         )
     )
-    other = difference - both - new - lost
-    return Bridge(price, volume, both - price - volume, new, lost, other)
+    other = difference - comparable - new - lost
+    return Bridge(price, volume, comparable - price - volume, new, lost, other)
 
 
 def _add(rows):

@@ -185,9 +185,9 @@ def interval(tally, people=None):
 
 def _imagine(tally):
     """Return mean and variance of the answers and the imaginary replies beside them."""
-    more = tally + Tally.of(IMAGINARY)
-    mean = more.total / more.count
-    return mean, max(more.squares / more.count - mean * mean, 0)
+    padded = tally + Tally.of(IMAGINARY)
+    mean = padded.total / padded.count
+    return mean, max(padded.squares / padded.count - mean * mean, 0)
 
 
 def compare(now, before):

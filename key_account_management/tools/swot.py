@@ -65,13 +65,13 @@ class Finding(NamedTuple):
 
 def judge(facts):
     """Return the findings of one customer, strengths and weaknesses first."""
-    found = _judge_sales(facts)
+    findings = _judge_sales(facts)
     if facts.threads and 1 in facts.threads:
         # Who it is changes unseen: worth saying once a year.
-        found.append(_found("weakness", "single_thread", (facts.as_of.year,)))
-    found += _judge_lists(facts)
+        findings.append(_found("weakness", "single_thread", (facts.as_of.year,)))
+    findings += _judge_lists(facts)
     order = ("strength", "weakness", "opportunity", "threat")
-    return sorted(found, key=lambda finding: order.index(finding.kind))
+    return sorted(findings, key=lambda finding: order.index(finding.kind))
 
 
 def _judge_sales(facts):
@@ -81,34 +81,34 @@ def _judge_sales(facts):
     year, change = facts.as_of.year, (now - before) / before
     if change <= -SALES_STEP:
         return [_steps("weakness", "sales_falling", year, -change, SALES_STEP)]
-    found = []
+    findings = []
     if change >= SALES_STEP:
-        found.append(_steps("strength", "sales_growing", year, change, SALES_STEP))
+        findings.append(_steps("strength", "sales_growing", year, change, SALES_STEP))
     total, total_before = facts.company_sales or (0, 0)
     if total > 0 and total_before > 0:
         fall = 1 - (now / total) / (before / total_before)
         if fall >= SHARE_STEP:
-            found.append(_steps("weakness", "share_falling", year, fall, SHARE_STEP))
-    return found
+            findings.append(_steps("weakness", "share_falling", year, fall, SHARE_STEP))
+    return findings
 
 
 def _judge_lists(facts):
-    found = []
+    findings = []
     late = len(facts.late)
     if late >= LATE_COUNT and late >= LATE_PART * (facts.delivered or 0):
-        found.append(_found("weakness", "late_deliveries", facts.late))
+        findings.append(_found("weakness", "late_deliveries", facts.late))
     for category in facts.new_categories:
-        found.append(_found("opportunity", "new_category", (category,)))
+        findings.append(_found("opportunity", "new_category", (category,)))
     for category in facts.dropped_categories:
-        found.append(_found("threat", "dropped_category", (category,)))
+        findings.append(_found("threat", "dropped_category", (category,)))
     for source, kind, ids in (
         ("overdue_invoices", "threat", facts.overdue),
         ("detractors", "weakness", facts.detractors),
         ("decider_unmet", "weakness", facts.unmet),
     ):
         if ids:
-            found.append(_found(kind, source, ids))
-    return found
+            findings.append(_found(kind, source, ids))
+    return findings
 
 
 def _found(kind, source, facts):
@@ -120,9 +120,9 @@ def _steps(kind, source, year, change, step):
     return _found(kind, source, [f"{year}:{index + 1}" for index in range(steps)])
 
 
-def is_new(facts, told):
+def is_new(facts, told_facts):
     """Tell whether a finding has a fact that was not told before."""
-    return not facts <= frozenset(told)
+    return not facts <= frozenset(told_facts)
 
 
 def tows(kinds):

@@ -171,11 +171,11 @@ def near(values, ladder, key):
     """Tell whether an account in the tier ``key`` is near a threshold: :data:`RISE` when it
     would reach the tier above, were its thresholds eased; :data:`FALL` when it keeps its
     tier, and would not, were they hardened; None else. A rise goes before a fall."""
-    here = _position(ladder, key)
-    above = ladder[here - 1] if here else None
+    position = _position(ladder, key)
+    above = ladder[position - 1] if position else None
     if above and qualifies(values, _shifted(above, eased)):
         return RISE
-    tier = ladder[here]
+    tier = ladder[position]
     keeps = qualifies(values, tier, keeping=True)
     if keeps and not qualifies(values, _shifted(tier, hardened), keeping=True):
         return FALL
@@ -237,10 +237,10 @@ def _check_order(ladder):
     faults, strictest = [], {}
     for position, tier in enumerate(ladder):
         for other in ladder[:position]:
-            same = set(tier.rules) == set(other.rules)
+            same_rules = set(tier.rules) == set(other.rules)
             if (
                 tier.rules
-                and same
+                and same_rules
                 and (tier.match == other.match or len(tier.rules) == 1)
             ):
                 faults.append(Fault("twins", other.key, tier.key))

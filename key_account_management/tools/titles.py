@@ -21,7 +21,7 @@ def suggest(title, words):
     :param str title: a job title
     :param dict words: key → phrases, separated by commas (also Chinese ones)
     """
-    found = [
+    matches = [
         (key, phrase)
         for key, phrases in words.items()
         for phrase in split(phrases)
@@ -29,8 +29,8 @@ def suggest(title, words):
     ]
     best = {
         key
-        for key, phrase in found
-        if not any(phrase != other and phrase in other for _key, other in found)
+        for key, phrase in matches
+        if not any(phrase != other and phrase in other for _key, other in matches)
     }
     return [key for key in words if key in best]
 

@@ -83,17 +83,17 @@ def years(start, end):
     return (after - start).days / DAYS
 
 
-def over(own, others):
+def over(our_share, their_shares):
     """Return by how many percent at least the shares of all add up to, where that is more
     than there is; else None.
 
-    :param own: low end of our share, None if unknown
-    :param others: low ends of the competitors' shares
+    :param our_share: low end of our share, None if unknown
+    :param their_shares: low ends of the competitors' shares
 
     >>> over(60, [30, 20]), over(60, [40]), over(None, [70, 40])
     (110, None, 110)
     """
-    total = sum(others) + (own or 0)
+    total = sum(their_shares) + (our_share or 0)
     return total if total > 100 else None
 
 

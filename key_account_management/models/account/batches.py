@@ -18,9 +18,9 @@ def run_batches(env, count, batches, work):
     :param work: ``work(batch)``
     """
     cron = env["ir.cron"]
-    left = cron._commit_progress(remaining=count)
+    seconds_left = cron._commit_progress(remaining=count)
     for batch in batches:
-        if not (batch and left):
+        if not (batch and seconds_left):
             break
         try:
             with env.cr.savepoint():
@@ -30,8 +30,8 @@ def run_batches(env, count, batches, work):
             _logger.info("%s: in use, left for the next run", batch)
             env.cr.rollback()
         env.invalidate_all()  # the memory of one batch, whatever their number
-        left = cron._commit_progress(len(batch))
-    return left
+        seconds_left = cron._commit_progress(len(batch))
+    return seconds_left
 
 
 def run_each(records, domain, work, size):
@@ -45,11 +45,11 @@ def run_each(records, domain, work, size):
 
     def find():
         last = 0
-        while found := records.search(
+        while batch := records.search(
             domain & Domain("id", ">", last), order="id", limit=size
         ):
-            last = found[-1].id
-            yield found
+            last = batch[-1].id
+            yield batch
 
     def work_on_each(batch):
         for record in batch.try_lock_for_update():

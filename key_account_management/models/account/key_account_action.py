@@ -110,17 +110,17 @@ class KeyAccountAction(models.Model):
 
         :raises UserError: when an owner can't be given an activity
         """
-        ours = self.filtered(lambda a: a.state == "open" and a.user_id)
-        if gone := ours.filtered(lambda a: not a.user_id.active)[:1]:
+        our_actions = self.filtered(lambda a: a.state == "open" and a.user_id)
+        if orphan := our_actions.filtered(lambda a: not a.user_id.active)[:1]:
             raise UserError(
                 self.env._(
                     "“%(action)s”: %(user)s is archived and gets no activities. Name "
                     "somebody else as “Who of us”.",
-                    action=gone.name,
-                    user=gone.user_id.name,
+                    action=orphan.name,
+                    user=orphan.user_id.name,
                 )
             )
-        for action in ours:
+        for action in our_actions:
             action.activity_id = action._get_place().activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=action.date_deadline,

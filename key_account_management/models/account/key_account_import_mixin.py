@@ -32,9 +32,11 @@ class KeyAccountImportMixin(models.AbstractModel):
         column = found_in[0]
         cells = [row[names.index(column)].strip() for row in data]
         accounts, errors = self._match_rows(cells, column, naming[column])
-        kept = [i for i, name in enumerate(names) if name not in naming]
+        other_columns = [i for i, name in enumerate(names) if name not in naming]
         good = sorted(accounts)
-        rows = [[str(accounts[i].id), *(data[i][k] for k in kept)] for i in good]
+        rows = [
+            [str(accounts[i].id), *(data[i][k] for k in other_columns)] for i in good
+        ]
         # The rules leave tiers and criteria of this company alone to be found.
         # The accounts are found, so that core has no row to leave out for them.
         skipped = self.env.context.get("import_skip_records", ())
@@ -43,15 +45,15 @@ class KeyAccountImportMixin(models.AbstractModel):
             import_skip_records=[n for n in skipped if n != column.partition("/")[0]],
         )
         with self.env.cr.savepoint() as savepoint:
-            result = load(model, [target, *(names[k] for k in kept)], rows)
+            result = load(model, [target, *(names[k] for k in other_columns)], rows)
             if errors:
                 savepoint.rollback()
         for message in result["messages"]:
-            if told := message.get("rows"):
-                message["rows"] = {end: good[row] for end, row in told.items()}
+            if row_range := message.get("rows"):
+                message["rows"] = {end: good[row] for end, row in row_range.items()}
                 message["record"] = message["rows"]["from"]
-        if after := result.get("nextrow"):  # of a long file, imported part by part
-            result["nextrow"] = good[after] if after < len(good) else len(data)
+        if next_row := result.get("nextrow"):  # of a long file, imported part by part
+            result["nextrow"] = good[next_row] if next_row < len(good) else len(data)
         if errors:
             result |= {"ids": False, "messages": errors + result["messages"]}
         return result
@@ -59,13 +61,13 @@ class KeyAccountImportMixin(models.AbstractModel):
     @api.model
     def _match_rows(self, cells, column, model):
         """Return ``{row number: account}`` and the messages about the other rows."""
-        found = self._find_accounts(set(cells), column, model)
+        accounts_by_cell = self._find_accounts(set(cells), column, model)
         field = column.partition("/")[0]
         # What the client offers for values that match nothing: leave the row out.
         skipping = field in self.env.context.get("import_skip_records", ())
         matched, errors = {}, []
         for index, cell in enumerate(cells):
-            accounts = found.get(cell, self.env["key.account"])
+            accounts = accounts_by_cell.get(cell, self.env["key.account"])
             if len(accounts) == 1:
                 matched[index] = accounts
             elif accounts or not skipping:
@@ -84,7 +86,7 @@ class KeyAccountImportMixin(models.AbstractModel):
     def _find_accounts(self, cells, column, model):
         """Return ``{cell: accounts}`` of the current company that the user may read."""
         accounts = self.env["key.account"].with_context(active_test=False)
-        own = [("company_id", "=", self.env.company.id)]
+        in_company = [("company_id", "=", self.env.company.id)]
         kind = column.rpartition("/")[2]
         if kind not in ("id", ".id"):
             names = ("name", "complete_name", "ref")
@@ -92,7 +94,7 @@ class KeyAccountImportMixin(models.AbstractModel):
             domain += [(f"partner_id.{name}", "in", list(cells)) for name in names]
             pairs = [
                 (account, {account.partner_id[name] for name in names} & cells)
-                for account in accounts.search(own + domain)
+                for account in accounts.search(in_company + domain)
             ]
         else:
             ids = self._get_ids(cells, kind, model)
@@ -101,14 +103,14 @@ class KeyAccountImportMixin(models.AbstractModel):
             key = "partner_id.id" if model == "res.partner" else "id"
             by_id = {
                 account.mapped(key)[0]: account
-                for account in accounts.search(own + domain)
+                for account in accounts.search(in_company + domain)
             }
             pairs = [(by_id[i], {cell}) for cell, i in ids.items() if i in by_id]
-        found = {}
+        accounts_by_cell = {}
         for account, named in pairs:
             for cell in named:
-                found[cell] = found.get(cell, account) | account
-        return found
+                accounts_by_cell[cell] = accounts_by_cell.get(cell, account) | account
+        return accounts_by_cell
 
     @api.model
     def _get_ids(self, cells, kind, model):

@@ -46,11 +46,13 @@ class KeyAccountLiveFieldMixin(models.AbstractModel):
                 compared = model._convert_live(name, value)
                 return SQL("%s %s %s", live, OPERATORS[operator], compared)
             unset = model._fields[name].falsy_value  # 0 of numbers
-            wanted = {unset if item is False else item for item in value}
-            known = tuple(model._convert_live(name, item) for item in wanted - {None})
+            values = {unset if item is False else item for item in value}
+            known = tuple(model._convert_live(name, item) for item in values - {None})
             # Not NULL: the ORM negates this, too.
-            found = SQL("COALESCE(%s IN %s, FALSE)", live, known or (None,))
-            return SQL("(%s OR %s IS NULL)", found, live) if None in wanted else found
+            matches = SQL("COALESCE(%s IN %s, FALSE)", live, known or (None,))
+            return (
+                SQL("(%s OR %s IS NULL)", matches, live) if None in values else matches
+            )
 
         return Domain.custom(to_sql=to_sql)
 

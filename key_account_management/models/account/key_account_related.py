@@ -100,17 +100,19 @@ class KeyAccount(models.Model):
     def _get_related_domain(self, name):
         """Return ``(model, domain)`` of what the field ``name`` counts."""
         partners, companies = self.partner_id.ids, self.company_id.ids
-        theirs = Domain("partner_id.commercial_partner_id", "in", partners)
+        of_customer = Domain("partner_id.commercial_partner_id", "in", partners)
         in_company = Domain("company_id", "in", companies)
         if name == "sale_count":
-            return "sale.order", theirs & in_company & Domain("state", "=", "sale")
+            return "sale.order", of_customer & in_company & Domain("state", "=", "sale")
         if name == "invoice_count":
             types = self.env["account.move"].get_sale_types(include_receipts=True)
             posted = Domain("move_type", "in", types) & Domain("state", "=", "posted")
-            return "account.move", theirs & in_company & posted
+            return "account.move", of_customer & in_company & posted
         if name == "opportunity_count":
-            here = in_company | Domain("company_id", "=", False)
-            return "crm.lead", theirs & here & Domain("type", "=", "opportunity")
+            in_company_or_none = in_company | Domain("company_id", "=", False)
+            return "crm.lead", of_customer & in_company_or_none & Domain(
+                "type", "=", "opportunity"
+            )
         # By attendee and not by partner_ids: those that are archived met, too.
         attends = Domain(
             "attendee_ids.partner_id.commercial_partner_id", "in", partners

@@ -39,8 +39,8 @@ class KeyAccount(models.Model):
         # Who is in the team decides what may be read, so it can't depend on it.
         members = self.env["key.account.team.member"].sudo()
         current = Domain("is_current", "=", True) & Domain("user_id", "in", value)
-        found = members._search(current).subselect("account_id")
-        return Domain("user_id", "in", value) | Domain("id", "in", found)
+        account_ids = members._search(current).subselect("account_id")
+        return Domain("user_id", "in", value) | Domain("id", "in", account_ids)
 
     def write(self, vals):
         """Keep the team in step with the account manager."""

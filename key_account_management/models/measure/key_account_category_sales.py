@@ -19,17 +19,17 @@ class KeyAccount(models.Model):
             day)`` of accounts in ``self``; categories with all below them
         :return: ``{key: amount}``, 0 where nothing was sold; one statement for each company
         """
-        found = {question[0]: 0 for question in questions}
+        amounts = {question[0]: 0 for question in questions}
         # Whoever may read the account sees what was counted for it.
         accounts = self.sudo()
         if questions:
             self.env.flush_all()
-        for company, here in accounts.grouped("company_id").items():
-            asked = [question for question in questions if question[1] in here._ids]
-            if asked:
-                query = here._get_category_sales_sql(company, asked)
-                found.update(self.env.execute_query(query))
-        return found
+        for company, group in accounts.grouped("company_id").items():
+            group_questions = [q for q in questions if q[1] in group._ids]
+            if group_questions:
+                query = group._get_category_sales_sql(company, group_questions)
+                amounts.update(self.env.execute_query(query))
+        return amounts
 
     def _get_category_sales_sql(self, company, questions):
         gather = self._get_category_gather(company, max(q[4] for q in questions))

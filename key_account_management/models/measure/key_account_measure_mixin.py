@@ -57,10 +57,10 @@ class Gather:
         inside = self.inside(source, months, back)
         return self.rounded(SQL("COALESCE(SUM(d.amount) FILTER (WHERE %s), 0)", inside))
 
-    def count(self, source, months=None, what=SQL("*")):
+    def count(self, source, months=None, counted=SQL("*")):
         """Return how many rows (or what else) lie in the window."""
         inside = self.inside(source, months)
-        return SQL("(COUNT(%s) FILTER (WHERE %s))::float8", what, inside)
+        return SQL("(COUNT(%s) FILTER (WHERE %s))::float8", counted, inside)
 
     def day(self, moment):
         """Return the company's calendar day of a UTC timestamp."""
@@ -220,8 +220,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         return Measure(DAYS, "order", value, lower=True)
 
     def _measure_categories(self, gather, months):
-        what = SQL("DISTINCT d.category_id")
-        count = gather.count("order_line", months, what)
+        categories = SQL("DISTINCT d.category_id")
+        count = gather.count("order_line", months, categories)
         return Measure(NUMBER, "order_line", count, 0)
 
     def _measure_payment_delay(self, gather, months):
@@ -356,8 +356,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         sources, inner = {}, {}
         for name, measure in columns.items():
             # What two columns have in common is measured once.
-            same = (measure.source, measure.value.code, *measure.value.params)
-            inner[name] = SQL.identifier(sources.setdefault(same, f"m_{name}"))
+            signature = (measure.source, measure.value.code, *measure.value.params)
+            inner[name] = SQL.identifier(sources.setdefault(signature, f"m_{name}"))
         by_source = {}
         for name, measure in columns.items():
             if inner[name] == SQL.identifier(f"m_{name}"):

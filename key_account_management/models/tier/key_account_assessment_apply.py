@@ -43,7 +43,7 @@ class KeyAccountAssessment(models.Model):
             self._report(item.row["partner_id"], error)
 
         # A user saved one of them: nobody's fault.
-        by_halves(judged, apply, blame, Exception, others=RETRY)
+        by_halves(judged, apply, blame, Exception, blameless=RETRY)
 
     def _report(self, partner_id, error):
         """Note on the customer's account, and on the assessment, why it was not assessed."""

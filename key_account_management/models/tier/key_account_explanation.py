@@ -77,16 +77,7 @@ class KeyAccount(models.Model):
             "basis": ruleset.basis,
             "start": window.start.isoformat(),
             "end": window.end.isoformat(),
-            "tier_id": account.tier_id.id,
-            "tier": account.tier_id.name,
-            "computed_tier_id": account.computed_tier_id.id,
-            "computed_tier": account.computed_tier_id.name,
-            "target_tier_id": outcome.decision.target,
-            "target_tier": names[outcome.decision.target],
-            "decided_tier_id": outcome.decision.tier,
-            "decided_tier": names[outcome.decision.tier],
-            "reason": outcome.decision.reason,
-            "until": outcome.decision.until and outcome.decision.until.isoformat(),
+            **account._explain_tiers(outcome.decision, names),
             "override": account._explain_override(),
             "score": outcome.score,
             "known_weight": outcome.known_weight,
@@ -129,6 +120,21 @@ class KeyAccount(models.Model):
         )
         past = State(moves[:1].to_tier_id.id or None, moves[:1].date or None)
         return dict(zip(STATE[1:6], past, strict=True))
+
+    def _explain_tiers(self, decision, names):
+        """Return the tiers that the account has, and those that its figures lead to."""
+        return {
+            "tier_id": self.tier_id.id,
+            "tier": self.tier_id.name,
+            "computed_tier_id": self.computed_tier_id.id,
+            "computed_tier": self.computed_tier_id.name,
+            "target_tier_id": decision.target,
+            "target_tier": names[decision.target],
+            "decided_tier_id": decision.tier,
+            "decided_tier": names[decision.tier],
+            "reason": decision.reason,
+            "until": decision.until and decision.until.isoformat(),
+        }
 
     def _explain_override(self):
         if not self.manual_tier_id:
@@ -195,10 +201,10 @@ class KeyAccount(models.Model):
     def _explain_distance(self, ruleset, outcome, names):
         """Return what the next tier up asks, and what the present one asks to be kept."""
         keys = [tier.key for tier in ruleset.ladder]
-        here = keys.index(outcome.decision.tier)
-        above = ruleset.ladder[here - 1] if here else None
+        position = keys.index(outcome.decision.tier)
+        above = ruleset.ladder[position - 1] if position else None
 
-        def told(tier):
+        def explain_rules(tier):
             return [
                 self._explain_rule(tier, rule, outcome, names) for rule in tier.rules
             ]
@@ -206,9 +212,9 @@ class KeyAccount(models.Model):
         return {
             "next_tier": above and names[above.key],
             "next_match": above and above.match,
-            "next_rules": told(above) if above else [],
-            "keep_match": ruleset.ladder[here].match,
-            "keep_rules": told(ruleset.ladder[here]),
+            "next_rules": explain_rules(above) if above else [],
+            "keep_match": ruleset.ladder[position].match,
+            "keep_rules": explain_rules(ruleset.ladder[position]),
         }
 
     # Documents

@@ -33,20 +33,20 @@ class KeyAccountTier(models.Model):
             if company == main or company.key_account_tier_ids:
                 continue
             copies = template.copy({"company_id": company.id})
-            own = dict(zip(template.ids, copies, strict=True))
+            criterion_copies = dict(zip(template.ids, copies, strict=True))
             for old, copy in zip(template, copies, strict=True):
                 copy.name = old.name
             for tier in main.key_account_tier_ids:
                 rules = [
                     Command.create(
                         {
-                            "criterion_id": own[r.criterion_id.id].id,
+                            "criterion_id": criterion_copies[r.criterion_id.id].id,
                             "enter": r.enter,
                             "keep": r.keep,
                         }
                     )
                     for r in tier.rule_ids
-                    if r.criterion_id.id in own
+                    if r.criterion_id.id in criterion_copies
                 ]
                 tier.copy(
                     {"name": tier.name, "company_id": company.id, "rule_ids": rules}

@@ -55,11 +55,11 @@ class KeyAccountTierMixin(models.AbstractModel):
     def _compute_key_account(self):
         current = self.env.company
         partners = self.mapped(self._key_account_path)._origin
-        found = self._fetch_key_accounts(partners, self._get_key_account_companies())
+        by_key = self._fetch_key_accounts(partners, self._get_key_account_companies())
         for record in self:
             partner = record.mapped(self._key_account_path)._origin
             company = record._get_key_account_companies() or current
-            account = found.get((partner.id, company.id), self.env["key.account"])
+            account = by_key.get((partner.id, company.id), self.env["key.account"])
             record.key_account_id = account
             record.key_account_tier_id = account.tier_id
             record.is_key_account = account.tier_id.is_key_account
@@ -93,14 +93,14 @@ class KeyAccountTierMixin(models.AbstractModel):
         columns = [accounts._field_to_sql(query.table, name, query) for name in names]
         tiers, alias = accounts._fields["tier_id"].join(accounts, query.table, query)
         columns += [tiers._field_to_sql(alias, name, query) for name in SHOWN]
-        found = {}
+        by_key = {}
         for row in self.env.execute_query(query.select(*columns)):
             account_id, partner_id, company_id, tier_id, *shown = row
-            account = found[partner_id, company_id] = accounts.browse(account_id)
+            account = by_key[partner_id, company_id] = accounts.browse(account_id)
             accounts._fields["tier_id"]._insert_cache(account, [tier_id])
             for name, value in zip(SHOWN, shown if tier_id else (), strict=False):
                 tiers._fields[name]._insert_cache(tiers.browse(tier_id), [value])
-        return found
+        return by_key
 
     @api.model
     def _search_key_account_tier_id(self, operator, value):
@@ -108,20 +108,20 @@ class KeyAccountTierMixin(models.AbstractModel):
             return NotImplemented  # the ORM derives the others from these
         missing = operator == "in" and False in value
         if operator == "in":
-            wanted = SQL("%s", tuple(key for key in value if key) or (0,))
+            tier_ids = SQL("%s", tuple(key for key in value if key) or (0,))
         else:
             # What hangs on a tier, only as far as the reader sees it.
             tiers = self.env["key.account.tier"].with_context(active_test=False)
             if operator == "any!":
                 tiers = tiers.sudo()
             query = value if isinstance(value, Query) else tiers._search(value)
-            wanted = query.subselect()
+            tier_ids = query.subselect()
 
         def condition(model, alias, query):
             tier = model._field_to_sql(alias, "key_account_tier_id", query)
             # Not NULL without a tier: the ORM negates this, too.
-            found = SQL("(%s IS NOT NULL AND %s IN %s)", tier, tier, wanted)
-            return SQL("(%s IS NULL OR %s)", tier, found) if missing else found
+            matches = SQL("(%s IS NOT NULL AND %s IN %s)", tier, tier, tier_ids)
+            return SQL("(%s IS NULL OR %s)", tier, matches) if missing else matches
 
         return Domain.custom(to_sql=condition)
 

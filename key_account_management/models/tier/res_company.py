@@ -33,9 +33,9 @@ class ResCompany(models.Model):
         company = self.sudo()
         # Archived rules are out of force, also where archived accounts are looked at.
         env = company.with_context(active_test=True).env
-        own = [("company_id", "=", company.id)]
-        criteria = env["key.account.criterion"].search(own)
-        tiers = env["key.account.tier"].search(own)
+        in_company = [("company_id", "=", company.id)]
+        criteria = env["key.account.criterion"].search(in_company)
+        tiers = env["key.account.tier"].search(in_company)
         return {
             "basis": company.key_account_basis,
             "window": company.key_account_window,

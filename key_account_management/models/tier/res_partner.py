@@ -40,8 +40,8 @@ class ResPartner(models.Model):
         for partner in self:
             # Found as superuser; what is told is for those who may read it. Their rules are
             # asked in SQL: in Python the team of the account would be read for them.
-            found = [("id", "=", partner.key_account_id.id)]
-            account = self.env["key.account"].search_fetch(found, names)
+            domain = [("id", "=", partner.key_account_id.id)]
+            account = self.env["key.account"].search_fetch(domain, names)
             values = partner._origin._get_key_account_summary(account)
             partner.key_account_summary = bool(
                 account or values["places"]

@@ -14,8 +14,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             [("partner_id", "in", (src_partners | dst_partner).ids)]
         )
         for same_company in merged.grouped("company_id").values():
-            kept = same_company.filtered(lambda a: a.partner_id == dst_partner)
-            kept = kept or same_company[:1]
-            if others := same_company - kept:
-                others._merge_into(kept)
+            target = same_company.filtered(lambda a: a.partner_id == dst_partner)
+            target = target or same_company[:1]
+            if duplicates := same_company - target:
+                duplicates._merge_into(target)
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -150,11 +150,11 @@ class KeyAccountHandover(models.TransientModel):
         if self.move_opportunities:
             records.append(self._get_documents(account, old))
         activities = self.env["mail.activity"].sudo()  # as the account itself
-        for found in records:
+        for places in records:
             activities |= activities.search(
                 [
-                    ("res_model", "=", found._name),
-                    ("res_id", "in", found.ids),
+                    ("res_model", "=", places._name),
+                    ("res_id", "in", places.ids),
                     ("user_id", "=", old.id),
                 ]
             )
