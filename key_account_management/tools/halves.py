@@ -12,6 +12,10 @@
 >>> spoiled
 [(0, 'division by zero')]
 
+With nothing to do, no work is done.
+
+>>> by_halves([], print, print, Exception)
+
 Where it is nobody's fault, nobody is blamed.
 
 >>> by_halves([1, 0], lambda numbers: 1 / min(numbers), print, Exception, ZeroDivisionError)

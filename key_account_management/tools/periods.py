@@ -14,7 +14,11 @@ A_DAY = timedelta(days=1)
 
 
 class Window(NamedTuple):
-    """Days from ``start`` up to, and without, ``end``."""
+    """Days from ``start`` up to, and without, ``end``.
+
+    >>> Window(date(2026, 1, 1), date(2026, 2, 1)).last
+    datetime.date(2026, 1, 31)
+    """
 
     start: date
     end: date
