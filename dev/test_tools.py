@@ -10,10 +10,15 @@ import types
 import unittest
 from pathlib import Path
 
+import hypothesis
+
 ADDON = Path(__file__).resolve().parent.parent / "key_account_management"
 
 
 def main():
+    # The same draw each time; dev/release-check draws anew.
+    hypothesis.settings.register_profile("pure", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("pure")
     for name, path in (("pure", ADDON), ("pure.tests", ADDON / "tests")):
         module = types.ModuleType(name)
         module.__path__ = [str(path)]
