@@ -3,7 +3,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
-FOLDER = Path(__file__).parent.parent / "migrations"
+FOLDER = Path(__file__).parents[2] / "migrations"
 
 
 @tagged("post_install", "-at_install")
