@@ -93,7 +93,7 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
                 person = self._create_person(
                     f"P{number}", attitude="neutral", parent_id=boss.id, roles=["user"]
                 )
-                self._meet(person, "manager", number)
+                self._meet(person, "manager", number + 1)
             count()  # what making them has dropped from the registry's memory
             return count()
 
