@@ -30,7 +30,7 @@ class KeyAccountReview(models.Model):
                         start=review.date_start,
                     )
                 )
-            review.write(
+            review._write_by_action(
                 {
                     "content": review._get_content(today),
                     "built_at": fields.Datetime.now(),
