@@ -1,11 +1,13 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 
 class KeyAccountByActionMixin(models.AbstractModel):
     """Records with fields that their actions alone write, as superuser after their own checks:
     a user who writes one past them is refused, whatever the screen shows as read-only.
 
-    To add one: extend ``_get_by_action``.
+    Of a stored related field the same holds: nobody writes it. To add one: extend
+    ``_get_by_action``.
     """
 
     _name = "key.account.by.action.mixin"
@@ -28,7 +30,7 @@ class KeyAccountByActionMixin(models.AbstractModel):
             record._check_by_action(
                 name
                 for name in self._get_by_action()
-                if record[name] and record[name] != record._get_fixed_default(name)
+                if record[name] and record[name] != record._get_first_value(name)
             )
         return records
 
@@ -44,9 +46,23 @@ class KeyAccountByActionMixin(models.AbstractModel):
 
     def _check_by_action(self, names):
         if (forbidden := self._get_by_action().intersection(names)) and not self.env.su:
-            label = self._fields[min(forbidden)]._description_string(self.env)
-            self._refuse_by_action(label)
+            field = self._fields[min(forbidden)]
+            label = field._description_string(self.env)
+            if not field.related:
+                self._refuse_by_action(label)
+            source = self._fields[field.related.split(".")[0]]
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” is that of “%(record)s” and can't be set here. Change it "
+                    "there.",
+                    field=label,
+                    record=source._description_string(self.env),
+                )
+            )
 
-    def _get_fixed_default(self, name):
-        default = self._fields[name].default
-        return default and default(self)
+    def _get_first_value(self, name):
+        """Return what the field ``name`` has in a new record like this one."""
+        field = self._fields[name]
+        if field.related:
+            return self.mapped(field.related)
+        return field.default and field.default(self)

@@ -7,10 +7,12 @@ BY_ACTION = frozenset(
         "state",
         "version",
         "approver_id",
+        "submitter_id",
         "exception_reason",
         "refusal_reason",
         "cancel_reason",
         "previous_plan_id",
+        "tier_id",
     }
 )
 
@@ -226,6 +228,10 @@ class KeyAccountPlan(models.Model):
         locked = self._get_approved_fields() & vals.keys()
         if locked and not self.env.su:
             self.filtered(lambda plan: plan.state != "draft")._raise_locked(locked)
+        if "user_id" in vals and not self.env.su:
+            # Whose plan it is decides who may approve it.
+            submitted = self.filtered(lambda plan: plan.state == "approval")
+            submitted._raise_locked({"user_id"})
         if vals.get("active"):
             self.filtered(lambda plan: plan.state == "running")._check_running()
         return super().write(vals)
