@@ -92,7 +92,7 @@ class KeyAccountReview(models.Model):
     def action_ready(self):
         """Say that all is prepared; the pack is built where it is not yet."""
         for review in self._expect("draft"):
-            if not review.content:
+            if not review._get_built():
                 review.action_build()
         self._write_by_action({"state": "ready"})
 
@@ -100,7 +100,7 @@ class KeyAccountReview(models.Model):
         """Freeze the figures: the review took place."""
         reviews = self._expect("draft", "ready")
         for review in reviews:
-            if not review.content:
+            if not review._get_built():
                 review.action_build()
             content = {**review.content, **review._get_day_content()}
             review._write_by_action({"content": content})

@@ -421,6 +421,16 @@ class TestAlertFacts(AlertCommon):
         alert = self._open()
         self.assertEqual(alert.facts.keys(), {"as_of", *codes})
 
+    def test_what_is_no_fact_reads_as_none(self):
+        alert = self._open()
+        for facts in ("x", [1], {"quotations": 5}, {"quotations": {"products": 1}}):
+            alert.sudo().facts = facts
+            alert.invalidate_recordset()
+            shown = {line["value"] for line in alert._describe_facts()}
+            self.assertLessEqual(shown, {"not measured"}, facts)
+            with self.assertRefused(UserError, "nothing to open"):
+                alert.action_view_fact("quotations")
+
     def test_fact_of_an_add_on_that_is_gone(self):
         alert = self._open()
         alert.sudo().facts = {**alert.facts, "parcels": {"count": 2, "ids": [1, 2]}}

@@ -7,7 +7,7 @@ from lxml import html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools.misc import file_path
 
 from ...models.review.key_account_review_sharing import SHARED
@@ -352,6 +352,18 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
                     )
         with self.assertRefused(UserError, "its rating stays"):
             draft.mark_ids[0].review_id = held
+
+    def test_what_is_no_pack_reads_as_none(self):
+        review = self._create_review()
+        for content in ("x", [1], {"records": 1}, {"sales": {"now": 1}, "header": {}}):
+            review.content = content
+            review.invalidate_recordset()
+            with Form(review) as form:
+                self.assertFalse(form.pack, content)
+            with self.assertRefused(UserError, "there are no records behind"):
+                review.action_open_figure("people")
+        review.action_ready()
+        self.assertIn("o_key_account", review.pack)
 
     def test_the_buttons_are_for_whoever_may_write(self):
         review = self._as("manager", self._create_review())
