@@ -91,6 +91,31 @@ class TestAlert(AlertCommon):
         with self.assertRaises(AccessError):
             self._as("manager", alert).unlink()
 
+    def test_what_happened_is_not_written_by_hand(self):
+        alert = self._as("manager", self._open())
+        alerts = self._as("manager", self.alerts)
+        alerts = alerts.with_context(key_account_alert_opened=True)
+        now = fields.Datetime.now()
+        for name, value in (
+            ("facts", {"quotations": {"amount": 1}}),
+            ("taken_up", True),
+            ("date_answered", now),
+            ("date_closed", now),
+            ("date_told", now),
+            ("helped", "yes"),
+            ("reopen_count", 5),
+            ("date_escalated", now),
+        ):
+            with self.assertRefused(AccessError, "is kept by itself"):
+                alert.write({name: value})
+            with self.assertRefused(AccessError, "is kept by itself"):
+                alerts.create({"account_id": self.account.id, name: value})
+        alert.outcome = "Sent again"
+        alert.action_close()
+        self.assertTrue(alert.taken_up and alert.date_closed)
+        alert.action_reopen()
+        self.assertFalse(alert.date_closed)
+
     def test_close_needs_an_outcome(self):
         alert = self._as("manager", self._open())
         with self.assertRefused(ValidationError, "“What was done” is empty"):
