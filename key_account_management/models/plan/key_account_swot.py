@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools.shape import fits
 
-
 RECORDS = {"model": str, "domain": list}
 
 

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ...tools.shape import fits
 
-
 # What a pack has to have to be shown.
 PACK = {
     **dict.fromkeys(("shared", "figures", "people", "risks", "market", "tier"), {}),

@@ -243,7 +243,12 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         line = lines.create(vals)
         self.assertEqual((line.state, line.user_id), ("accepted", self.env.user))
         self.assertEqual(line.display_name, "Strength: We are near")
-        for records in (False, "x", {"model": "res.partner"}, {"model": "a", "domain": []}):
+        for records in (
+            False,
+            "x",
+            {"model": "res.partner"},
+            {"model": "a", "domain": []},
+        ):
             line.records = records
             with self.assertRefused(UserError, "no records behind it"):
                 line.action_view_records()

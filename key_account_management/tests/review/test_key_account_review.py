@@ -345,7 +345,10 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
                 self._as("manager", review).write({name: value})
         reviews = self._as("manager", self.env["key.account.review"])
         for name, value in (("state", "held"), ("content", draft.content)):
-            for context, vals in (({}, {name: value}), ({f"default_{name}": value}, {})):
+            for context, vals in (
+                ({}, {name: value}),
+                ({f"default_{name}": value}, {}),
+            ):
                 with self.assertRefused(AccessError, "by the buttons of the review"):
                     reviews.with_context(**context).create(
                         {"account_id": self.account.id, **vals}

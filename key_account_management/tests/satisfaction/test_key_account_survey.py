@@ -124,9 +124,7 @@ class TestProgramme(KeyAccountSurveyCommon):
         for user in (portal, self.users["manager"]):
             with self.assertRaises(AccessError):
                 self.programme.browse().with_user(user).action_start()
-        triggers = self.env["ir.cron.trigger"].search(
-            [("cron_id", "=", cron.id)]
-        )
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertFalse(triggers)
 
     def test_other_company(self):
