@@ -15,6 +15,8 @@ class SurveyOptOut(http.Controller):
     )
     def opt_out(self, token, **_post):
         """Ask whether the person wants no more surveys; do so when it is confirmed."""
+        if not token.isprintable():  # a NUL, which no column can hold
+            return request.not_found()
         # Whoever has the token need not have a login.
         invitations = request.env["key.account.survey.invitation"].sudo()
         invitation = invitations.search([("access_token", "=", token)], limit=1)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 FORTNIGHT = timedelta(days=14)
 
@@ -15,6 +15,7 @@ class KeyAccountAction(models.Model):
 
     _name = "key.account.action"
     _description = "Agreed Action"
+    _inherit = ["key.account.by.action.mixin"]
     _order = "date_deadline, id"
     _check_company_auto = True
 
@@ -100,6 +101,20 @@ class KeyAccountAction(models.Model):
         today = fields.Date.context_today(self)
         return [("state", "in", ("open", "planned")), ("date_deadline", "<", today)]
 
+    @api.model
+    def _get_by_action(self):
+        # What the activity says is read as superuser, so nobody else chooses it.
+        return super()._get_by_action() | {"activity_id", "was_planned"}
+
+    def _refuse_by_action(self, label):
+        raise AccessError(
+            self.env._(
+                "“%(field)s” of an agreed action is set when its activity is made. Use the "
+                "button “Make activities”.",
+                field=label,
+            )
+        )
+
     def write(self, vals):
         result = super().write(vals)
         self.check_access("write")  # also where they are now
@@ -121,14 +136,14 @@ class KeyAccountAction(models.Model):
                 )
             )
         for action in our_actions:
-            action.activity_id = action._get_place().activity_schedule(
+            activity = action._get_place().activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=action.date_deadline,
                 summary=action.name,
                 note=action._get_note(),
                 user_id=action.user_id.id,
             )
-            action.was_planned = True
+            action._write_by_action({"activity_id": activity.id, "was_planned": True})
 
     def _get_place(self):
         """Return the record on which the activity stands: the nearest to the work."""

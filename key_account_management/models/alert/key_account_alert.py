@@ -1,8 +1,23 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 # What a person does to an alert; the first of it is when the alert was taken up.
 ACTIONS = frozenset({"outcome", "cause_ids", "state"})
+# Written by what happens alone: reports count on it.
+BY_ACTION = frozenset(
+    {
+        "facts",
+        "taken_up",
+        "taken_up_late",
+        "date_answered",
+        "date_closed",
+        "date_told",
+        "helped",
+        "reopen_count",
+        "escalated_to_id",
+        "date_escalated",
+    }
+)
 
 
 class KeyAccountAlert(models.Model):
@@ -19,6 +34,7 @@ class KeyAccountAlert(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "key.account.live.field.mixin",
+        "key.account.by.action.mixin",
     ]
     _order = "state desc, severity desc, id desc"
     _check_company_auto = True
@@ -149,10 +165,9 @@ class KeyAccountAlert(models.Model):
         else:
             moved = self.filtered(lambda a: a.state != vals["state"])
             closed = vals["state"] != "open" and fields.Datetime.now()
-            super(KeyAccountAlert, self - moved).write(vals)
-            result = super(KeyAccountAlert, moved).write(
-                {"date_closed": closed, **vals}
-            )
+            result = super().write(vals)
+            if "date_closed" not in vals:
+                moved._write_by_action({"date_closed": closed})
             moved._finish()
         if "cause_ids" in vals:
             self._tag_answers()
@@ -160,6 +175,19 @@ class KeyAccountAlert(models.Model):
         if not self.env.su and ACTIONS & vals.keys():
             self._mark_taken_up()
         return result
+
+    @api.model
+    def _get_by_action(self):
+        return super()._get_by_action() | BY_ACTION
+
+    def _refuse_by_action(self, label):
+        raise AccessError(
+            self.env._(
+                "“%(field)s” of an alert is kept by itself: when it was taken up, closed or "
+                "escalated, what the customer was told and said. Use the buttons.",
+                field=label,
+            )
+        )
 
     def _finish(self):
         """After a change of state: what was to be done is done, or no longer to be done."""

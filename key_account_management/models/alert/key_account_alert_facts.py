@@ -6,10 +6,13 @@ from odoo.tools import SQL
 
 from ...tools import periods
 from ...tools.periods import A_DAY
+from ...tools.shape import fits
 
 LATELY = timedelta(days=90)
 YEAR = timedelta(days=365)
 RISES = 3  # products named
+NO_FACT = {"count": 0, "amount": 0, "ids": [], "products": []}
+FACT = {"count": int, "amount": (int, float), "ids": [int], "products": [list]}
 
 
 class KeyAccountAlert(models.Model):
@@ -214,16 +217,25 @@ class KeyAccountAlert(models.Model):
 
     # Shown
 
+    def _get_known_facts(self):
+        """Return ``{code: fact}`` as kept; a fact that is none reads as not measured."""
+        facts = self.facts if fits(self.facts, {}) else {}
+        return {
+            code: fact
+            for code, fact in facts.items()
+            if fits(fact, {}) and fits({**NO_FACT, **fact}, FACT)
+        }
+
     def _describe_facts(self):
         """Return the facts for people: list of {code, label, value, detail, count}, in the
         user's language; [] without any."""
         self.ensure_one()
-        if not self.facts:
+        if not (self.facts and fits(self.facts, {})):
             return []
-        labels = self._get_fact_labels()
+        labels, facts = self._get_fact_labels(), self._get_known_facts()
         shown = []
         for code in self._get_facts():
-            fact = self.facts.get(code)
+            fact = facts.get(code)
             line = {"code": code, "label": labels[code], "count": 0, "detail": ""}
             if fact is None:
                 line["value"] = self.env._("not measured")
@@ -268,7 +280,7 @@ class KeyAccountAlert(models.Model):
         self.ensure_one()
         code = code or self.env.context.get("fact")
         action = self._get_facts().get(code)
-        ids = ((self.facts or {}).get(code) or {}).get("ids")
+        ids = self._get_known_facts().get(code, {}).get("ids")
         if not action or not ids:
             raise UserError(
                 self.env._(

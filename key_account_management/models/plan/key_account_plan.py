@@ -7,10 +7,12 @@ BY_ACTION = frozenset(
         "state",
         "version",
         "approver_id",
+        "submitter_id",
         "exception_reason",
         "refusal_reason",
         "cancel_reason",
         "previous_plan_id",
+        "tier_id",
     }
 )
 
@@ -25,7 +27,11 @@ class KeyAccountPlan(models.Model):
 
     _name = "key.account.plan"
     _description = "Account Plan"
-    _inherit = ["mail.tracking.duration.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "mail.tracking.duration.mixin",
+        "mail.activity.mixin",
+        "key.account.by.action.mixin",
+    ]
     _order = "date_start desc, id desc"
     _rec_names_search = ["name", "account_id.partner_id.name"]
     _check_company_auto = True
@@ -215,18 +221,17 @@ class KeyAccountPlan(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         plans = super().create(vals_list)
-        for plan in plans:  # afterwards: a default from the context counts too
-            plan._check_by_action(
-                name for name in BY_ACTION if plan[name] and plan[name] != "draft"
-            )
         plans._apply_templates()
         return plans
 
     def write(self, vals):
-        self._check_by_action(vals)
         locked = self._get_approved_fields() & vals.keys()
         if locked and not self.env.su:
             self.filtered(lambda plan: plan.state != "draft")._raise_locked(locked)
+        if "user_id" in vals and not self.env.su:
+            # Whose plan it is decides who may approve it.
+            submitted = self.filtered(lambda plan: plan.state == "approval")
+            submitted._raise_locked({"user_id"})
         if vals.get("active"):
             self.filtered(lambda plan: plan.state == "running")._check_running()
         return super().write(vals)
@@ -236,17 +241,18 @@ class KeyAccountPlan(models.Model):
         """Return the names of the fields that are fixed while a plan is approved, or to be."""
         return frozenset({"account_id", "date_start", "date_end", "template_id"})
 
-    def _check_by_action(self, names):
-        """Raise when what only the actions may set is written past them."""
-        if (forbidden := BY_ACTION.intersection(names)) and not self.env.su:
-            name = min(forbidden)
-            raise AccessError(
-                self.env._(
-                    "“%(field)s” is set by the buttons of the plan: submit, approve, "
-                    "refuse, close, cancel, back to draft.",
-                    field=self._fields[name]._description_string(self.env),
-                )
+    @api.model
+    def _get_by_action(self):
+        return super()._get_by_action() | BY_ACTION
+
+    def _refuse_by_action(self, label):
+        raise AccessError(
+            self.env._(
+                "“%(field)s” is set by the buttons of the plan: submit, approve, refuse, "
+                "close, cancel, back to draft.",
+                field=label,
             )
+        )
 
     def _raise_locked(self, names):
         for plan in self:

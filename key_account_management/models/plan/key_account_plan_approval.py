@@ -22,6 +22,9 @@ class KeyAccountPlan(models.Model):
         help="How often the plan was approved. What was approved is kept.",
     )
     approver_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True)
+    submitter_id = fields.Many2one(
+        "res.users", "Submitted by", readonly=True, copy=False
+    )
     exception_reason = fields.Text(
         "Why with unfinished objectives", readonly=True, copy=False, tracking=True
     )
@@ -34,7 +37,12 @@ class KeyAccountPlan(models.Model):
         help="What keeps the plan from being approved without a reason.",
     )
 
-    @api.depends("user_id", "tier_id.plan_approver_id", "tier_id.plan_self_approval")
+    @api.depends(
+        "user_id",
+        "submitter_id",
+        "account_id.tier_id.plan_approver_id",
+        "account_id.tier_id.plan_self_approval",
+    )
     @api.depends_context("uid")
     def _compute_can_approve(self):
         user = self.env.user
@@ -45,21 +53,27 @@ class KeyAccountPlan(models.Model):
         """Whether ``user`` may approve this plan; the superuser may."""
         if self.env.su:
             return True
-        tier = self.tier_id
+        tier = self.account_id.tier_id
         chosen = user == tier.plan_approver_id or user.has_group(ADMINISTRATORS)
-        return chosen and (user != self.user_id or self._is_self_approved())
+        return chosen and (user not in self._get_first_eyes())
+
+    def _get_first_eyes(self):
+        """Return who may not approve: owner and submitter, where the tier wants four eyes."""
+        if self._is_self_approved():
+            return self.env["res.users"]
+        return self.user_id | self.submitter_id
 
     def _is_self_approved(self):
         """The tier of the account lets owners approve; so does no tier at all."""
-        return not self.tier_id or self.tier_id.plan_self_approval
+        tier = self.account_id.tier_id
+        return not tier or tier.plan_self_approval
 
     def _get_approver(self):
         """Return who is asked to approve: the tier's approver, else an administrator of key
         accounts of the company; nobody where that leaves nobody."""
         self.ensure_one()
-        if approver := self.tier_id.plan_approver_id:
-            allowed = approver != self.user_id or self._is_self_approved()
-            return approver if allowed else approver.browse()
+        if approver := self.account_id.tier_id.plan_approver_id:
+            return approver - self._get_first_eyes()
         group = self.env.ref(ADMINISTRATORS).sudo()  # who is in it, not what they may
         admins = group.all_user_ids.filtered(
             lambda user: (
@@ -68,7 +82,8 @@ class KeyAccountPlan(models.Model):
         )
         if self._is_self_approved() and self.user_id in admins:
             return self.user_id
-        return (admins - self.user_id).sorted("id")[:1].with_env(self.env)
+        others = admins - self.user_id - self._get_first_eyes()
+        return others.sorted("id")[:1].with_env(self.env)
 
     @api.depends(
         "objective_ids.name",
@@ -114,15 +129,16 @@ class KeyAccountPlan(models.Model):
 
     def _submit(self):
         self._drop_finished()
+        self._write_by_action({"submitter_id": self.env.uid})
         approver = self._get_approver()
         if not approver:
             raise UserError(
                 self.env._(
-                    "%(plan)s: nobody is left to approve it. The owner may not, by the tier "
-                    "%(tier)s, and there is no other approver: an administrator sets one "
-                    "under Configuration → Tiers.",
+                    "%(plan)s: nobody is left to approve it. Neither its owner nor who "
+                    "submits it may, by the tier %(tier)s, and there is no other approver: "
+                    "an administrator sets one under Configuration → Tiers.",
                     plan=self.display_name,
-                    tier=self.tier_id.display_name,
+                    tier=self.account_id.tier_id.display_name,
                 )
             )
         self._set_state("approval", approver_id=approver.id, refusal_reason=False)
@@ -215,13 +231,13 @@ class KeyAccountPlan(models.Model):
     def _check_may_approve(self):
         if self.can_approve:
             return
-        if self.user_id == self.env.user and not self._is_self_approved():
+        if self.env.user in self._get_first_eyes():
             raise AccessError(
                 self.env._(
-                    "%(plan)s is your own plan, and owners don't approve in the tier "
-                    "%(tier)s. Its approver does: %(approver)s.",
+                    "%(plan)s is your own plan or was submitted by you, and in the tier "
+                    "%(tier)s somebody else approves: %(approver)s.",
                     plan=self.display_name,
-                    tier=self.tier_id.display_name,
+                    tier=self.account_id.tier_id.display_name,
                     approver=self.approver_id.display_name or "–",
                 )
             )
@@ -235,14 +251,11 @@ class KeyAccountPlan(models.Model):
         )
 
     def _set_state(self, state, **vals):
-        self.check_access("write")
-        # Past the guard on these fields: the checks of the action came first.
-        self.sudo().write({"state": state, **vals})
+        self._write_by_action({"state": state, **vals})
 
     def _give_exception_reason(self, reason):
         """Keep why a plan goes on with unfinished objectives."""
-        self.check_access("write")
-        self.sudo().exception_reason = reason  # past the guard: only by this way
+        self._write_by_action({"exception_reason": reason})
 
     def _keep_version(self):
         content = self._get_content()

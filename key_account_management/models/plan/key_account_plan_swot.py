@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...tools import swot
+from ...tools.shape import fits
 
 
 class KeyAccountPlan(models.Model):
@@ -115,7 +116,7 @@ class KeyAccountPlan(models.Model):
         )
         told_facts, waiting = defaultdict(set), defaultdict(dict)
         for line in lines:
-            facts = frozenset(line.facts or ())
+            facts = frozenset(line.facts if fits(line.facts, [(str, int)]) else ())
             finding = swot.Finding(line.kind, line.source, facts)
             if line.state == "dismissed":
                 told_facts[line.account_id, line.source] |= facts

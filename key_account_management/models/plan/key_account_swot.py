@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.shape import fits
+
+RECORDS = {"model": str, "domain": list}
+
 
 class KeyAccountSwot(models.Model):
     """A strength, weakness, opportunity or threat of a plan, with its evidence.
@@ -117,7 +121,8 @@ class KeyAccountSwot(models.Model):
     def action_view_records(self):
         """Open the records that the suggestion rests on."""
         self.ensure_one()
-        if not self.records:
+        known = fits(self.records, RECORDS) and self.records["model"] in self.env
+        if not known:
             raise UserError(
                 self.env._(
                     "“%(line)s” was written by %(author)s; there are no records behind it. "

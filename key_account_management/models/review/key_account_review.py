@@ -19,7 +19,11 @@ class KeyAccountReview(models.Model):
 
     _name = "key.account.review"
     _description = "Business Review"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "key.account.by.action.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 

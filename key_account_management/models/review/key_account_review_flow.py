@@ -1,14 +1,16 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools import periods
 
 MEETING_TIME = timedelta(hours=9)
 DURATION = timedelta(hours=2)
+# Written by the actions alone.
+BY_ACTION = frozenset({"state", "content", "built_at"})
 # What belongs to the figures of the day: as it was, once the review was held.
-FROZEN = frozenset(
+FROZEN = BY_ACTION | frozenset(
     {
         "account_id",
         "plan_id",
@@ -16,8 +18,6 @@ FROZEN = frozenset(
         "date",
         "date_start",
         "date_end",
-        "content",
-        "built_at",
         "name",
         "our_user_ids",
         "stakeholder_ids",
@@ -32,6 +32,19 @@ class KeyAccountReview(models.Model):
     """From the draft of a review to its meeting and what was agreed there."""
 
     _inherit = "key.account.review"
+
+    @api.model
+    def _get_by_action(self):
+        return super()._get_by_action() | BY_ACTION
+
+    def _refuse_by_action(self, label):
+        raise AccessError(
+            self.env._(
+                "“%(field)s” is set by the buttons of the review: build the pack, ready, "
+                "held, cancel, back to draft.",
+                field=label,
+            )
+        )
 
     def write(self, vals):
         changed = FROZEN & vals.keys()
@@ -79,26 +92,27 @@ class KeyAccountReview(models.Model):
     def action_ready(self):
         """Say that all is prepared; the pack is built where it is not yet."""
         for review in self._expect("draft"):
-            if not review.content:
+            if not review._get_built():
                 review.action_build()
-        self.state = "ready"
+        self._write_by_action({"state": "ready"})
 
     def action_hold(self):
         """Freeze the figures: the review took place."""
         reviews = self._expect("draft", "ready")
         for review in reviews:
-            if not review.content:
+            if not review._get_built():
                 review.action_build()
-            review.content = {**review.content, **review._get_day_content()}
-        reviews.state = "held"
+            content = {**review.content, **review._get_day_content()}
+            review._write_by_action({"content": content})
+        reviews._write_by_action({"state": "held"})
 
     def action_cancel(self):
         """The review does not take place."""
-        self._expect("draft", "ready").state = "cancelled"
+        self._expect("draft", "ready")._write_by_action({"state": "cancelled"})
 
     def action_draft(self):
         """Prepare it again."""
-        self._expect("ready", "cancelled").state = "draft"
+        self._expect("ready", "cancelled")._write_by_action({"state": "draft"})
 
     def _expect(self, *states):
         """Return these reviews, all of them in one of the ``states``.

@@ -1,6 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.shape import fits
+
+# What a pack has to have to be shown.
+PACK = {
+    **dict.fromkeys(("shared", "figures", "people", "risks", "market", "tier"), {}),
+    **dict.fromkeys(("objectives", "initiatives", "actions", "rating"), [{}]),
+    "header": {"currency_id": int, "date": str},
+    "sales": {"start": str},
+    "records": {"people": list},
+}
+
 
 class KeyAccountReview(models.Model):
     """What a review shows: built by one button from live data, kept as plain values with the
@@ -13,6 +24,10 @@ class KeyAccountReview(models.Model):
 
     content = fields.Json(readonly=True, copy=False)
     built_at = fields.Datetime("Figures of", readonly=True, copy=False)
+
+    def _get_built(self):
+        """Return the content as kept, {} before it is built and where it is no pack."""
+        return self.content if fits(self.content, PACK) else {}
 
     def action_build(self):
         """Build the packs anew from live data.
@@ -30,7 +45,7 @@ class KeyAccountReview(models.Model):
                         start=review.date_start,
                     )
                 )
-            review.write(
+            review._write_by_action(
                 {
                     "content": review._get_content(today),
                     "built_at": fields.Datetime.now(),
@@ -143,7 +158,7 @@ class KeyAccountReview(models.Model):
             "satisfaction": (score("satisfaction"), "percent"),
             "alerts": (content["risks"]["alert_count"], "number"),
         }
-        before = (last.content or {}).get("figures", {})
+        before = last._get_built().get("figures", {})
         return {
             name: {
                 "value": value,

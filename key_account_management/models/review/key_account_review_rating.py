@@ -38,7 +38,10 @@ class KeyAccountReviewRating(models.Model):
 
     def write(self, vals):
         self._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        self._check_open()  # also where they are now
+        self.check_access("write")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_held(self):

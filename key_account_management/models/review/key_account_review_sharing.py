@@ -126,7 +126,7 @@ class KeyAccountReview(models.Model):
         :param bool links: whether figures open their records
         """
         self.ensure_one()
-        if not self.content:
+        if not self._get_built():
             return False
         return self.env["ir.qweb"]._render(
             "key_account_management.key_account_review_pack",
@@ -247,7 +247,7 @@ class KeyAccountReview(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        model, ids = (self.content or {}).get("records", {}).get(key, (None, []))
+        model, ids = self._get_built().get("records", {}).get(key, (None, []))
         if not ids or model not in self.env:
             raise UserError(
                 self.env._(

@@ -206,6 +206,7 @@ class KeyAccountSurvey(models.Model):
 
     def action_start(self):
         """Let the scheduled action ask; it begins at once."""
+        self.check_access("write")  # of no programme, too: anybody may call this
         for programme in self:
             if programme.problem:
                 raise UserError(

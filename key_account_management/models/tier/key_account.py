@@ -18,8 +18,10 @@ COMPUTED = frozenset(
         "fingerprint",
         "near_threshold",
         "problem",
+        "manual_user_id",
     }
 )
+OVERRIDE = ("manual_tier_id", "manual_until", "manual_reason")
 
 
 class KeyAccount(models.Model):
@@ -162,35 +164,35 @@ class KeyAccount(models.Model):
         return super()._get_computed_fields() | COMPUTED
 
     def write(self, vals):
-        if "manual_tier_id" not in vals:
+        if vals.keys().isdisjoint(OVERRIDE):
             return super().write(vals)
         return self._write_override(vals)
 
     def _write_override(self, vals, run=None):
-        """Write a tier set by hand, or its end, and append it to the ledger; as of the day of
-        the assessment ``run`` where one ends it."""
-        if not vals["manual_tier_id"]:
-            names = ("manual_until", "manual_reason", "manual_user_id")
-            vals = vals | dict.fromkeys(names, False)
-        elif not (self.env.su and "manual_user_id" in vals):
-            vals = vals | {"manual_user_id": self.env.uid}
+        """Write a tier set by hand, another reason or day for it, or its end, and append it to
+        the ledger; as of the day of the assessment ``run`` where one ends it."""
+        if not vals.get("manual_tier_id", True):
+            vals = vals | {"manual_until": False, "manual_reason": False}
         before = [
-            (account, account.tier_id, account.manual_tier_id) for account in self
+            (account, account.tier_id, *(account[name] for name in OVERRIDE))
+            for account in self
         ]
-        reason = {account.id: account.manual_reason for account in self}
         # pylint: disable-next=super-method-mismatch  # write() hands over to here
         result = super().write(vals)
-        self._record_override(before, reason, run)
+        self._record_override(before, vals.get("manual_user_id", self.env.uid), run)
         return result
 
-    def _record_override(self, before, reason, run):
-        """Append to the ledger what a person changed by hand."""
+    def _record_override(self, before, author, run):
+        """Append to the ledger what a person changed by hand, in the name of ``author``."""
         today = run.as_of if run else fields.Date.context_today(self)
         rows = []
-        for account, tier, manual in before:
-            if account.manual_tier_id == manual:
+        for account, tier, *override in before:
+            manual = account.manual_tier_id
+            unchanged = override == [account[name] for name in OVERRIDE]
+            if unchanged or not (manual or override[0]):
                 continue
-            kind = "override" if account.manual_tier_id else "override_end"
+            account.sudo().manual_user_id = manual and author  # for nobody to write
+            kind = "override" if manual else "override_end"
             rows.append(
                 {
                     "account_id": account.id,
@@ -198,7 +200,7 @@ class KeyAccount(models.Model):
                     "date": today,
                     "from_tier_id": tier.id,
                     "to_tier_id": account.tier_id.id,
-                    "reason": account.manual_reason or reason[account.id],
+                    "reason": account.manual_reason or override[-1],
                     "user_id": self.env.uid,
                     "assessment_id": run and run.id,
                 }

@@ -14,7 +14,7 @@ class ReportReview(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         reviews = self.env["key.account.review"].browse(docids)
-        if empty := reviews.filtered(lambda r: not r.content)[:1]:
+        if empty := reviews.filtered(lambda r: not r._get_built())[:1]:
             raise UserError(
                 self.env._(
                     "%(review)s has no figures yet. Build the pack first.",

@@ -91,6 +91,31 @@ class TestAlert(AlertCommon):
         with self.assertRaises(AccessError):
             self._as("manager", alert).unlink()
 
+    def test_what_happened_is_not_written_by_hand(self):
+        alert = self._as("manager", self._open())
+        alerts = self._as("manager", self.alerts)
+        alerts = alerts.with_context(key_account_alert_opened=True)
+        now = fields.Datetime.now()
+        for name, value in (
+            ("facts", {"quotations": {"amount": 1}}),
+            ("taken_up", True),
+            ("date_answered", now),
+            ("date_closed", now),
+            ("date_told", now),
+            ("helped", "yes"),
+            ("reopen_count", 5),
+            ("date_escalated", now),
+        ):
+            with self.assertRefused(AccessError, "is kept by itself"):
+                alert.write({name: value})
+            with self.assertRefused(AccessError, "is kept by itself"):
+                alerts.create({"account_id": self.account.id, name: value})
+        alert.outcome = "Sent again"
+        alert.action_close()
+        self.assertTrue(alert.taken_up and alert.date_closed)
+        alert.action_reopen()
+        self.assertFalse(alert.date_closed)
+
     def test_close_needs_an_outcome(self):
         alert = self._as("manager", self._open())
         with self.assertRefused(ValidationError, "“What was done” is empty"):
@@ -420,6 +445,16 @@ class TestAlertFacts(AlertCommon):
             self.assertEqual(self.env.ref(action)._name, "ir.actions.act_window", code)
         alert = self._open()
         self.assertEqual(alert.facts.keys(), {"as_of", *codes})
+
+    def test_what_is_no_fact_reads_as_none(self):
+        alert = self._open()
+        for facts in ("x", [1], {"quotations": 5}, {"quotations": {"products": 1}}):
+            alert.sudo().facts = facts
+            alert.invalidate_recordset()
+            shown = {line["value"] for line in alert._describe_facts()}
+            self.assertLessEqual(shown, {"not measured"}, facts)
+            with self.assertRefused(UserError, "nothing to open"):
+                alert.action_view_fact("quotations")
 
     def test_fact_of_an_add_on_that_is_gone(self):
         alert = self._open()

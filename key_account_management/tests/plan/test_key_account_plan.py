@@ -86,6 +86,34 @@ class TestPlan(KeyAccountPlanCommon):
             self._as("admin", self.plan).action_approve()
         self.assertEqual(self.plan.state, "approval")
 
+    def test_four_eyes_are_of_two_people(self):
+        """Neither another owner nor another tier of the plan makes one's own approval good."""
+        self.plan.user_id = self.users["admin"]
+        self.tiers["Key"].plan_self_approval = False
+        plan = self._as("admin", self.plan)
+        plan.action_submit()
+        with self.assertRefused(UserError, "“Owner” can be changed in a draft only"):
+            plan.user_id = self.users["manager"]
+        for values in ({"tier_id": False}, {"tier_id": self.tiers["Standard"].id}):
+            with self.assertRefused(AccessError, "“Tier” is that of “Account”"):
+                plan.write(values)
+        plan.action_reopen()
+        plan.user_id = self.users["manager"]
+        plan.action_submit()
+        self.assertFalse(plan.can_approve)
+        with self.assertRefused(AccessError, "submitted by you.*people_director"):
+            plan.action_approve()
+        self._as("director", self.plan).action_approve()
+        self.assertEqual(self.plan.state, "running")
+
+    def test_tier_is_that_of_the_account(self):
+        plans = self._as("manager", self.env["key.account.plan"])
+        tier = self.tiers["Standard"].id
+        plan = plans.with_context(default_tier_id=tier).create(
+            {"account_id": self.account.id, "tier_id": tier}
+        )
+        self.assertEqual(plan.tier_id, self.tiers["Key"])
+
     def test_nobody_left_to_approve(self):
         self.plan.user_id = self.users["director"]
         self.tiers["Key"].plan_self_approval = False

@@ -243,8 +243,17 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         line = lines.create(vals)
         self.assertEqual((line.state, line.user_id), ("accepted", self.env.user))
         self.assertEqual(line.display_name, "Strength: We are near")
-        with self.assertRefused(UserError, "no records behind it"):
-            line.action_view_records()
+        for records in (
+            False,
+            "x",
+            {"model": "res.partner"},
+            {"model": "a", "domain": []},
+        ):
+            line.records = records
+            with self.assertRefused(UserError, "no records behind it"):
+                line.action_view_records()
+        line.write({"source": "detractors", "facts": 5})
+        self.plan.action_suggest_swot()
         self.env["key.account.strategy"].create(
             {"plan_id": self.plan.id, "name": "Stay", "swot_ids": line.ids}
         )

@@ -52,3 +52,18 @@ class TestKeyAccountAction(KeyAccountReviewCommon):
         with self.assertRaises(AccessError):
             action.account_id = self.other
             action.flush_recordset()
+
+    def test_activity_is_not_chosen_by_hand(self):
+        """What was reported on an activity is read as superuser."""
+        self.account.user_id = self.users["manager"]
+        foreign = self.other.activity_schedule(user_id=self.users["director"].id)
+        foreign.action_feedback(feedback="Top secret")
+        action = self._as("manager", self._agree_alone())
+        for name, value in (("activity_id", foreign.id), ("was_planned", True)):
+            with self.assertRefused(AccessError, "is set when its activity is made"):
+                action.write({name: value})
+            with self.assertRefused(AccessError, "is set when its activity is made"):
+                self._as("manager", self._agree_alone()).copy({name: value})
+        self.assertFalse(action.feedback)
+        action._plan()
+        self.assertEqual(action.state, "planned")

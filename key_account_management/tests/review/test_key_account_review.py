@@ -7,7 +7,7 @@ from lxml import html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools.misc import file_path
 
 from ...models.review.key_account_review_sharing import SHARED
@@ -329,6 +329,56 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             review.unlink()
         review.action_archive()
         self.assertFalse(review.active)
+
+    def test_frozen_past_the_buttons_for_nobody(self):
+        held, draft = self._create_review(), self._create_review()
+        held.action_hold()
+        draft.action_build()
+        for review, name, value in (
+            (held, "state", "draft"),
+            (held, "content", draft.content),
+            (draft, "state", "held"),
+            (draft, "content", {**draft.content, "sales": {"now": 1e9}}),
+            (draft, "built_at", "2020-01-01"),
+        ):
+            with self.assertRefused(UserError, "as they were|by the buttons"):
+                self._as("manager", review).write({name: value})
+        reviews = self._as("manager", self.env["key.account.review"])
+        for name, value in (("state", "held"), ("content", draft.content)):
+            for context, vals in (
+                ({}, {name: value}),
+                ({f"default_{name}": value}, {}),
+            ):
+                with self.assertRefused(AccessError, "by the buttons of the review"):
+                    reviews.with_context(**context).create(
+                        {"account_id": self.account.id, **vals}
+                    )
+        with self.assertRefused(UserError, "its rating stays"):
+            draft.mark_ids[0].review_id = held
+
+    def test_what_is_no_pack_reads_as_none(self):
+        review = self._create_review()
+        for content in ("x", [1], {"records": 1}, {"sales": {"now": 1}, "header": {}}):
+            review.content = content
+            review.invalidate_recordset()
+            with Form(review) as form:
+                self.assertFalse(form.pack, content)
+            with self.assertRefused(UserError, "there are no records behind"):
+                review.action_open_figure("people")
+        review.action_ready()
+        self.assertIn("o_key_account", review.pack)
+
+    def test_the_buttons_are_for_whoever_may_write(self):
+        review = self._as("manager", self._create_review())
+        review.action_ready()
+        review.action_draft()
+        review.action_build()
+        review.action_hold()
+        self.assertEqual(review.state, "held")
+        other = self._create_review()
+        self.account.user_id = self.users["director"]
+        with self.assertRaises(AccessError):
+            self._as("outsider", other).action_cancel()
 
     def test_states(self):
         review = self._create_review()

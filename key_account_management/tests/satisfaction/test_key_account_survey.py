@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import KeyAccountSurveyCommon
 
@@ -116,6 +116,16 @@ class TestProgramme(KeyAccountSurveyCommon):
             programme.name = "Mine"
         with self.assertRaises(AccessError):
             programme.action_start()
+
+    def test_strangers_wake_no_scheduled_action(self):
+        """Not by starting no programme at all, either."""
+        cron = self.env.ref("key_account_management.ir_cron_survey_ask")
+        portal = new_test_user(self.env, "survey_portal", groups="base.group_portal")
+        for user in (portal, self.users["manager"]):
+            with self.assertRaises(AccessError):
+                self.programme.browse().with_user(user).action_start()
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertFalse(triggers)
 
     def test_other_company(self):
         other = self._create_company("Elsewhere")

@@ -381,6 +381,7 @@ class TestCustomer(KeyAccountSurveyCommon, PatientHttpCase):
         self.assertEqual(self.url_open(url, data={"again": 1}).status_code, 200)
 
     def test_wrong_token(self):
-        with mute_logger("odoo.http"):
-            page = self.url_open("/key_account/survey/opt-out/guessed")
-        self.assertEqual(page.status_code, 404)
+        for token in ("guessed", "%00", "a%00b", "%0A", "%F0%9F%98%80", "%FF", "'" * 9):
+            with mute_logger("odoo.http"):
+                page = self.url_open(f"/key_account/survey/opt-out/{token}")
+            self.assertEqual(page.status_code, 404, token)

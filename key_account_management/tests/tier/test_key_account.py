@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import AS_OF
@@ -73,6 +73,33 @@ class TestKeyAccount(KeyAccountTierCommon):
         self.account.action_end_override()
         self.assertEqual(self.account.tier_id.name, "Key")
         self.assertEqual(self.account.change_ids[0].kind, "override_end")
+
+    def test_what_changes_of_an_override_is_in_the_ledger(self):
+        """Who prolongs it, or says another reason, answers for it from then on."""
+        self._override()
+        self._override()
+        self.assertEqual(len(self.account.change_ids), 2, "first and override")
+        admin = self._create_user("ledger_admin", "group_manager")
+        for vals in (
+            {"manual_until": self.today + timedelta(days=90)},
+            {"manual_reason": "Contract prolonged"},
+        ):
+            known = self.account.change_ids
+            self.account.with_user(admin).write(vals)
+            change = self.account.change_ids - known
+            self.assertEqual(
+                (change.kind, change.reason, change.user_id),
+                ("override", self.account.manual_reason, admin),
+            )
+            self.assertEqual(change.from_tier_id, change.to_tier_id)
+            self.assertEqual(self.account.manual_user_id, admin)
+        for vals in ({}, {"manual_tier_id": self.tiers["Growth"].id}):
+            with self.assertRefused(AccessError, "Set by is computed"):
+                self.account.with_user(admin).write(
+                    {**vals, "manual_user_id": self.env.uid}
+                )
+        self.account.with_user(admin).action_end_override()
+        self.assertFalse(self.account.manual_user_id)
 
     def test_override_needs_a_reason(self):
         with self.assertRefused(ValidationError, "needs a reason"):

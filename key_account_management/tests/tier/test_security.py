@@ -112,14 +112,14 @@ class TestSecurity(KeyAccountTierCommon):
 
     def test_author_of_an_override_cannot_be_faked(self):
         account = self._as("mine", self.mine)
-        account.write(
-            {
-                "manual_tier_id": self.tiers["Key"].id,
-                "manual_reason": "Mine",
-                "manual_until": "2999-01-01",
-                "manual_user_id": self.users["all"].id,
-            }
-        )
+        override = {
+            "manual_tier_id": self.tiers["Key"].id,
+            "manual_reason": "Mine",
+            "manual_until": "2999-01-01",
+        }
+        with self.assertRaises(AccessError):
+            account.write({**override, "manual_user_id": self.users["all"].id})
+        account.write(override)
         self.assertEqual(account.manual_user_id, self.users["mine"])
 
     def test_explain_counts_what_others_sold(self):
