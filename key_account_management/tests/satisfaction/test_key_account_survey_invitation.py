@@ -278,7 +278,9 @@ class TestByHand(AskingCommon):
         own = self._create_decider("Own", mine)
         wizard = self._choose(self._open("outsider", mine))
         self.assertEqual(wizard.line_ids.stakeholder_id, own)
-        wizard.line_ids.stakeholder_id = self.person
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            wizard.line_ids.stakeholder_id = self.person
+        wizard.line_ids.with_env(self.env).stakeholder_id = self.person
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
             wizard.action_ask()
@@ -307,6 +309,32 @@ class TestByHand(AskingCommon):
         action = self._as("admin", self.programme).action_preview()
         lines = self.env["key.account.ask.line"].search(action["domain"])
         self.assertEqual(set(lines.mapped("verdict")), {"few", "role"})
+
+    def test_people_of_others(self):
+        """Neither the list nor a line tells of people whom the user may not read."""
+        self.programme.state = "running"
+        wizards = self._as("outsider", self.env["key.account.ask"])
+        wizard = wizards.create({"programme_id": self.programme.id})
+        self.env.flush_all()
+        self.assertFalse(wizard.line_ids)
+        shown = wizards.onchange(
+            {"programme_id": self.programme.id, "company_id": self.company.id},
+            [],
+            {"programme_id": {}, "line_ids": {"fields": {"email": {}}}},
+        )
+        self.assertFalse(shown["value"].get("line_ids"))
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            wizards.create({"account_ids": self.account.ids})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.env["key.account.ask.line"].with_env(wizards.env).create(
+                {
+                    "wizard_id": wizard.id,
+                    "stakeholder_id": self.person.id,
+                    "verdict": "ask",
+                }
+            )
+        wizard = self._as("manager", wizards).create({})
+        self.assertEqual(wizard.line_ids.stakeholder_id, self.person)
 
     def test_invitations_of_own_accounts(self):
         invitation = self._invite(self.person)

@@ -16,7 +16,7 @@ class KeyAccountHandover(models.TransientModel):
         required=True,
         default=lambda self: self._default_account_ids(),
     )
-    company_id = fields.Many2one(related="account_ids.company_id")
+    company_id = fields.Many2one(related="account_ids.company_id", related_sudo=False)
     user_id = fields.Many2one(
         "res.users",
         "New account manager",

@@ -30,6 +30,7 @@ class KeyAccountAsk(models.TransientModel):
         "wizard_id",
         "People",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -67,7 +68,9 @@ class KeyAccountAsk(models.TransientModel):
     @api.depends("programme_id", "account_ids")
     def _compute_line_ids(self):
         for wizard in self:
-            rows = wizard._get_candidates() if wizard.programme_id else []
+            # As whoever opened it, whoever stores the lines.
+            asking = wizard.with_user(wizard.create_uid or self.env.user)
+            rows = asking._get_candidates() if wizard.programme_id else []
             wizard.line_ids = [
                 Command.clear(),
                 *(
@@ -84,6 +87,13 @@ class KeyAccountAsk(models.TransientModel):
                     for row in rows
                 ),
             ]
+
+    @api.constrains("account_ids", "programme_id")
+    def _check_given(self):
+        """A wizard tells of what it is given: only of what the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.account_ids.sudo(False).check_access("read")
+        self.programme_id.sudo(False).check_access("read")
 
     @api.depends("line_ids.is_chosen", "line_ids.verdict")
     def _compute_needs_reason(self):
