@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 # What a person does to an alert; the first of it is when the alert was taken up.
 ACTIONS = frozenset({"outcome", "cause_ids", "state"})
@@ -139,11 +139,15 @@ class KeyAccountAlert(models.Model):
     def create(self, vals_list):
         """Entered by hand, an alert gets the same owner, deadline and facts."""
         alerts = super().create(vals_list)
+        # Before the facts: they are gathered as superuser, and shown to the owner.
+        alerts.account_id.check_access("read")
         if not self.env.context.get("key_account_alert_opened"):
             alerts._complete()
         return alerts
 
     def write(self, vals):
+        if "account_id" in vals and not self.env.su:
+            self._check_stays(vals["account_id"])
         if "state" not in vals:
             result = super().write(vals)
         else:
@@ -160,6 +164,17 @@ class KeyAccountAlert(models.Model):
         if not self.env.su and ACTIONS & vals.keys():
             self._mark_taken_up()
         return result
+
+    def _check_stays(self, account_id):
+        """What was gathered at one account is not to be read at another."""
+        if moved := self.filtered(lambda a: a.account_id.id != account_id)[:1]:
+            raise AccessError(
+                self.env._(
+                    "%(alert)s: An alert stays at its account. Dismiss this one with a "
+                    "reason, and enter a new one at the right account.",
+                    alert=moved.display_name,
+                )
+            )
 
     def _finish(self):
         """After a change of state: what was to be done is done, or no longer to be done."""
