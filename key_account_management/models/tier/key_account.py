@@ -20,6 +20,9 @@ COMPUTED = frozenset(
         "problem",
     }
 )
+OVERRIDE = frozenset(
+    {"manual_tier_id", "manual_until", "manual_reason", "manual_user_id"}
+)
 
 
 class KeyAccount(models.Model):
@@ -160,6 +163,10 @@ class KeyAccount(models.Model):
     @api.model
     def _get_computed_fields(self):
         return super()._get_computed_fields() | COMPUTED
+
+    @api.model
+    def _get_reserved_fields(self):
+        return super()._get_reserved_fields() | OVERRIDE
 
     def write(self, vals):
         if "manual_tier_id" not in vals:

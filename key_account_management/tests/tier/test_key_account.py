@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import AS_OF
@@ -44,6 +44,19 @@ class TestKeyAccount(KeyAccountTierCommon):
         self.assertEqual(
             (change.from_tier_id.name, change.to_tier_id.name), ("Key", "Strategic")
         )
+
+    def test_override_is_not_for_the_team(self):
+        member = self._create_user("serves", "group_user")
+        self.account.user_id = self._create_user("manages", "group_user")
+        self.env["key.account.team.member"].create(
+            {"account_id": self.account.id, "user_id": member.id}
+        )
+        vals = {"manual_until": AS_OF, "manual_reason": "Forged"}
+        for name, value in vals.items():
+            with self.assertRefused(AccessError, "Ask manages"):
+                self.account.with_user(member)[name] = value
+        with self.assertRefused(AccessError, "Ask manages"):
+            self.account.with_user(member).action_end_override()
 
     def test_nothing_beats_an_override(self):
         self._override()

@@ -62,6 +62,7 @@ class KeyAccountHandover(models.TransientModel):
         self.ensure_one()
         self._check()
         self.account_ids.check_access("write")
+        self.account_ids._check_reserved({"user_id": self.user_id.id})
         for account in self.account_ids:
             # The old manager may lose the account halfway; it was checked above.
             self._hand_over(account.sudo())
