@@ -83,16 +83,3 @@ class TestMigrations(TransactionCase):
             " AND (name LIKE '%key\\_account\\_action\\_\\_%' OR name LIKE 'access\\_key\\_account\\_action\\_%')"
         )
         self.assertEqual(cr.fetchall(), [])
-
-    def test_owning_an_alert_opens_none(self):
-        """As the rule of a new database, also where it was loaded before."""
-        rule = self.env.ref("key_account_management.key_account_alert_rule_own")
-        now = rule.domain_force
-        rule.domain_force = now.replace(
-            "['|', ", "['|', '|', ('user_id', '=', user.id), "
-        )
-        self.env.flush_all()
-        self._load("19.0.1.1.0", "pre-migrate").narrow_alert_rule(self.env.cr)
-        self.env.invalidate_all()
-        self.assertNotIn("('user_id'", now)
-        self.assertEqual(rule.domain_force, now)
