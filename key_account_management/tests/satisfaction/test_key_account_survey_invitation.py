@@ -270,6 +270,22 @@ class TestByHand(AskingCommon):
         with self.assertRefused(UserError, "at least 5 people"):
             wizard.action_ask()
 
+    def test_anonymous_by_customer(self):
+        """Five in all are not enough where one is of another customer."""
+        self.programme.is_anonymous = True
+        people = self.env["key.account.stakeholder"]
+        for name in "abcde":
+            people |= self._create_decider(name)
+        other = self._create_account("Other", user_id=self.users["manager"].id)
+        alone = self._create_decider("Alone", other)
+        form = self._open(account=self.account | other)
+        wizard = self._choose(form, people | alone)
+        with self.assertRefused(UserError, "at least 5 people.* Untick .*Alone"):
+            wizard.action_ask()
+        self._choose(self._open(), people).action_ask()
+        asked = self.programme.invitation_ids
+        self.assertEqual(asked.stakeholder_id, people)
+
     def test_own_accounts(self):
         """People of accounts that one may not read are neither shown nor asked."""
         with self.assertRaises(AccessError):

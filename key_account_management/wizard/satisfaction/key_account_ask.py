@@ -122,8 +122,9 @@ class KeyAccountAsk(models.TransientModel):
             "key_account_management.key_account_ask_line_action"
         )
         due = wizard.line_ids.filtered(lambda line: line.verdict == "ask")
-        if programme.is_anonymous and len(due) < ANONYMOUS_LEAST:
-            due.write({"verdict": "few", "is_chosen": False})
+        if programme.is_anonymous:
+            hidden = due.browse().union(*programme._get_crowds(due))
+            (due - hidden).write({"verdict": "few", "is_chosen": False})
         action["name"] = self.env._(
             "%(programme)s: who would be asked now", programme=programme.name
         )
@@ -172,13 +173,16 @@ class KeyAccountAsk(models.TransientModel):
             raise UserError(
                 self.env._("Nobody is chosen. Tick the people to ask in the list.")
             )
-        if programme.is_anonymous and len(people) < ANONYMOUS_LEAST:
+        hidden = people.browse().union(*programme._get_crowds(people))
+        if programme.is_anonymous and (alone := people - hidden):
             raise UserError(
                 self.env._(
-                    "%(programme)s is anonymous: choose at least %(least)s people, or it "
-                    "would be plain whose answer it is.",
+                    "%(programme)s is anonymous: choose at least %(least)s people of a "
+                    "customer, or as many of several customers with fewer, or it would be "
+                    "plain whose answer it is. Untick %(people)s, or choose more.",
                     programme=programme.name,
                     least=ANONYMOUS_LEAST,
+                    people=", ".join(alone.mapped("display_name")),
                 )
             )
         self._check_verdicts(people)
