@@ -50,6 +50,7 @@ def migrate(cr, version):
     for model, old, new in FIELDS:
         rename_field(cr, model, old, new)
     empty_extensions(cr)
+    narrow_alert_rule(cr)
     # What a held review keeps opens the records of the day.
     cr.execute(
         SQL(
@@ -204,6 +205,23 @@ def empty_extensions(cr):
                AND v.mode = 'extension'
                AND d.module = %(module)s AND parent.module = %(module)s AND NOT d.noupdate
             """,
+            module=MODULE,
+        )
+    )
+
+
+def narrow_alert_rule(cr):
+    """Owning an alert no longer allows to open one: a rule of its own says what it allows. Rules
+    are noupdate, so the one of before is changed here."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE ir_rule r SET domain_force = REPLACE(domain_force, %(owned)s, '')
+              FROM ir_model_data d
+             WHERE d.model = 'ir.rule' AND d.res_id = r.id AND d.module = %(module)s
+               AND d.name = 'key_account_alert_rule_own'
+            """,
+            owned="'|', ('user_id', '=', user.id), ",
             module=MODULE,
         )
     )

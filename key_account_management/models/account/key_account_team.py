@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
+
+ALL_ACCOUNTS = "key_account_management.group_all_accounts"
 
 
 class KeyAccount(models.Model):
@@ -29,8 +32,12 @@ class KeyAccount(models.Model):
     )
     def _compute_team_user_ids(self):
         for account in self:
-            current = account.team_member_ids.filtered("is_current")
-            account.team_user_ids = account.user_id | current.user_id
+            account.team_user_ids = account._get_team()
+
+    def _get_team(self, entry=None):
+        """Return the users who serve the account today; without the lines ``entry``."""
+        current = self.team_member_ids.filtered("is_current")
+        return self.user_id | (current - entry if entry else current).user_id
 
     @api.model
     def _search_team_user_ids(self, operator, value):
@@ -44,6 +51,8 @@ class KeyAccount(models.Model):
 
     def write(self, vals):
         """Keep the team in step with the account manager."""
+        if not self.env.su:
+            self._check_reserved(vals)
         if "user_id" not in vals:
             return super().write(vals)
         before = {account: account.user_id for account in self}
@@ -53,6 +62,40 @@ class KeyAccount(models.Model):
             if account.sudo().user_id != manager:
                 account.sudo()._change_manager(manager)
         return result
+
+    @api.model
+    def _get_reserved_fields(self):
+        """Return the names of the fields that the team leaves to the account manager. Each
+        room extends this with its own."""
+        return {"user_id", "active"}
+
+    def _check_reserved(self, vals):
+        """The team works on the account; what it is, its manager decides, or whoever sees
+        all accounts."""
+        reserved = self._get_reserved_fields() & vals.keys()
+        if not reserved:
+            return
+        if not self.env.user.has_group(ALL_ACCOUNTS):
+            for account in self:
+                if account.user_id and account.user_id != self.env.user:
+                    raise AccessError(
+                        self.env._(
+                            "%(account)s: “%(field)s” is for the account manager to change. "
+                            "Ask %(manager)s to do it.",
+                            account=account.display_name,
+                            field=self._fields[min(reserved)]._description_string(
+                                self.env
+                            ),
+                            manager=account.user_id.name,
+                        )
+                    )
+        if "user_id" in vals:
+            user = self.user_id.browse(vals["user_id"])
+            self.filtered(lambda a: a.user_id != user)._check_manager(user)
+
+    def _check_manager(self, user):
+        """Called before ``user`` becomes the manager of these accounts: rooms that show the
+        manager what others don't see refuse who makes oneself that."""
 
     def _change_manager(self, former):
         """Close the former manager's time in the team, and open the new one's."""

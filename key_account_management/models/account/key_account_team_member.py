@@ -164,11 +164,12 @@ class KeyAccountTeamMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("role") == "manager" for vals in vals_list):
-            self._refuse_manager()
-        for vals in vals_list:
-            self._check_own_entry(vals.get("account_id"), vals.get("user_id"))
         members = super().create(vals_list)
+        # What is created counts: values come from the context, too.
+        if not self.env.su and "manager" in members.mapped("role"):
+            self._refuse_manager()
+        for member in members:
+            members._check_own_entry(member.account_id, member.user_id)
         members._log_entry()
         members.account_id._sync_team_followers()
         return members
@@ -184,7 +185,10 @@ class KeyAccountTeamMember(models.Model):
             else ()
         ):
             account_id = vals.get("account_id", member.account_id.id)
-            member._check_own_entry(account_id, vals.get("user_id", member.user_id.id))
+            user_id = vals.get("user_id", member.user_id.id)
+            self.browse()._check_own_entry(
+                member.account_id.browse(account_id), member.user_id.browse(user_id)
+            )
         former = self.account_id, self.user_id
         result = super().write(vals)
         self.check_access("write")  # also where the lines are now
@@ -199,10 +203,10 @@ class KeyAccountTeamMember(models.Model):
         accounts.exists()._sync_team_followers(users)
         return result
 
-    @api.model
-    def _check_own_entry(self, account_id, user_id):
-        """Called before a user gets into the team of an account: rooms that show the team
-        what others don't see refuse who lets oneself in."""
+    def _check_own_entry(self, account, user):
+        """Called when ``user`` gets into the team of ``account``, by these lines where they
+        are there already: rooms that show the team what others don't see refuse who lets
+        oneself in."""
 
     def _log_entry(self):
         """Tell in the chatter of the accounts who joined the team, and by whom."""

@@ -155,11 +155,15 @@ class KeyAccountAlert(models.Model):
     def create(self, vals_list):
         """Entered by hand, an alert gets the same owner, deadline and facts."""
         alerts = super().create(vals_list)
+        # Before the facts: they are gathered as superuser, and shown to the owner.
+        alerts.account_id.check_access("read")
         if not self.env.context.get("key_account_alert_opened"):
             alerts._complete()
         return alerts
 
     def write(self, vals):
+        if "account_id" in vals and not self.env.su:
+            self._check_stays(vals["account_id"])
         if "state" not in vals:
             result = super().write(vals)
         else:
@@ -188,6 +192,17 @@ class KeyAccountAlert(models.Model):
                 field=label,
             )
         )
+
+    def _check_stays(self, account_id):
+        """What was gathered at one account is not to be read at another."""
+        if moved := self.filtered(lambda a: a.account_id.id != account_id)[:1]:
+            raise AccessError(
+                self.env._(
+                    "%(alert)s: An alert stays at its account. Dismiss this one with a "
+                    "reason, and enter a new one at the right account.",
+                    alert=moved.display_name,
+                )
+            )
 
     def _finish(self):
         """After a change of state: what was to be done is done, or no longer to be done."""

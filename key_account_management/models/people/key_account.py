@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -30,11 +31,34 @@ class KeyAccount(models.Model):
     @api.depends("team_user_ids")
     @api.depends_context("uid")
     def _compute_can_see_personal(self):
-        """As the record rules of the personal assessments."""
-        everything = self.env.su or self.env.user.has_group(PERSONAL_GROUP)
         for account in self:
-            team = account.sudo().team_user_ids
-            account.can_see_personal = everything or self.env.user in team
+            account.can_see_personal = account._can_see_personal()
+
+    def _can_see_personal(self, entry=None):
+        """As the record rules of the personal assessments; without the lines ``entry`` of the
+        team."""
+        self.ensure_one()
+        if self.env.su or self.env.user.has_group(PERSONAL_GROUP):
+            return True
+        return self.env.user in self.sudo()._get_team(entry)
+
+    def _check_manager(self, user):
+        """Nobody takes over by oneself what is thought of people: the manager sees it."""
+        super()._check_manager(user)
+        if user != self.env.user:
+            return
+        unseen = self.filtered(lambda a: not a.can_see_personal)
+        judgements = self.env["key.account.attitude"].sudo()  # that there are some
+        judged = judgements.search([("account_id", "in", unseen.ids)], limit=1)
+        if account := judged.account_id:
+            raise AccessError(
+                self.env._(
+                    "You can't make yourself the manager of %(account)s: the manager sees "
+                    "what is thought of people there. Ask the present account manager or an "
+                    "administrator of key accounts to do it.",
+                    account=account.display_name,
+                )
+            )
 
     def _merge_parts_into(self, target):
         """Who is on both maps is on one."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError
 
 
@@ -7,11 +7,9 @@ class KeyAccountTeamMember(models.Model):
 
     _inherit = "key.account.team.member"
 
-    @api.model
-    def _check_own_entry(self, account_id, user_id):
+    def _check_own_entry(self, account, user):
         """Nobody lets oneself in: the team sees what is thought of people."""
-        account = self.env["key.account"].browse(account_id)
-        if user_id == self.env.uid and account and not account.can_see_personal:
+        if user == self.env.user and account and not account._can_see_personal(self):
             raise AccessError(
                 self.env._(
                     "You can't put yourself into the team of %(account)s: it sees what is "
@@ -19,4 +17,4 @@ class KeyAccountTeamMember(models.Model):
                     account=account.display_name,
                 )
             )
-        return super()._check_own_entry(account_id, user_id)
+        return super()._check_own_entry(account, user)

@@ -34,8 +34,8 @@ class KeyAccountSurvey(models.Model):
             ]
         if not self.is_anonymous:
             return due
-        random.shuffle(due)  # the order would tell whose answer is whose
-        return due if len(due) >= ANONYMOUS_LEAST else []
+        people = self.env["key.account.stakeholder"].browse(due)
+        return [person.id for crowd in self._get_crowds(people) for person in crowd]
 
     def _ask(self, people, as_of, by_hand=False, reason=None):
         """Ask these stakeholders, as far as they may be asked at this moment.
@@ -107,9 +107,8 @@ class KeyAccountSurvey(models.Model):
         """Return the seconds left to the scheduled action; 0: stop."""
         people = self.env["key.account.stakeholder"]
         due = self._find_due(now)
-        if self.is_anonymous:  # no last batch of one
-            count = max(1, len(due) // BATCH)
-            batches = [due[start::count] for start in range(count)]
+        if self.is_anonymous:
+            batches = self._split_crowds(people.browse(due))
         else:
             batches = split_every(BATCH, due)
         return run_batches(
@@ -138,9 +137,29 @@ class KeyAccountSurvey(models.Model):
             partner_ids=self.user_id.partner_id.ids,
         )
 
-    def _get_large_accounts(self, accounts):
-        """Those of the accounts where an anonymous answer hides among enough people."""
-        people = self.env["key.account.stakeholder"].sudo()  # counted, not shown
-        domain = self._get_population_domain() + [("account_id", "in", accounts.ids)]
-        counts = people._read_group(domain, ["account_id"], ["__count"])
-        return accounts.browse(a.id for a, n in counts if n >= ANONYMOUS_LEAST)
+    @api.model
+    def _get_crowds(self, records):
+        """Split whom one asks anonymously into those who hide one another: the people of one
+        account, where they are enough, and those of all other accounts together. Fewer hide
+        nobody, so they are in no crowd.
+
+        :param records: people, or what stands for one each, with an ``account_id``
+        :return: a list of recordsets, each in an order that tells nothing
+        """
+        crowds, others = [], records.browse()
+        for group in records.grouped("account_id").values():
+            if len(group) >= ANONYMOUS_LEAST:
+                crowds.append(group)
+            else:
+                others += group
+        if len(others) >= ANONYMOUS_LEAST:
+            crowds.append(others)
+        return [crowd.browse(random.sample(crowd.ids, len(crowd))) for crowd in crowds]
+
+    def _split_crowds(self, people):
+        """Yield the ids of the people in batches: none across crowds, and no last one of
+        one."""
+        for crowd in self._get_crowds(people):
+            count = max(1, len(crowd) // max(BATCH, ANONYMOUS_LEAST))
+            for start in range(count):
+                yield crowd.ids[start::count]

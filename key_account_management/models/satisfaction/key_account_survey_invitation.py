@@ -219,17 +219,26 @@ class KeyAccountSurveyInvitation(models.Model):
         return {}
 
     def _create_anonymous_answers(self):
-        """In the order of the invitations it would be plain whose answer is whose."""
+        """In the order of the invitations it would be plain whose answer is whose. An answer
+        names the account where enough of its people are asked together, and where nobody is
+        left over who would stand out by having none."""
         programme = self.programme_id
         survey = programme.survey_id.with_context(**QUIET)
-        large = programme._get_large_accounts(self.account_id)
+        crowds = programme._get_crowds(self)
+        hidden = sum(len(crowd) for crowd in crowds) == len(self)
+        accounts = {
+            crowd.account_id
+            for crowd in crowds
+            if hidden and len(crowd.account_id) == 1
+        }
         urls = {}
         for invitation in random.sample(self, len(self)):
             answer = survey._create_answer(
                 check_attempts=False,
                 deadline=invitation.deadline,
                 key_account_survey_id=programme.id,
-                key_account_id=(invitation.account_id & large).id,
+                key_account_id=invitation.account_id in accounts
+                and invitation.account_id.id,
             )
             urls[invitation.id] = answer.get_start_url()
         return urls

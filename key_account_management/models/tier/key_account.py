@@ -163,6 +163,10 @@ class KeyAccount(models.Model):
     def _get_computed_fields(self):
         return super()._get_computed_fields() | COMPUTED
 
+    @api.model
+    def _get_reserved_fields(self):
+        return super()._get_reserved_fields() | {*OVERRIDE, "manual_user_id"}
+
     def write(self, vals):
         if vals.keys().isdisjoint(OVERRIDE):
             return super().write(vals)

@@ -4,4 +4,5 @@ from . import (
     test_key_account_hooks,
     test_key_account_related,
     test_key_account_team_member,
+    test_wizard_rights,
 )

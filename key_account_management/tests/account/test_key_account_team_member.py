@@ -44,6 +44,32 @@ class TestKeyAccountTeamMember(KeyAccountTeamCommon):
         self._as("director", member).role = "technical"
         self.assertEqual(member.role, "technical")
 
+    def test_what_the_manager_decides(self):
+        """A member works on the account, but decides neither who manages it nor whether it
+        is one; nor with the help of a wizard."""
+        self._create_member("member")
+        mine = self._as("member", self.account)
+        refused = "is for the account manager.*Ask people_manager"
+        for vals in (
+            {"user_id": self.users["member"].id},
+            {"user_id": False},
+            {"active": False},
+        ):
+            with self.subTest(vals), self.assertRefused(AccessError, refused):
+                mine.write(vals)
+        vals = {"account_ids": mine.ids, "user_id": self.users["outsider"].id}
+        wizard = self._as("member", self.env["key.account.assign"]).create(vals)
+        with self.assertRefused(AccessError, refused):
+            wizard.action_apply()
+        wizard = self._as("member", self.env["key.account.handover"]).create(vals)
+        with self.assertRefused(AccessError, refused):
+            wizard.action_hand_over()
+        mine.message_post(body="Called")
+        self._as("manager", self.account).active = False
+        self._as("director", self.account).active = True
+        self._as("manager", self.account).user_id = self.users["member"]
+        self.assertEqual(self.account.user_id, self.users["member"])
+
     def test_refused(self):
         member = self._create_member("member")
         with self.assertRefused(

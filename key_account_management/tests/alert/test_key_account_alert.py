@@ -116,6 +116,31 @@ class TestAlert(AlertCommon):
         alert.action_reopen()
         self.assertFalse(alert.date_closed)
 
+    def test_on_accounts_of_others(self):
+        """Who owns an alert works on it, whoever manages the account; and opens none there,
+        which would tell what the ERP knows of the customer."""
+        outsider = self.users["outsider"]
+        alerts = self._as("outsider", self.alerts)
+        vals = {"account_id": self.account.id, "user_id": outsider.id}
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            alerts.create(vals)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            alerts.with_context(default_account_id=self.account.id).create(
+                {"user_id": outsider.id}
+            )
+        given = self._as("outsider", self._open())
+        given.sudo().user_id = outsider
+        given.write({"outcome": "Called", "state": "done"})
+        self.assertEqual(given.state, "done")
+
+    def test_stays_at_its_account(self):
+        mine = self._create_account("Mine", user_id=self.users["outsider"].id)
+        alert = self._as("outsider", self._open(mine))
+        with self.assertRefused(AccessError, "An alert stays at its account"):
+            alert.account_id = self.account.id
+        alert.write({"account_id": mine.id, "outcome": "Called"})
+        self.assertEqual(alert.outcome, "Called")
+
     def test_close_needs_an_outcome(self):
         alert = self._as("manager", self._open())
         with self.assertRefused(ValidationError, "“What was done” is empty"):

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import KeyAccountPlanCommon
@@ -200,6 +200,30 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         self.assertFalse(copy.objective_ids.carried_from_id)
         self.assertEqual(copy.initiative_ids.state, "planned")
         self.assertEqual(copy.initiative_ids.objective_id, copy.objective_ids)
+
+    def test_close_of_others(self):
+        """The wizards on a plan tell nothing of one that the user may not read."""
+        initiative = self._create_initiative()
+        names = ("key.account.plan.close", "key.account.plan.compare")
+        for name in names:
+            wizards = self._as("outsider", self.env[name])
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                wizards.create({"plan_id": self.plan.id})
+        wizards = self._as("outsider", self.env["key.account.plan.close"])
+        with self.assertRaises(AccessError):
+            wizards.onchange(
+                {"plan_id": self.plan.id},
+                [],
+                {"plan_id": {}, "line_ids": {"fields": {"initiative_id": {}}}},
+            )
+        mine = self._create_plan(
+            self._create_account("Mine", user_id=self.users["outsider"].id)
+        )
+        wizard = self._as("outsider", wizards).create({"plan_id": mine.id})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            wizard.line_ids = [Command.create({"initiative_id": initiative.id})]
+        wizard = self._as("manager", wizards).create({"plan_id": self.plan.id})
+        self.assertEqual(wizard.line_ids.initiative_id, initiative)
 
     def test_closing_asks_about_open_initiatives(self):
         carried, given_up, finished = (

@@ -505,6 +505,48 @@ class TestAsking(AskingCommon):
         )
         self.assertFalse(answers.key_account_id)
 
+    def test_anonymous_with_few_of_another_customer(self):
+        """Who is asked together counts, not who could be: one who came along with seven of
+        another customer would stand out by the customer, or by having none."""
+        self.programme.is_anonymous = True
+        self.programme.action_start()
+        small = self._create_account("Small")
+        solo = self._create_decider("Solo", small)
+        self._run()
+        self.assertEqual(self.programme.invitation_ids.stakeholder_id, self.people)
+        # Of five on the map two may be asked.
+        more = self.env["key.account.stakeholder"]
+        for index in range(4):
+            more |= self._create_decider(f"More{index}", small)
+        more[:3].survey_opt_out = True
+        self._run()
+        self.assertEqual(self.programme.invitation_ids.stakeholder_id, self.people)
+        tiny = self._create_account("Tiny")
+        for index in range(3):
+            more |= self._create_decider(f"Tiny{index}", tiny)
+        self._run()
+        asked = self.programme.invitation_ids.stakeholder_id - self.people
+        self.assertEqual(asked, solo | more[3:])
+        answers = self.env["survey.user_input"].search(
+            [("key_account_survey_id", "=", self.programme.id)]
+        )
+        self.assertEqual(len(answers), 12)
+        self.assertEqual(answers.key_account_id, self.account)
+        self.assertEqual(len(answers.filtered("key_account_id")), 7)
+
+    def test_anonymous_batches_keep_customers_together(self):
+        self.programme.is_anonymous = True
+        self.programme.action_start()
+        for name in "abcde":
+            self._create_decider(name, self._create_account(f"Small {name}"))
+        with patch(f"{ASKING}.BATCH", 3):
+            self._run()
+        answers = self.env["survey.user_input"].search(
+            [("key_account_survey_id", "=", self.programme.id)]
+        )
+        self.assertEqual(len(answers), 12)
+        self.assertEqual(len(answers.filtered("key_account_id")), 7)
+
     def test_languages(self):
         """In the person's language where the programme has it, else the company's."""
         self.env["res.lang"]._activate_lang("fr_FR")

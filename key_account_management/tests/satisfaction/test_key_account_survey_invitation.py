@@ -270,6 +270,22 @@ class TestByHand(AskingCommon):
         with self.assertRefused(UserError, "at least 5 people"):
             wizard.action_ask()
 
+    def test_anonymous_by_customer(self):
+        """Five in all are not enough where one is of another customer."""
+        self.programme.is_anonymous = True
+        people = self.env["key.account.stakeholder"]
+        for name in "abcde":
+            people |= self._create_decider(name)
+        other = self._create_account("Other", user_id=self.users["manager"].id)
+        alone = self._create_decider("Alone", other)
+        form = self._open(account=self.account | other)
+        wizard = self._choose(form, people | alone)
+        with self.assertRefused(UserError, "at least 5 people.* Untick .*Alone"):
+            wizard.action_ask()
+        self._choose(self._open(), people).action_ask()
+        asked = self.programme.invitation_ids
+        self.assertEqual(asked.stakeholder_id, people)
+
     def test_own_accounts(self):
         """People of accounts that one may not read are neither shown nor asked."""
         with self.assertRaises(AccessError):
@@ -278,7 +294,9 @@ class TestByHand(AskingCommon):
         own = self._create_decider("Own", mine)
         wizard = self._choose(self._open("outsider", mine))
         self.assertEqual(wizard.line_ids.stakeholder_id, own)
-        wizard.line_ids.stakeholder_id = self.person
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            wizard.line_ids.stakeholder_id = self.person
+        wizard.line_ids.with_env(self.env).stakeholder_id = self.person
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
             wizard.action_ask()
@@ -307,6 +325,32 @@ class TestByHand(AskingCommon):
         action = self._as("admin", self.programme).action_preview()
         lines = self.env["key.account.ask.line"].search(action["domain"])
         self.assertEqual(set(lines.mapped("verdict")), {"few", "role"})
+
+    def test_people_of_others(self):
+        """Neither the list nor a line tells of people whom the user may not read."""
+        self.programme.state = "running"
+        wizards = self._as("outsider", self.env["key.account.ask"])
+        wizard = wizards.create({"programme_id": self.programme.id})
+        self.env.flush_all()
+        self.assertFalse(wizard.line_ids)
+        shown = wizards.onchange(
+            {"programme_id": self.programme.id, "company_id": self.company.id},
+            [],
+            {"programme_id": {}, "line_ids": {"fields": {"email": {}}}},
+        )
+        self.assertFalse(shown["value"].get("line_ids"))
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            wizards.create({"account_ids": self.account.ids})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.env["key.account.ask.line"].with_env(wizards.env).create(
+                {
+                    "wizard_id": wizard.id,
+                    "stakeholder_id": self.person.id,
+                    "verdict": "ask",
+                }
+            )
+        wizard = self._as("manager", wizards).create({})
+        self.assertEqual(wizard.line_ids.stakeholder_id, self.person)
 
     def test_invitations_of_own_accounts(self):
         invitation = self._invite(self.person)

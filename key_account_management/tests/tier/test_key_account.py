@@ -45,6 +45,19 @@ class TestKeyAccount(KeyAccountTierCommon):
             (change.from_tier_id.name, change.to_tier_id.name), ("Key", "Strategic")
         )
 
+    def test_override_is_not_for_the_team(self):
+        member = self._create_user("serves", "group_user")
+        self.account.user_id = self._create_user("manages", "group_user")
+        self.env["key.account.team.member"].create(
+            {"account_id": self.account.id, "user_id": member.id}
+        )
+        vals = {"manual_until": AS_OF, "manual_reason": "Forged"}
+        for name, value in vals.items():
+            with self.assertRefused(AccessError, "Ask manages"):
+                self.account.with_user(member)[name] = value
+        with self.assertRefused(AccessError, "Ask manages"):
+            self.account.with_user(member).action_end_override()
+
     def test_nothing_beats_an_override(self):
         self._override()
         self.partner.sale_order_ids.write({"state": "cancel"})

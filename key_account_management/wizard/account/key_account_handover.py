@@ -16,7 +16,7 @@ class KeyAccountHandover(models.TransientModel):
         required=True,
         default=lambda self: self._default_account_ids(),
     )
-    company_id = fields.Many2one(related="account_ids.company_id")
+    company_id = fields.Many2one(related="account_ids.company_id", related_sudo=False)
     user_id = fields.Many2one(
         "res.users",
         "New account manager",
@@ -62,6 +62,7 @@ class KeyAccountHandover(models.TransientModel):
         self.ensure_one()
         self._check()
         self.account_ids.check_access("write")
+        self.account_ids._check_reserved({"user_id": self.user_id.id})
         for account in self.account_ids:
             # The old manager may lose the account halfway; it was checked above.
             self._hand_over(account.sudo())

@@ -17,6 +17,7 @@ class KeyAccountPlanClose(models.TransientModel):
         "key.account.plan.close.line",
         "wizard_id",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -32,10 +33,18 @@ class KeyAccountPlanClose(models.TransientModel):
     @api.depends("plan_id")
     def _compute_line_ids(self):
         for wizard in self:
+            # As whoever opened it, whoever stores the lines.
+            plan = wizard.plan_id.with_user(wizard.create_uid or self.env.user)
             wizard.line_ids = [
                 Command.create({"initiative_id": initiative.id})
-                for initiative in wizard.plan_id._get_open_initiatives()
+                for initiative in plan._get_open_initiatives()
             ]
+
+    @api.constrains("plan_id")
+    def _check_given(self):
+        """A wizard tells of what it is given: only of what the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.plan_id.sudo(False).check_access("read")
 
     def action_close(self):
         """Carry over, finish or cancel each initiative as chosen, then close the plan."""

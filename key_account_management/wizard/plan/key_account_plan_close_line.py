@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KeyAccountPlanCloseLine(models.TransientModel):
@@ -13,11 +13,19 @@ class KeyAccountPlanCloseLine(models.TransientModel):
     initiative_id = fields.Many2one(
         "key.account.initiative", required=True, readonly=True, ondelete="cascade"
     )
-    user_id = fields.Many2one(related="initiative_id.user_id")
-    date_deadline = fields.Date(related="initiative_id.date_deadline")
+    user_id = fields.Many2one(related="initiative_id.user_id", related_sudo=False)
+    date_deadline = fields.Date(
+        related="initiative_id.date_deadline", related_sudo=False
+    )
     decision = fields.Selection(
         [("carry", "Carry over"), ("cancel", "Cancel"), ("done", "It is done")],
         required=True,
         default="carry",
     )
     reason = fields.Char(help="Why it is cancelled.")
+
+    @api.constrains("initiative_id")
+    def _check_given(self):
+        """A line tells of the initiative: only of one that the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.initiative_id.sudo(False).check_access("read")

@@ -13,6 +13,7 @@ class KeyAccountPlanCompare(models.TransientModel):
         "Version",
         domain="[('plan_id', '=', plan_id)]",
         compute="_compute_from_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -27,7 +28,15 @@ class KeyAccountPlanCompare(models.TransientModel):
     @api.depends("plan_id")
     def _compute_from_id(self):
         for wizard in self:
-            wizard.from_id = wizard.plan_id.version_ids[:1]
+            # As whoever opened it, whoever stores it.
+            plan = wizard.plan_id.with_user(wizard.create_uid or self.env.user)
+            wizard.from_id = plan.version_ids[:1]
+
+    @api.constrains("plan_id")
+    def _check_given(self):
+        """A wizard tells of what it is given: only of what the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.plan_id.sudo(False).check_access("read")
 
     @api.depends("from_id", "to_id")
     @api.depends_context("lang")

@@ -30,6 +30,7 @@ class KeyAccountAsk(models.TransientModel):
         "wizard_id",
         "People",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -67,7 +68,9 @@ class KeyAccountAsk(models.TransientModel):
     @api.depends("programme_id", "account_ids")
     def _compute_line_ids(self):
         for wizard in self:
-            rows = wizard._get_candidates() if wizard.programme_id else []
+            # As whoever opened it, whoever stores the lines.
+            asking = wizard.with_user(wizard.create_uid or self.env.user)
+            rows = asking._get_candidates() if wizard.programme_id else []
             wizard.line_ids = [
                 Command.clear(),
                 *(
@@ -84,6 +87,13 @@ class KeyAccountAsk(models.TransientModel):
                     for row in rows
                 ),
             ]
+
+    @api.constrains("account_ids", "programme_id")
+    def _check_given(self):
+        """A wizard tells of what it is given: only of what the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.account_ids.sudo(False).check_access("read")
+        self.programme_id.sudo(False).check_access("read")
 
     @api.depends("line_ids.is_chosen", "line_ids.verdict")
     def _compute_needs_reason(self):
@@ -112,8 +122,9 @@ class KeyAccountAsk(models.TransientModel):
             "key_account_management.key_account_ask_line_action"
         )
         due = wizard.line_ids.filtered(lambda line: line.verdict == "ask")
-        if programme.is_anonymous and len(due) < ANONYMOUS_LEAST:
-            due.write({"verdict": "few", "is_chosen": False})
+        if programme.is_anonymous:
+            hidden = due.browse().union(*programme._get_crowds(due))
+            (due - hidden).write({"verdict": "few", "is_chosen": False})
         action["name"] = self.env._(
             "%(programme)s: who would be asked now", programme=programme.name
         )
@@ -162,13 +173,16 @@ class KeyAccountAsk(models.TransientModel):
             raise UserError(
                 self.env._("Nobody is chosen. Tick the people to ask in the list.")
             )
-        if programme.is_anonymous and len(people) < ANONYMOUS_LEAST:
+        hidden = people.browse().union(*programme._get_crowds(people))
+        if programme.is_anonymous and (alone := people - hidden):
             raise UserError(
                 self.env._(
-                    "%(programme)s is anonymous: choose at least %(least)s people, or it "
-                    "would be plain whose answer it is.",
+                    "%(programme)s is anonymous: choose at least %(least)s people of a "
+                    "customer, or as many of several customers with fewer, or it would be "
+                    "plain whose answer it is. Untick %(people)s, or choose more.",
                     programme=programme.name,
                     least=ANONYMOUS_LEAST,
+                    people=", ".join(alone.mapped("display_name")),
                 )
             )
         self._check_verdicts(people)

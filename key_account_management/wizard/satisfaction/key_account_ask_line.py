@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KeyAccountAskLine(models.TransientModel):
@@ -13,10 +13,17 @@ class KeyAccountAskLine(models.TransientModel):
     stakeholder_id = fields.Many2one(
         "key.account.stakeholder", "Person", required=True, ondelete="cascade"
     )
-    account_id = fields.Many2one(related="stakeholder_id.account_id", store=True)
-    tier_id = fields.Many2one(related="account_id.tier_id", store=True)
-    user_id = fields.Many2one(related="account_id.user_id", store=True)
-    role_ids = fields.Many2many(related="stakeholder_id.role_ids")
+    # Related as the user: core's default, as superuser, would tell of anybody.
+    account_id = fields.Many2one(
+        related="stakeholder_id.account_id", related_sudo=False, store=True
+    )
+    tier_id = fields.Many2one(
+        related="account_id.tier_id", related_sudo=False, store=True
+    )
+    user_id = fields.Many2one(
+        related="account_id.user_id", related_sudo=False, store=True
+    )
+    role_ids = fields.Many2many(related="stakeholder_id.role_ids", related_sudo=False)
     email = fields.Char("Mail address")
     verdict = fields.Selection(
         [
@@ -41,6 +48,12 @@ class KeyAccountAskLine(models.TransientModel):
     date_until = fields.Datetime("Not before")
     is_final = fields.Boolean()
     is_chosen = fields.Boolean("Ask")
+
+    @api.constrains("stakeholder_id")
+    def _check_given(self):
+        """A line tells of the person: only of one whom the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.stakeholder_id.sudo(False).check_access("read")
 
     def action_view_person(self):
         """Open the person on the map."""

@@ -15,7 +15,7 @@ class KeyAccountOverride(models.TransientModel):
         default=lambda self: self._default_account_ids(),
         context={"active_test": False},
     )
-    company_id = fields.Many2one(related="account_ids.company_id")
+    company_id = fields.Many2one(related="account_ids.company_id", related_sudo=False)
     tier_id = fields.Many2one(
         "key.account.tier", required=True, domain="[('company_id', '=', company_id)]"
     )
