@@ -91,6 +91,15 @@ class TestAlert(AlertCommon):
         with self.assertRaises(AccessError):
             self._as("manager", alert).unlink()
 
+    def test_completed_whatever_the_context_says(self):
+        alerts = self._as("manager", self.alerts)
+        alert = alerts.with_context(key_account_alert_opened=True).create(
+            {"account_id": self.account.id, "evidence": "Called, was angry"}
+        )
+        self.assertEqual(alert.user_id, self.users["manager"])
+        self.assertTrue(alert.facts)
+        self.assertTrue(alert.activity_ids)
+
     def test_what_happened_is_not_written_by_hand(self):
         alert = self._as("manager", self._open())
         alerts = self._as("manager", self.alerts)
