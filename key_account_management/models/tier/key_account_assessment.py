@@ -97,6 +97,7 @@ class KeyAccountAssessment(models.Model):
     # Entry points: the only ones that ask the clock
 
     @api.model
+    @api.private  # takes records, which no remote call can hand over
     def assess(self, companies, as_of=None):
         """Classify all customers of ``companies`` and return the assessments made.
 
@@ -113,12 +114,15 @@ class KeyAccountAssessment(models.Model):
         return runs
 
     @api.model
+    @api.private  # takes records, which no remote call can hand over
     def begin(self, companies, as_of=None):
         """Return assessments that wait for :meth:`advance`; see :meth:`assess`."""
         self._check_administrator(companies)
         runs = self.browse()
         for company in companies:
+            # Runs are written by nobody's hand; who asks has been checked.
             runs |= self.sudo()._start(company, as_of)
+        # Handed back with the rights of the caller.
         return runs.with_env(self.env)
 
     def advance(self):
@@ -192,6 +196,7 @@ class KeyAccountAssessment(models.Model):
     @api.model
     def _start_changed(self):
         """Return the runs to make because orders changed; none at the scheduled hour."""
+        # Set by core for the scheduled action that runs; nothing else comes here.
         job = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
         runs = self.browse()
         if not job or job.nextcall <= fields.Datetime.now():
@@ -236,6 +241,7 @@ class KeyAccountAssessment(models.Model):
                 self.env._(
                     "You may not work in %(company)s, so you can't assess its customers. "
                     "Choose one of your companies.",
+                    # The name of a company that the user named.
                     company=foreign[0].sudo().name,
                 )
             )

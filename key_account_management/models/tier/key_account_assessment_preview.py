@@ -7,6 +7,7 @@ class KeyAccountAssessment(models.Model):
     _inherit = "key.account.assessment"
 
     @api.model
+    @api.private  # takes records, which no remote call can hand over
     def preview(self, companies, ladder=None, as_of=None):
         """Return who would move, without writing anything.
 
@@ -18,9 +19,11 @@ class KeyAccountAssessment(models.Model):
         """
         self._check_administrator(companies)
         moves = []
+        # Who asks has been checked: an administrator of these companies.
         for company in companies.sudo():
             ruleset, rules = company._get_key_account_ruleset(ladder)
             day = as_of or company._get_key_account_today()
+            # As above; nothing is written.
             moves += self.sudo()._preview_company(company, ruleset, rules, day)
         return moves
 
