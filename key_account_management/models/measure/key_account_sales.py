@@ -1,6 +1,7 @@
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -108,14 +109,25 @@ class KeyAccount(models.Model):
         return getattr(measures, f"_source_{gather.base}")(gather)
 
     def action_view_month(self):
-        """Open the documents of one month of the chart (``month_back`` in the context)."""
+        """Open the documents of one month of the chart (``month_back`` in the context).
+
+        :raises UserError: for what is no month of the chart
+        """
         self.ensure_one()
-        back = int(self.env.context.get("month_back", 0))
+        # Which month of the chart; the account is checked below.
+        back = self.env.context.get("month_back", 0)
+        if back not in range(SALES_MONTHS):
+            raise UserError(
+                self.env._(
+                    "The chart shows the last %(count)s months. Choose one of these.",
+                    count=SALES_MONTHS,
+                )
+            )
         as_of = self._get_last_as_of()
         start, end = periods.window(as_of, 1, back)
+        self.check_access("read")
         # Whoever may read the account sees what was counted for it; which of the documents
         # open is up to the rules of the documents.
-        self.check_access("read")
         account = self.sudo()
         gather = Gather(
             account.company_id, as_of, account.company_id.key_account_basis, 1

@@ -302,17 +302,31 @@ class KeyAccount(models.Model):
         )
 
     def action_view_documents(self):
-        """Open the documents with the reason named in the context (``document_reason``)."""
+        """Open the documents with the reason named in the context (``document_reason``).
+
+        :raises UserError: for what is no reason
+        """
         self.ensure_one()
+        # Which of the buttons; the documents open by their own rules.
         reason = self.env.context.get("document_reason", "counted")
+        labels = self._get_reason_labels()
+        if reason not in [*labels]:
+            raise UserError(
+                self.env._(
+                    "Documents are counted or left out for one of these reasons: "
+                    "%(reasons)s. Choose one of the buttons below “Why this tier?”.",
+                    reasons=", ".join(labels.values()),
+                )
+            )
         why = self.explain()
         documents = why["counted"] + why["excluded"]
         ids = [document["id"] for document in documents if document["reason"] == reason]
+        # Which sales count is a setting of the company, and no secret.
         invoiced = self.sudo().company_id.key_account_basis == "invoiced"
         return self._get_documents_action(
             "account.move" if invoiced else "sale.order",
             ids,
-            self._get_reason_labels()[reason],
+            labels[reason],
         )
 
     @api.model

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ..common import AS_OF, KeyAccountCommon
@@ -72,6 +73,12 @@ class TestSales(KeyAccountCommon):
                 sum(found.mapped("amount_untaxed")), self._get_amounts()[back]
             )
             self.assertIn("2026" if not back else "2024", action["name"])
+
+    def test_no_month_of_the_chart(self):
+        for back in ("x", "1", None, -1, 24, 10**9, 0.5, [1], {}):
+            account = self.account.with_context(month_back=back)
+            with self.subTest(back), self.assertRefused(UserError, "last 24 months"):
+                account.action_view_month()
 
     def test_data_that_do_not_compute(self):
         """They leave one chart empty, and the others as they are."""

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import AS_OF
@@ -60,6 +61,12 @@ class TestExplanation(KeyAccountTierCommon):
                 .search(action["domain"])
             )
             self.assertEqual(found, order, reason)
+
+    def test_no_reason_of_documents(self):
+        for reason in ("zz", None, 1, ["counted"], {}):
+            account = self.account.with_context(document_reason=reason)
+            with self.subTest(reason), self.assertRefused(UserError, "Not confirmed"):
+                account.action_view_documents()
 
     def test_other_companies_only_to_those_who_work_there(self):
         user = self._create_user("one_company", "group_all_accounts")
