@@ -120,6 +120,7 @@ class KeyAccount(models.Model):
 
     @api.model
     def get_import_templates(self):
+        """Return the file that core's import offers: an empty sheet for account managers."""
         return [
             {
                 "label": self.env._("Import Template for Account Managers"),

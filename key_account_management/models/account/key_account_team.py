@@ -20,6 +20,7 @@ class KeyAccount(models.Model):
         string="Team today",
         compute="_compute_team_user_ids",
         search="_search_team_user_ids",
+        # Rules ask who is in the team: that can't depend on who looks.
         compute_sudo=True,
         help="The account manager, and the members whose dates include today.",
     )
@@ -57,10 +58,11 @@ class KeyAccount(models.Model):
             return super().write(vals)
         before = {account: account.user_id for account in self}
         result = super().write(vals)
-        # Who gave an account away may no longer read it.
         for account, manager in before.items():
-            if account.sudo().user_id != manager:
-                account.sudo()._change_manager(manager)
+            # Who gave an account away may no longer read it.
+            account = account.sudo()
+            if account.user_id != manager:
+                account._change_manager(manager)
         return result
 
     @api.model
@@ -132,9 +134,8 @@ class KeyAccount(models.Model):
 
     def _sync_team_followers(self, former=None):
         """Let the team follow the account, and no longer those of ``former`` who left it."""
-        for (
-            account
-        ) in self.sudo():  # followers are kept in step, whoever changes the team
+        # Followers are kept in step, whoever changes the team.
+        for account in self.sudo():
             team = account.team_user_ids.filtered("active").partner_id
             account.message_subscribe((team - account.message_partner_ids).ids)
             if former:

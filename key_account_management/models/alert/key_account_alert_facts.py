@@ -109,6 +109,7 @@ class KeyAccountAlert(models.Model):
         """Orders that came after the promised day in the last 90 days, untaxed; None without
         Odoo's Inventory."""
         orders = self.env["sale.order"]
+        # The time zone of a company is no secret.
         zone = company.sudo().key_account_tz or "UTC"
         bounds = [periods.utc(d + A_DAY, zone) for d in (day - LATELY, day)]
         conditions = orders._get_delivery_conditions(*bounds, zone)
@@ -278,6 +279,7 @@ class KeyAccountAlert(models.Model):
     def action_view_fact(self, code=None):
         """Open the documents of one fact, those that the user may see."""
         self.ensure_one()
+        # The code of one of the alert's own facts; another one opens nothing.
         code = code or self.env.context.get("fact")
         action = self._get_facts().get(code)
         ids = self._get_known_facts().get(code, {}).get("ids")

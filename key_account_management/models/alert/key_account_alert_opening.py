@@ -184,8 +184,9 @@ class KeyAccountAlert(models.Model):
                 planned.note = alert._render_note(planned[:1].user_id)
             elif user:
                 new.append(alert._get_take_up_vals(kind, user))
-        # One answer tells its owner by mail; many at once fill the to-do lists only.
+        # The author may not assign to everybody.
         activities = self.env["mail.activity"].sudo()
+        # One answer tells its owner by mail; many at once fill the to-do lists only.
         activities = activities.with_context(mail_activity_quick_update=len(new) > 1)
         activities.create(new)
 
@@ -207,6 +208,7 @@ class KeyAccountAlert(models.Model):
 
     def _render_note(self, user):
         """Return the alert as HTML for an activity, in the language of ``user``."""
+        # For who works on the alert, whatever the author may read of it.
         alert = self.sudo().with_context(lang=user.lang or self.env.lang)
         return alert.env["ir.qweb"]._render(
             NOTE,
@@ -222,6 +224,7 @@ class KeyAccountAlert(models.Model):
                 line._describe() for line in alert.evidence_ids
             )
             activities = (
+                # The to-do lists of others, which quote the answers, too.
                 self.env["mail.activity"].sudo().with_context(active_test=False)
             )
             for activity in activities.search(

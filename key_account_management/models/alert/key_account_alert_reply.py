@@ -87,6 +87,7 @@ class KeyAccountAlert(models.Model):
 
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
+        # Set by the mail of “Tell the customer”: notes that one went out, opens nothing.
         if self.env.context.get("key_account_alert_tell"):
             # Whoever reads the alert may write to the customer.
             self.sudo().date_told = fields.Datetime.now()

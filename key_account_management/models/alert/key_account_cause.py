@@ -41,6 +41,7 @@ class KeyAccountCause(models.Model):
     def _unlink_except_used(self):
         # In use anywhere, not only where the user may look.
         alerts = self.env["key.account.alert"].sudo()
+        # In use by answers, too, which only some may read.
         answers = self.env["survey.user_input"].sudo()
         used = alerts.search([("cause_ids", "in", self.ids)], limit=1).cause_ids & self
         used |= (

@@ -55,6 +55,7 @@ class KeyAccountCause(models.Model):
         company = self.env.company
         query = accounts._search([("company_id", "=", company.id)])
         sales = "ordered_amount"
+        # Which sales count is a setting of the company, and no secret.
         if company.sudo().key_account_basis == "invoiced":
             sales = "invoiced_amount"
         by_alert = self.env["key.account.alert"]._fields["cause_ids"]

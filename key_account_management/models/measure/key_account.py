@@ -63,6 +63,7 @@ class KeyAccount(models.Model):
     @api.model
     def _get_stored_pareto(self, company):
         """Return the :class:`Pareto` of the stored sales of all accounts of a company."""
+        # Which sales count is a setting of the company, and no secret.
         invoiced = company.sudo().key_account_basis == "invoiced"
         name = "invoiced_amount" if invoiced else "ordered_amount"
         # Shares are of all sales, also of accounts that this user may not read.

@@ -117,11 +117,12 @@ class KeyAccount(models.Model):
         """Open the documents that were counted; which of them show is up to their own rules."""
         self.ensure_one()
         self.check_access("read")
-        account = self.sudo()  # see _get_category_sales()
+        account = self.sudo()  # checked above; see _get_category_sales()
         gather = account._get_category_gather(account.company_id, end)
         bounds = self._get_bounds(gather, start, end)
         below = SQL("TRUE")
         if category:
+            # Where a category stands is no secret; the documents have been limited above.
             below = SQL("c.parent_path LIKE %s", category.sudo().parent_path + "%")
         self.env.flush_all()
         rows = self.env.execute_query(

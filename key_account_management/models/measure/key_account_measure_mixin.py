@@ -328,6 +328,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         """
         domain = [("company_id", "in", [False, company.root_id.id])]
         rates = (
+            # Rates are the same for everybody.
             self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
         )
         # Ids, not a sub-select: with one PostgreSQL would compute the amount anew for each

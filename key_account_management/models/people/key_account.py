@@ -40,6 +40,7 @@ class KeyAccount(models.Model):
         self.ensure_one()
         if self.env.su or self.env.user.has_group(PERSONAL_GROUP):
             return True
+        # Who is in the team can't depend on what its members may read.
         return self.env.user in self.sudo()._get_team(entry)
 
     def _check_manager(self, user):
@@ -48,7 +49,7 @@ class KeyAccount(models.Model):
         if user != self.env.user:
             return
         unseen = self.filtered(lambda a: not a.can_see_personal)
-        judgements = self.env["key.account.attitude"].sudo()  # that there are some
+        judgements = self.env["key.account.attitude"].sudo()  # whether there are some
         judged = judgements.search([("account_id", "in", unseen.ids)], limit=1)
         if account := judged.account_id:
             raise AccessError(

@@ -111,6 +111,7 @@ class KeyAccountAttitude(models.Model):
     def _compute_display_name(self):
         """Names go where the record does not: this one tells nothing."""
         for judgement in self:
+            # Person and day go where the name goes; what is thought does not.
             judgement.display_name = self.env._(
                 "Assessment of %(person)s, %(date)s",
                 person=judgement.sudo().partner_id.name or "",

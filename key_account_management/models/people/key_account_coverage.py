@@ -82,6 +82,7 @@ class KeyAccount(models.Model):
         by_account = defaultdict(list)
         for person in people:
             by_account[person.account_id.id].append(person)
+        # After how many days is a setting of the company, and no secret.
         since = {
             company: now - timedelta(days=company.sudo().key_account_contact_days)
             for company in people.company_id

@@ -194,6 +194,7 @@ class KeyAccountStakeholder(models.Model):
 
     @api.model
     def get_import_templates(self):
+        """Return the file that core's import offers: an empty sheet for stakeholders."""
         return [
             {
                 "label": self.env._("Import Template for Stakeholders"),

@@ -50,6 +50,7 @@ class KeyAccountStakeholder(models.Model):
             company = stakeholder.company_id
             last = contact and self._to_day(contact.last, company)
             days = last and (self._to_day(now, company) - last).days
+            # A setting of the company, and no secret.
             limit = company.sudo().key_account_contact_days
             stakeholder.last_contact = last
             stakeholder.last_met = contact and self._to_day(contact.met, company)
@@ -169,6 +170,7 @@ class KeyAccountStakeholder(models.Model):
     @api.model
     def _to_day(self, moment, company):
         """Return the calendar day of a UTC ``moment`` in the company's time zone."""
+        # The time zone of a company is no secret.
         tz = company.sudo().key_account_tz or "UTC"
         aware = self.with_context(tz=tz)
         return moment and fields.Datetime.context_timestamp(aware, moment).date()

@@ -61,7 +61,9 @@ class KeyAccountStakeholder(models.Model):
 
     def _merge_lines(self, target):
         """Drop the lines that now run from the person to the same person, or twice."""
-        relations = self.env["key.account.stakeholder.relation"].sudo()  # as above
+        relations = self.env[
+            "key.account.stakeholder.relation"
+        ].sudo()  # as _merge_into()
         lines = relations.search(
             ["|", ("stakeholder_id", "=", target.id), ("other_id", "=", target.id)],
             order="id",

@@ -239,10 +239,13 @@ class KeyAccountInitiative(models.Model):
             initiative.write({"state": "running", "date_start": start})
 
     def action_done(self):
+        """It is done: today, and to the full."""
         self.write({"state": "done"})
 
     def action_cancel(self):
+        """It will not be done."""
         self.write({"state": "cancelled"})
 
     def action_reopen(self):
+        """It goes on after all."""
         self.write({"state": "running"})

@@ -323,6 +323,7 @@ class KeyAccountObjective(models.Model):
         for objective in self.filtered("contact_id"):
             # The customer of an account that one may read
             customer = objective.sudo().account_id.partner_id
+            # A contact that the user chose: only compared.
             if objective.contact_id.sudo().commercial_partner_id != customer:
                 raise ValidationError(
                     self.env._(
@@ -409,6 +410,7 @@ class KeyAccountObjective(models.Model):
         """Keep objectives whose measure goes with its add-on: without it, saying so. See
         ``ondelete`` of a measure that a bridge adds."""
         labels = dict(self._fields["measure"]._description_selection(self.env))
+        # An add-on goes for everybody, whoever uninstalls it.
         for measure, objectives in self.sudo().grouped("measure").items():
             objectives.write({"measure": False, "lost": labels.get(measure, measure)})
 

@@ -226,6 +226,7 @@ class KeyAccountObjective(models.Model):
     def _get_relative_values(self, company, code, spans):
         """Return each customer's place among all of the company in its window: one statement
         for the distinct windows."""
+        # The settings of its company follow from an objective that one may read.
         gather = SpanGather(company.sudo(), max(span.window.end for span in spans))
         windows = {span.window: span for span in spans}
         amounts = defaultdict(dict)
@@ -249,6 +250,7 @@ class KeyAccountObjective(models.Model):
         }
         values = {}
         for span in spans:
+            # Who may read the objective sees its figures, whoever may read the customer.
             partner = span.objective.sudo().account_id.partner_id.id
             amount = amounts[windows[span.window].key].get(partner, 0)
             if position := ranks[span.window].position(amount):

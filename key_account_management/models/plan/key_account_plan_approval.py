@@ -83,6 +83,7 @@ class KeyAccountPlan(models.Model):
         if self._is_self_approved() and self.user_id in admins:
             return self.user_id
         others = admins - self.user_id - self._get_first_eyes()
+        # Found as superuser, handed back with the rights of the caller.
         return others.sorted("id")[:1].with_env(self.env)
 
     @api.depends(

@@ -149,7 +149,7 @@ class KeyAccountPlan(models.Model):
         if code in ("deciders", "contacts"):
             return self.account_id.action_view_stakeholders()
         if code == "objectives":
-            return self.action_view_objectives()
+            return self._view_objectives()
         if code == "initiatives":
             return self.action_view_initiatives()
         name = {"swot": "key_account_swot", "strategies": "key_account_strategy"}[code]

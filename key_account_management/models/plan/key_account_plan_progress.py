@@ -116,6 +116,7 @@ class KeyAccountPlan(models.Model):
             "key_account_management.key_account_initiative_action"
         )
         domain = [("plan_id", "=", self.id)]
+        # Set by the count of overdue ones; it only narrows what is listed.
         if self.env.context.get("only_late"):
             domain += self._get_late_domain(fields.Date.context_today(self))
         return action | {
@@ -123,7 +124,7 @@ class KeyAccountPlan(models.Model):
             "context": {"default_plan_id": self.id},
         }
 
-    def action_view_objectives(self):
+    def _view_objectives(self):
         """Open the objectives of the plan."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

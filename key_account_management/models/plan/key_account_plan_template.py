@@ -61,6 +61,7 @@ class KeyAccountPlanTemplate(models.Model):
         """A template of all companies may name the tiers of several."""
         for template in self.filtered("company_id"):
             foreign = [("company_id", "!=", template.company_id.id)]
+            # Those that the user may not see are just what is looked for.
             if foreign_tiers := template.sudo().tier_ids.filtered_domain(foreign):
                 raise ValidationError(
                     self.env._(

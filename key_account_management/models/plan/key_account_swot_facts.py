@@ -24,6 +24,7 @@ class KeyAccount(models.Model):
         read an account sees what was counted for it; the documents stay under their own rules.
         """
         facts_by_account = {}
+        # Whoever may read an account sees what was counted for it; see above.
         for company, accounts in self.sudo().grouped("company_id").items():
             gather = Gather(
                 company, as_of, company.key_account_basis, company.key_account_window
@@ -40,6 +41,7 @@ class KeyAccount(models.Model):
                 values = {}
                 for part in parts:
                     values |= part.get(account.id, {})
+                # Handed back with the rights of the caller.
                 facts_by_account[account.with_env(self.env)] = Facts(as_of, **values)
         return facts_by_account
 

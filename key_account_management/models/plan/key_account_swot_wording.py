@@ -29,10 +29,12 @@ class KeyAccountSwotWording(models.AbstractModel):
             ["complete_name"]
         )
         invoices = {move for f in all_facts for move in f.overdue}
+        # Of the facts, as the categories: ids that were counted, no one's choice.
         self.env["account.move"].sudo().browse(invoices).fetch(
             ["amount_residual_signed", "invoice_date_due"]
         )
         people = {person for f in all_facts for person in f.unmet}
+        # Of the facts, too: people on the map of an account that the reader sees.
         people = self.env["key.account.stakeholder"].sudo().browse(people)
         people.fetch(["partner_id"])
         people.partner_id.fetch(["name"])
@@ -87,6 +89,7 @@ class KeyAccountSwotWording(models.AbstractModel):
         return evidence, self._get_sales_records(facts, plan)
 
     def _get_sales_records(self, facts, plan):
+        # The settings of its company follow from a plan that one may read.
         company = plan.company_id.sudo()
         start = self._get_start(facts, plan, back=1)
         end = facts.as_of + A_DAY
@@ -107,6 +110,7 @@ class KeyAccountSwotWording(models.AbstractModel):
         return self._get_orders(plan, start, end)
 
     def _get_orders(self, plan, start, end, *more):
+        # The settings of its company follow from a plan that one may read.
         company = plan.company_id.sudo()
         zone = company.key_account_tz or "UTC"
         domain = [
@@ -123,6 +127,7 @@ class KeyAccountSwotWording(models.AbstractModel):
         }
 
     def _get_months(self, plan):
+        # The settings of its company follow from a plan that one may read.
         return plan.company_id.sudo().key_account_window
 
     def _get_start(self, facts, plan, back=0):
@@ -130,6 +135,7 @@ class KeyAccountSwotWording(models.AbstractModel):
 
     def _word_new_category(self, finding, facts, plan):
         [key] = finding.facts
+        # The name of a category that was counted for the account.
         name = self.env["product.category"].sudo().browse(int(key)).complete_name
         start = self._get_start(facts, plan)
         evidence = self.env._(
@@ -149,6 +155,7 @@ class KeyAccountSwotWording(models.AbstractModel):
 
     def _word_dropped_category(self, finding, facts, plan):
         [key] = finding.facts
+        # The name of a category that was counted for the account.
         name = self.env["product.category"].sudo().browse(int(key)).complete_name
         start = self._get_start(facts, plan)
         evidence = self.env._(
@@ -180,6 +187,7 @@ class KeyAccountSwotWording(models.AbstractModel):
         return self.env._("We deliver late"), evidence, _list("sale.order", facts.late)
 
     def _word_overdue_invoices(self, finding, facts, plan):
+        # What was counted for the account; the invoices open by their own rules.
         moves = self.env["account.move"].sudo().browse(facts.overdue)
         evidence = self.env._(
             "Invoices open more than %(days)s days after the due date: %(count)s, with %(amount)s "
@@ -203,6 +211,7 @@ class KeyAccountSwotWording(models.AbstractModel):
         return name, evidence, _list("key.account.alert", facts.detractors)
 
     def _word_decider_unmet(self, finding, facts, plan):
+        # Names of people on the map of the account.
         people = self.env["key.account.stakeholder"].sudo().browse(facts.unmet)
         evidence = self.env._(
             "No meeting or call up to %(day)s with: %(people)s",

@@ -150,6 +150,7 @@ class KeyAccountReview(models.Model):
     def _get_account_of_plan(self):
         """A review made from a plan is about the plan's account."""
         plans = self.env["key.account.plan"]
+        # Where the screen comes from: core's default, read with the rights of the user.
         return plans.browse(self.env.context.get("default_plan_id")).account_id
 
     @api.depends("account_id", "kind", "date")

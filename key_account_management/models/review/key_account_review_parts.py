@@ -118,12 +118,14 @@ class KeyAccountReview(models.Model):
 
     def _get_moments(self, today):
         """Return the UTC moments at which the period begins, and ends or today ends."""
+        # The time zone of a company is no secret.
         zone = self.company_id.sudo().key_account_tz or "UTC"
         days = self.date_start, min(self.date_end, today) + A_DAY
         return tuple(periods.utc(day, zone) for day in days)
 
     def _get_day(self, moment):
         """Return the company's calendar day of a UTC moment."""
+        # The time zone of a company is no secret.
         zone = self.company_id.sudo().key_account_tz or "UTC"
         record_in_zone = self.with_context(tz=zone)
         return fields.Datetime.context_timestamp(record_in_zone, moment).date()

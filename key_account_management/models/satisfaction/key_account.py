@@ -222,6 +222,7 @@ class KeyAccount(models.Model):
         accounts = SQL("%s", tuple(self.ids))
         tallies = answers._get_tallies(accounts, start, end)
         reach = answers._get_reach(accounts, start, end)
+        # How many answers make a score is a setting of the company, and no secret.
         least = {
             account.id: account.company_id.sudo().key_account_minimum_answers
             for account in self

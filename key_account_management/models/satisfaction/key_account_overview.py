@@ -132,6 +132,7 @@ class KeyAccount(models.Model):
         """Return what the tab shows, as plain JSON; scores as ``_get_satisfaction`` has them,
         of the twelve months from ``start`` to ``end``, the twelve before, and each quarter."""
         self.ensure_one()
+        # How many answers make a score is a setting of the company, and no secret.
         least = self.company_id.sudo().key_account_minimum_answers
         scored_rows = [row for row in rows if row.points is not None]
         now = [row for row in scored_rows if start <= row.done <= end]

@@ -43,11 +43,13 @@ class KeyAccountSurvey(models.Model):
     sender = fields.Char(
         "Mail sender",
         compute="_compute_sender",
+        # The addresses of users and companies; this one stands in each mail anyway.
         compute_sudo=True,
         help="The sender's mail address; without one, the company's.",
     )
     problem = fields.Text(
         compute="_compute_problem",
+        # Also of a survey that the reader may not open: what is wrong, not what it asks.
         compute_sudo=True,
         help="What keeps the programme from asking anybody.",
     )
@@ -234,6 +236,7 @@ class KeyAccountSurvey(models.Model):
         action["domain"] = [("programme_id", "=", self.id)]
         action["context"] = {
             f"search_default_{name}": 1
+            # Names of filters on the screen: they only narrow what is listed.
             for name in self.env.context.get("invitation_filters", ())
         }
         return action

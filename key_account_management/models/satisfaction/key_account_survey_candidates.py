@@ -50,6 +50,7 @@ class KeyAccountSurvey(models.Model):
         self.ensure_one()
         rows = self._read_candidates(as_of, people, after, limit)
         occasions = self._get_occasions(rows, as_of)
+        # How long nobody is asked again is a setting of the company, and no secret.
         rules = asking.Rules(
             self.every_months if self.trigger == "rhythm" else 0,
             self.company_id.sudo().key_account_survey_quiet_days,
@@ -196,8 +197,8 @@ class KeyAccountSurvey(models.Model):
     def _get_deliveries(self, partner_ids, start, end):
         """By customer: when the last order was fully delivered. Without the Inventory app
         nobody records that; then, when it was fully invoiced."""
-        # What was delivered decides; who may read the orders does not.
         if "delivery_status" in self.env["sale.order"]._fields:
+            # What was delivered decides; who may read the orders does not.
             # The order's own date is that of its first delivery: the last one completes it.
             rows = (
                 self.env["stock.picking"]
@@ -217,6 +218,7 @@ class KeyAccountSurvey(models.Model):
                 )
             )
             return {partner.id: moment for partner, moment in rows}
+        # What was invoiced decides; who may read the invoices does not.
         rows = (
             self.env["account.move"]
             .sudo()

@@ -106,6 +106,7 @@ class KeyAccountSurveyInvitation(models.Model):
     @api.depends_context("key_account_start_urls")
     def _compute_urls(self):
         """The link of an anonymous answer is kept nowhere but in the mail."""
+        # Set by the sending alone; who passes another link reads that one back.
         anonymous = dict(self.env.context.get("key_account_start_urls", ()))
         for invitation in self:
             answer = invitation.user_input_id

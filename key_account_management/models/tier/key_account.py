@@ -226,6 +226,7 @@ class KeyAccount(models.Model):
             judged.state.tier,
             decision.tier,
         )
+        # Names in the language of the manager; the user is the same.
         tiers = self.env["key.account.tier"].with_env(change.env)
         move = change.env._(
             "From %(before)s to %(after)s",
@@ -272,6 +273,7 @@ class KeyAccount(models.Model):
             "manual_user_id": overridden.manual_user_id.id,
         }
         result = super()._merge_into(target)
-        if override["manual_tier_id"] and not target.sudo().manual_tier_id:
-            target.sudo().write(override)
+        target = target.sudo()  # as above
+        if override["manual_tier_id"] and not target.manual_tier_id:
+            target.write(override)
         return result

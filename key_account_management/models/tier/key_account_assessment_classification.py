@@ -181,6 +181,7 @@ class KeyAccountAssessment(models.Model):
         accounts = self.env["key.account"].browse(
             row["id"] for row in rows if row["id"]
         )
+        # A run judges by all judgements, whoever started it or asks why.
         judgements = (
             self.env["key.account.judgement"]
             .sudo()

@@ -102,6 +102,7 @@ class KeyAccountCriterion(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_unused(self.env._("deleted"), self.rule_ids)
+        # Also judgements that the user may not see: only their number is told.
         judged = self.env["key.account.judgement"].sudo()
         for criterion in self:
             if count := judged.search_count([("criterion_id", "=", criterion.id)]):
@@ -141,6 +142,7 @@ class KeyAccountCriterion(models.Model):
         For the ``ondelete`` of a measure that a bridge adds: an add-on goes even though
         tiers use its measures.
         """
+        # An add-on goes for everybody, whoever uninstalls it.
         criteria = self.sudo()
         companies = criteria.company_id
         criteria.rule_ids.unlink()

@@ -119,6 +119,7 @@ class KeyAccountJudgement(models.Model):
 
     @api.model
     def get_import_templates(self):
+        """Return the file that core's import offers: an empty sheet for judgements."""
         return [
             {
                 "label": self.env._("Import Template for Judgements"),

@@ -63,6 +63,7 @@ class KeyAccountTier(models.Model):
     def _check_active(self):
         """An override is beaten by nothing, so its tier can't leave the ladder."""
         archived = self.filtered(lambda tier: not tier.active)
+        # Also accounts that the user may not see: only their number is told.
         overridden = (
             self.env["key.account"]
             .sudo()
@@ -81,6 +82,7 @@ class KeyAccountTier(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        # Also accounts that the user may not see: only their number is told.
         accounts = self.env["key.account"].sudo().with_context(active_test=False)
         for tier in self:
             domain = [
@@ -99,6 +101,7 @@ class KeyAccountTier(models.Model):
                         count=count,
                     )
                 )
+        # The history counts whole, whoever may see it; administrators alone come here.
         changes = self.env["key.account.tier.change"].sudo()
         domain = ["|", ("from_tier_id", "in", self.ids), ("to_tier_id", "in", self.ids)]
         if change := changes.search(domain, limit=1):

@@ -125,9 +125,17 @@ class KeyAccountTierChange(models.Model):
     # Refused for everybody, so there is nothing to hand on to super().
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
+        """Refuse, whoever asks.
+
+        :raises UserError: always
+        """
         raise UserError(self.env._("The history of tiers is written by moves alone."))
 
     def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse, whoever asks.
+
+        :raises UserError: always
+        """
         raise UserError(self.env._("The history of tiers can't be changed."))
 
     @api.ondelete(at_uninstall=False)

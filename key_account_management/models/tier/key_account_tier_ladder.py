@@ -26,9 +26,12 @@ class KeyAccountTier(models.Model):
     @api.model
     def _create_ladders(self, companies):
         """Give companies without tiers a copy of the main company's ladder and criteria."""
+        # The main company's ladder is everybody's template, whoever adds a company.
         main = self.env.ref("base.main_company").sudo()
+        # As above.
         criteria = self.env["key.account.criterion"].sudo()
         template = criteria.search([("company_id", "=", main.id)])
+        # Who adds a company need not administrate key accounts.
         for company in companies.sudo():
             if company == main or company.key_account_tier_ids:
                 continue
@@ -70,6 +73,7 @@ class KeyAccountTier(models.Model):
         A company without any tier is left alone: it may be in the making.
         """
         hooks = self.env.cr.precommit
+        # A ladder is checked as a whole, whoever changed a part of it.
         companies = self.env["res.company"].sudo().browse(hooks.data[self._name])
         try:
             for company in companies.exists():

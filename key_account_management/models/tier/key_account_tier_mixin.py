@@ -29,6 +29,7 @@ class KeyAccountTierMixin(models.AbstractModel):
         "key.account",
         "Account",
         compute="_compute_key_account",
+        # See the class: the tier follows no rule of the account.
         compute_sudo=True,
         groups=USERS,
     )
@@ -37,6 +38,7 @@ class KeyAccountTierMixin(models.AbstractModel):
         "Tier",
         compute="_compute_key_account",
         search="_search_key_account_tier_id",
+        # As above.
         compute_sudo=True,
         groups=USERS,
         help="The customer's tier as an account, in the company of the record: computed from "
@@ -45,6 +47,7 @@ class KeyAccountTierMixin(models.AbstractModel):
     is_key_account = fields.Boolean(
         "Key account",
         compute="_compute_key_account",
+        # As above.
         compute_sudo=True,
         groups=USERS,
         help="The customer's tier is one of key accounts.",
@@ -113,6 +116,7 @@ class KeyAccountTierMixin(models.AbstractModel):
             # What hangs on a tier, only as far as the reader sees it.
             tiers = self.env["key.account.tier"].with_context(active_test=False)
             if operator == "any!":
+                # Core refuses this operator from outside: rules and fields ask so.
                 tiers = tiers.sudo()
             query = value if isinstance(value, Query) else tiers._search(value)
             tier_ids = query.subselect()
@@ -132,6 +136,7 @@ class KeyAccountTierMixin(models.AbstractModel):
 
     def _get_key_account_tier_sql(self, name, alias, query):
         """Join the account of the customer, whose tier it is."""
+        # Joined for its tier alone, which follows no rule of the account.
         account = self.env["key.account"].sudo()
         join = query.make_alias(alias, "key_account")
         query.add_join(
@@ -161,6 +166,7 @@ class KeyAccountTierMixin(models.AbstractModel):
         name = self._key_account_company
         if not name:
             return current
+        # The company of a record that is read.
         return SQL("COALESCE(%s, %s)", self.sudo()._field_to_sql(alias, name), current)
 
     def action_view_key_account(self):

@@ -30,6 +30,7 @@ class ResCompany(models.Model):
     def _get_key_account_rules(self):
         """Return the rules in force as the plain data of ``tools.ruleset``."""
         self.ensure_one()
+        # A tier is judged by the same rules whoever asks, also by those who may not read them.
         company = self.sudo()
         # Archived rules are out of force, also where archived accounts are looked at.
         env = company.with_context(active_test=True).env

@@ -52,7 +52,7 @@ class ResPartner(models.Model):
     def _get_key_account_summary(self, account):
         """Return what the template tells: of the account, if there is one, and of the maps
         that the person is on. One query, as a form should not wait."""
-        account = account.sudo()  # its manager and activities go with it
+        account = account.sudo()  # the user reads it; manager and activities go with it
         invoiced = account.company_id.key_account_basis == "invoiced"
         amount = SQL.identifier("invoiced_amount" if invoiced else "ordered_amount")
         query = SQL(
@@ -100,6 +100,7 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_tier_history(self):
         """The history of tiers goes with nobody."""
+        # Also of accounts that the user may not see: the message names the customer alone.
         changes = self.env["key.account.tier.change"].sudo()
         if change := changes.search(
             [("account_id.partner_id", "in", self.ids)], limit=1

@@ -122,11 +122,13 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             programme=condition,
             least=programme.minimum_answers
             if programme
+            # A setting of the company, and no secret.
             else company.sudo().key_account_minimum_answers,
         )
 
     @api.model
     def _get_sales_sql(self):
+        # Which sales count is a setting of the company, and no secret.
         invoiced = self.env.company.sudo().key_account_basis == "invoiced"
         column = "invoiced_amount" if invoiced else "ordered_amount"
         return SQL("GREATEST(COALESCE(%s, 0), 0)::float8", SQL.identifier("a", column))

@@ -53,6 +53,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                     "id": account.id,
                     "name": account.display_name,
                     "tier": account.tier_id.name,
+                    # Who manages an account is seen by whoever sees the account.
                     "manager": account.sudo().user_id.name,
                     "sales": scope.info[account.id].sales,
                     "asked": scope.reach[account.id].asked,

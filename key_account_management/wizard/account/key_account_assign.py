@@ -32,6 +32,7 @@ class KeyAccountAssign(models.TransientModel):
     )
 
     def _default_account_ids(self):
+        # What is selected on the screen; written with the rights of the user.
         return self.env["key.account"].browse(self.env.context.get("active_ids", []))
 
     @api.depends("account_ids", "user_id")

@@ -49,6 +49,7 @@ class KeyAccountHandover(models.TransientModel):
     )
 
     def _default_account_ids(self):
+        # What is selected on the screen; checked when it is handed over.
         return self.env["key.account"].browse(self.env.context.get("active_ids", []))
 
     @api.model
@@ -119,6 +120,7 @@ class KeyAccountHandover(models.TransientModel):
                 account.partner_id.user_id = new
         account.user_id = new
         if old and self.old_role:
+            # Checked in action_hand_over(); who handed over may not set the team any more.
             self.env["key.account.team.member"].sudo().create(
                 {
                     "account_id": account.id,
@@ -135,7 +137,7 @@ class KeyAccountHandover(models.TransientModel):
         """Return the open opportunities of the customer that the old manager had."""
         return (
             self.env["crm.lead"]
-            .sudo()  # as the account itself
+            .sudo()  # as the account itself, which was checked
             .search(
                 [
                     ("partner_id.commercial_partner_id", "=", account.partner_id.id),
@@ -150,7 +152,9 @@ class KeyAccountHandover(models.TransientModel):
         records = account._get_handed_over()
         if self.move_opportunities:
             records.append(self._get_documents(account, old))
-        activities = self.env["mail.activity"].sudo()  # as the account itself
+        activities = self.env[
+            "mail.activity"
+        ].sudo()  # as the account itself, which was checked
         for places in records:
             activities |= activities.search(
                 [
@@ -165,6 +169,7 @@ class KeyAccountHandover(models.TransientModel):
         if not self.meeting_date:
             return
         start = datetime.combine(self.meeting_date, time(9))
+        # In the name of the new manager, of an account that was checked.
         self.env["calendar.event"].sudo().create(
             {
                 "name": self.env._(
@@ -188,7 +193,7 @@ class KeyAccountHandover(models.TransientModel):
             old=old.name or self.env._("Nobody"),
             new=self.user_id.name,
         )
-        account.with_user(self.env.user).sudo().message_post(
+        account.message_post(
             body=f"{body}\n{self.note or ''}".strip(),
             partner_ids=self.user_id.partner_id.ids,
             subtype_xmlid="mail.mt_note",

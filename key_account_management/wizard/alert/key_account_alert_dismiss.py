@@ -15,6 +15,7 @@ class KeyAccountAlertDismiss(models.TransientModel):
     reason = fields.Char(required=True, help="Why nothing has to be done.")
 
     def _default_alert_ids(self):
+        # What is selected on the screen; written with the rights of the user.
         return self.env["key.account.alert"].browse(
             self.env.context.get("active_ids", [])
         )

@@ -57,8 +57,8 @@ class KeyAccountAttitudeJudge(models.TransientModel):
     @api.depends("stakeholder_id")
     def _compute_present(self):
         for wizard in self:
-            # As whoever opened it sees the person, whoever stores the values.
             user = wizard.create_uid or self.env.user
+            # As whoever opened it sees the person, whoever stores the values.
             person = wizard.stakeholder_id.with_user(user)
             person.check_access("read")
             wizard.attitude = person.attitude

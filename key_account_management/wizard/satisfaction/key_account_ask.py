@@ -41,8 +41,10 @@ class KeyAccountAsk(models.TransientModel):
     needs_reason = fields.Boolean(compute="_compute_needs_reason")
 
     def _default_account_ids(self):
+        # From which screen: ids of something else are no accounts.
         if self.env.context.get("active_model", "key.account") != "key.account":
             return self.env["key.account"]
+        # What is selected there; _check_given() asks whether the user may read each.
         return self.env["key.account"].browse(self.env.context.get("active_ids", []))
 
     def _default_company_id(self):

@@ -28,6 +28,7 @@ class KeyAccountOverride(models.TransientModel):
     )
 
     def _default_account_ids(self):
+        # What is selected on the screen; written with the rights of the user.
         return self.env["key.account"].browse(self.env.context.get("active_ids", []))
 
     def _default_date_until(self):
