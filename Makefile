@@ -1,6 +1,6 @@
 # Each target is one script of dev/. The first call provisions Odoo, PostgreSQL and Python
 # under .dev/ (see CONTRIBUTING.md).
-.PHONY: setup demo test lint bench pot screenshots release-check
+.PHONY: setup demo test lint bench pot screenshots security-doc release-check
 
 setup: ; @dev/setup
 demo: ; @dev/demo
@@ -9,4 +9,5 @@ lint: ; @dev/lint
 bench: ; @dev/bench
 pot: ; @dev/pot
 screenshots: ; @dev/screenshots
+security-doc: ; @python3 dev/security_doc.py
 release-check: ; @dev/release-check $(PART)
