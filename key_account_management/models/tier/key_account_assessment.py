@@ -97,7 +97,6 @@ class KeyAccountAssessment(models.Model):
     # Entry points: the only ones that ask the clock
 
     @api.model
-    @api.private  # takes records, which no remote call can hand over
     def assess(self, companies, as_of=None):
         """Classify all customers of ``companies`` and return the assessments made.
 
@@ -114,7 +113,6 @@ class KeyAccountAssessment(models.Model):
         return runs
 
     @api.model
-    @api.private  # takes records, which no remote call can hand over
     def begin(self, companies, as_of=None):
         """Return assessments that wait for :meth:`advance`; see :meth:`assess`."""
         self._check_administrator(companies)

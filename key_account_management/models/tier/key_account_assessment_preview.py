@@ -7,7 +7,6 @@ class KeyAccountAssessment(models.Model):
     _inherit = "key.account.assessment"
 
     @api.model
-    @api.private  # takes records, which no remote call can hand over
     def preview(self, companies, ladder=None, as_of=None):
         """Return who would move, without writing anything.
 

@@ -3,7 +3,6 @@ from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.service.model import get_public_method
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -458,12 +457,6 @@ class TestAssessment(KeyAccountTierCommon):
             self.assessments.with_user(manager).assess(self.company, AS_OF).state,
             "done",
         )
-
-    def test_begun_in_code_alone(self):
-        """They take records, which no remote call can hand over."""
-        for name in ("assess", "begin", "preview"):
-            with self.subTest(name), self.assertRefused(AccessError, name):
-                get_public_method(self.assessments, name)
 
     def test_contact_that_got_a_company(self):
         """Its account goes to the company, with its history."""
