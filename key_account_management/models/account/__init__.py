@@ -1,5 +1,5 @@
 from . import (
-    key_account_by_action_mixin,
+    key_account_guard_mixin,
     key_account_import_mixin,
     key_account_live_field_mixin,
     key_account,

@@ -34,7 +34,7 @@ class KeyAccountAlert(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "key.account.live.field.mixin",
-        "key.account.by.action.mixin",
+        "key.account.guard.mixin",
     ]
     _order = "state desc, severity desc, id desc"
     _check_company_auto = True

@@ -10,6 +10,7 @@ class KeyAccountAlertEvidence(models.Model):
 
     _name = "key.account.alert.evidence"
     _description = "Answer Behind an Alert"
+    _inherit = ["key.account.guard.mixin"]
     _order = "date desc, id desc"
 
     alert_id = fields.Many2one(

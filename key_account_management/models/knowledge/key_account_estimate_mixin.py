@@ -14,6 +14,7 @@ class KeyAccountEstimateMixin(models.AbstractModel):
         "mail.thread",
         "mail.activity.mixin",
         "key.account.customer.links.mixin",
+        "key.account.guard.mixin",
     ]
     _check_company_auto = True
 

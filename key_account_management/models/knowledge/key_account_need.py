@@ -11,6 +11,7 @@ class KeyAccountNeed(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "key.account.customer.links.mixin",
+        "key.account.guard.mixin",
     ]
     _order = "account_id, priority desc, date desc, id desc"
     _check_company_auto = True

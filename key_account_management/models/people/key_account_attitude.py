@@ -46,6 +46,7 @@ class KeyAccountAttitude(models.Model):
 
     _name = "key.account.attitude"
     _description = "Personal Assessment"
+    _inherit = ["key.account.guard.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -25,6 +25,7 @@ class KeyAccountStakeholder(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "key.account.live.field.mixin",
+        "key.account.guard.mixin",
     ]
     _order = "account_id, id"
     _rec_names_search = ["partner_id.name", "partner_id.function", "partner_id.email"]

@@ -8,6 +8,7 @@ class KeyAccountStakeholderRelation(models.Model):
 
     _name = "key.account.stakeholder.relation"
     _description = "Informal Relation"
+    _inherit = ["key.account.guard.mixin"]
     _order = "stakeholder_id, id"
 
     stakeholder_id = fields.Many2one(

@@ -8,6 +8,7 @@ class KeyAccountStakeholderRole(models.Model):
 
     _name = "key.account.stakeholder.role"
     _description = "Roles in a Decision"
+    _inherit = ["key.account.guard.mixin"]
     _order = "stakeholder_id, id"
 
     stakeholder_id = fields.Many2one(

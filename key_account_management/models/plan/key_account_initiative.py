@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 OPEN = ("planned", "running")
@@ -215,6 +215,18 @@ class KeyAccountInitiative(models.Model):
 
     def write(self, vals):
         return super().write(self._follow_state(vals))
+
+    @api.model
+    def _get_by_action(self):
+        return super()._get_by_action() | {"carried_from_id"}
+
+    def _refuse_by_action(self, label):
+        raise AccessError(
+            self.env._(
+                "“%(field)s” of an initiative is set when its plan is renewed or closed.",
+                field=label,
+            )
+        )
 
     @api.model
     def _follow_state(self, vals):

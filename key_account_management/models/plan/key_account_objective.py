@@ -1,11 +1,14 @@
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ...tools.measure import JUDGED, MONEY, NUMBER
 from ...tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, baseline_window
 from ...tools.periods import A_DAY, Window
+
+# Written by the actions alone.
+BY_ACTION = frozenset({"lost", "carried_from_id", "baseline_frozen", "done_date"})
 
 
 class KeyAccountObjective(models.Model):
@@ -92,7 +95,11 @@ class KeyAccountObjective(models.Model):
         "untaxed, in company currency.",
     )
     done_date = fields.Date(
-        "Done on", tracking=True, copy=False, help="The day a milestone was reached."
+        "Done on",
+        tracking=True,
+        readonly=True,
+        copy=False,
+        help="The day a milestone was reached.",
     )
     lost = fields.Char(
         "Gone", readonly=True, help="The measure or category that was removed."
@@ -383,9 +390,24 @@ class KeyAccountObjective(models.Model):
     def write(self, vals):
         if "baseline" in vals:
             vals = {"baseline_period": "manual"} | vals
-        if "measure" in vals or "category_id" in vals:
-            vals = {"lost": False} | vals
-        return super().write(vals)
+        result = super().write(vals)
+        if {"measure", "category_id"} & vals.keys() and "lost" not in vals:
+            found = self.filtered("lost")
+            found._write_by_action({"lost": False})
+        return result
+
+    @api.model
+    def _get_by_action(self):
+        return super()._get_by_action() | BY_ACTION
+
+    def _refuse_by_action(self, label):
+        raise AccessError(
+            self.env._(
+                "“%(field)s” of an objective is kept by itself: when its plan is approved or "
+                "renewed, and by the buttons “Reached today” and “Not reached”.",
+                field=label,
+            )
+        )
 
     def copy_data(self, default=None):
         """A copy computes its own baseline, unless it was entered by hand."""
@@ -403,8 +425,17 @@ class KeyAccountObjective(models.Model):
 
     def action_done(self):
         """Note that a milestone was reached today."""
-        for objective in self:
-            objective.done_date = objective.done_date or objective._get_today()
+        for objective in self.filtered(lambda o: not o.done_date):
+            objective._set_done_date(objective._get_today())
+
+    def action_not_done(self):
+        """Take back that a milestone was reached."""
+        self._set_done_date(False)
+
+    def _set_done_date(self, day):
+        self._check_plan_open(())  # what is over stays as it was
+        self._write_by_action({"done_date": day})
+        self.plan_id._touch()
 
     def _retire(self):
         """Keep objectives whose measure goes with its add-on: without it, saying so. See

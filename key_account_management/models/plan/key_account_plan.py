@@ -12,7 +12,6 @@ BY_ACTION = frozenset(
         "refusal_reason",
         "cancel_reason",
         "previous_plan_id",
-        "tier_id",
     }
 )
 
@@ -30,7 +29,7 @@ class KeyAccountPlan(models.Model):
     _inherit = [
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
-        "key.account.by.action.mixin",
+        "key.account.guard.mixin",
     ]
     _order = "date_start desc, id desc"
     _rec_names_search = ["name", "account_id.partner_id.name"]

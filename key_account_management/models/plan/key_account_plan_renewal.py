@@ -103,7 +103,7 @@ class KeyAccountPlan(models.Model):
             new = self._renew()
         already_carried = new.initiative_ids.carried_from_id
         for line in initiatives - already_carried:
-            line.copy(self._get_part_vals(line, new, carry=True))
+            self._copy_part(line, new, carry=True)
         self._cancel_initiatives(
             initiatives, self.env._("carried over to %s", new.display_name)
         )
@@ -126,7 +126,7 @@ class KeyAccountPlan(models.Model):
         for name in self._get_parts().values():
             for line in self[name]:
                 if not carry or self._carries(line):
-                    copies[line] = line.copy(self._get_part_vals(line, new, carry))
+                    copies[line] = self._copy_part(line, new, carry)
         for line, copy in copies.items():
             vals = {
                 name: [
@@ -157,7 +157,7 @@ class KeyAccountPlan(models.Model):
             and name != "carried_from_id"
         ]
 
-    def _get_part_vals(self, line, new, carry):
+    def _get_part_vals(self, line, new):
         # Links are made when all lines are there: they hold within one plan.
         vals = {
             name: [(5,)] if field.type == "many2many" else False
@@ -168,9 +168,13 @@ class KeyAccountPlan(models.Model):
             vals["state"] = "planned"
         if line._name == "key.account.objective" and new.date_start != self.date_start:
             vals |= {"date_start": new.date_start, "date_end": new.date_end}
-        if carry and "carried_from_id" in line._fields:
-            vals["carried_from_id"] = line.id
         return vals
+
+    def _copy_part(self, line, new, carry):
+        copy = line.copy(self._get_part_vals(line, new))
+        if carry and "carried_from_id" in line._fields:
+            copy._write_by_action({"carried_from_id": line.id})
+        return copy
 
     def _carries(self, line):
         """Whether a line goes on into the next period."""

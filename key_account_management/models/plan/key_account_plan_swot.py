@@ -102,10 +102,10 @@ class KeyAccountPlan(models.Model):
                 if not line:
                     created.append(vals | {"plan_id": plan.id, "state": "suggested"})
                 elif sorted(finding.facts) != line.facts:
-                    line.write(vals)
+                    line._write_suggestion(vals)
             outdated = outdated.union(*open_lines.values())
         outdated.unlink()
-        return self.env["key.account.swot"].create(created)
+        return self.env["key.account.swot"]._create_suggestions(created)
 
     def _get_swot_told(self):
         """Return the facts that were told, and the suggestions that wait for a decision:

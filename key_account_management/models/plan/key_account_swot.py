@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.shape import fits
 
+# Written by the actions alone: what a suggestion says of the figures, and who took it over.
+BY_ACTION = frozenset({"source", "facts", "records"})
 RECORDS = {"model": str, "domain": list}
 
 
@@ -108,6 +110,34 @@ class KeyAccountSwot(models.Model):
     def _check_plan(self):
         self.strategy_ids._check_plan()
 
+    @api.model
+    def _get_by_action(self):
+        return super()._get_by_action() | BY_ACTION
+
+    def _refuse_by_action(self, label):
+        raise AccessError(
+            self.env._(
+                "“%(field)s” belongs to what the figures suggest. Use the button “Suggest”, or "
+                "write the line with evidence of your own.",
+                field=label,
+            )
+        )
+
+    @api.model
+    def _create_suggestions(self, vals_list):
+        """Create the lines that the figures suggest: by the rights of the user, but for what
+        users don't write."""
+        lines = self.create([_split(vals)[0] for vals in vals_list])
+        for line, vals in zip(lines, vals_list, strict=True):
+            line._write_by_action(_split(vals)[1])
+        return lines
+
+    def _write_suggestion(self, vals):
+        """Bring a suggestion up to date."""
+        plain, by_action = _split(vals)
+        self.write(plain)
+        self._write_by_action(by_action)
+
     def action_accept(self):
         """Take the suggestions over, also those dismissed before."""
         self.filtered(lambda line: line.state != "accepted").write(
@@ -143,3 +173,11 @@ class KeyAccountSwot(models.Model):
             "domain": domain,
             "context": {"create": False},
         }
+
+
+def _split(vals):
+    """Return what users may write of ``vals``, and what the suggestion alone may."""
+    return (
+        {name: value for name, value in vals.items() if name not in BY_ACTION},
+        {name: value for name, value in vals.items() if name in BY_ACTION},
+    )

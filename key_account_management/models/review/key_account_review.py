@@ -22,7 +22,7 @@ class KeyAccountReview(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
-        "key.account.by.action.mixin",
+        "key.account.guard.mixin",
     ]
     _order = "date desc, id desc"
     _check_company_auto = True

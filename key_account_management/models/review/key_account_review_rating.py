@@ -9,6 +9,7 @@ class KeyAccountReviewRating(models.Model):
 
     _name = "key.account.review.rating"
     _description = "Review Rating"
+    _inherit = ["key.account.guard.mixin"]
     _order = "review_id, sequence, id"
 
     review_id = fields.Many2one(

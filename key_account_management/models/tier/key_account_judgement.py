@@ -12,7 +12,7 @@ class KeyAccountJudgement(models.Model):
 
     _name = "key.account.judgement"
     _description = "Account Judgement"
-    _inherit = ["key.account.import.mixin"]
+    _inherit = ["key.account.import.mixin", "key.account.guard.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

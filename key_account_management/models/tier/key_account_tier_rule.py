@@ -11,6 +11,7 @@ class KeyAccountTierRule(models.Model):
 
     _name = "key.account.tier.rule"
     _description = "Tier Threshold"
+    _inherit = ["key.account.guard.mixin"]
     _order = "tier_sequence, tier_id, criterion_sequence, criterion_id"
     _rec_name = "criterion_id"
     _check_company_auto = True

@@ -1,6 +1,7 @@
 from . import (
     test_key_account_assign,
     test_key_account_customer,
+    test_key_account_guard,
     test_key_account_hooks,
     test_key_account_related,
     test_key_account_team_member,

@@ -1,5 +1,6 @@
 from . import (
     test_key_account_action,
+    test_key_account_parents,
     test_key_account_plan_check,
     test_key_account_review,
     test_key_account_review_report,
