@@ -6,6 +6,7 @@ ACTIONS = frozenset({"outcome", "cause_ids", "state"})
 # Written by what happens alone: reports count on it.
 BY_ACTION = frozenset(
     {
+        "date_open",
         "facts",
         "taken_up",
         "taken_up_late",
@@ -157,15 +158,15 @@ class KeyAccountAlert(models.Model):
         alerts = super().create(vals_list)
         # Before the facts: they are gathered as superuser, and shown to the owner.
         alerts.account_id.check_access("read")
-        # Opened by _open(), which completes later; by superuser alone, no caller skips this.
-        opened = self.env.context.get("key_account_alert_opened")
-        if not (self.env.su and opened):
-            alerts._complete()
+        alerts._write_evidence()
+        alerts._complete()
         return alerts
 
     def write(self, vals):
         if "account_id" in vals and not self.env.su:
             self._check_stays(vals["account_id"])
+        if "deadline" in vals and not self.env.su:
+            self._check_deadline()
         if "state" not in vals:
             result = super().write(vals)
         else:
@@ -194,6 +195,18 @@ class KeyAccountAlert(models.Model):
                 field=label,
             )
         )
+
+    def _check_deadline(self):
+        """A promise to the customer is kept or broken, not moved."""
+        if set_by_rule := self.filtered(lambda a: a.evidence_count or a.taken_up)[:1]:
+            raise AccessError(
+                self.env._(
+                    "%(alert)s: “Take up until” is set by the answer and the programme. Only "
+                    "of an alert entered by hand, and until it is taken up, you may change "
+                    "it.",
+                    alert=set_by_rule.display_name,
+                )
+            )
 
     def _check_stays(self, account_id):
         """What was gathered at one account is not to be read at another."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from ...tools import closed_loop
 
@@ -40,7 +40,7 @@ class KeyAccountAlert(models.Model):
         :return: the open alerts, in the order of the accounts
         """
         # It opens for whoever answers or orders, by the rules of the programme.
-        self = self.sudo().with_context(key_account_alert_opened=True)
+        self = self.sudo()
         evidence, lines, severity = evidence or {}, lines or {}, severity or {}
         moment = moment or fields.Datetime.now()
         open_alerts = self.search(
@@ -61,12 +61,13 @@ class KeyAccountAlert(models.Model):
                     "severity": severity.get(account.id, closed_loop.MEDIUM),
                     "date_open": moment,
                     "deadline": closed_loop.deadline(moment, hours),
+                    "evidence_ids": [
+                        Command.create(vals) for vals in lines.get(account.id, ())
+                    ],
                 }
                 for account in missing
             ]
         )
-        new._set_lines(lines)
-        new._complete()
         open_alerts._add(evidence, lines, severity)
         by_account |= {alert.account_id.id: alert for alert in new}
         return self.browse(by_account[account.id].id for account in accounts)

@@ -49,6 +49,10 @@ class KeyAccountAlert(models.Model):
         programme."""
         return self.evidence_ids.partner_id.filtered(lambda p: p.active and p.email)
 
+    def _get_recipients(self):
+        """Return whom the mail goes to: those who answered, else the customer."""
+        return self._get_people() or self.account_id.partner_id
+
     def _get_lang(self):
         """Return the language of the customer's people, for the mail."""
         self.ensure_one()
@@ -68,7 +72,7 @@ class KeyAccountAlert(models.Model):
             )
         # Whoever deleted the template writes the mail freely.
         template = self.env.ref(TOLD, raise_if_not_found=False)
-        people = self._get_people() or self.account_id.partner_id
+        people = self._get_recipients()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Tell the customer"),
@@ -87,8 +91,9 @@ class KeyAccountAlert(models.Model):
 
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
-        # Set by the mail of “Tell the customer”: notes that one went out, opens nothing.
-        if self.env.context.get("key_account_alert_tell"):
+        customers = message.partner_ids & self._get_recipients()
+        # Set by “Tell the customer”: whoever sets it tells no more than who got the mail.
+        if customers and self.env.context.get("key_account_alert_tell"):
             # Whoever reads the alert may write to the customer.
             self.sudo().date_told = fields.Datetime.now()
         return message

@@ -103,7 +103,6 @@ class TestAlert(AlertCommon):
     def test_what_happened_is_not_written_by_hand(self):
         alert = self._as("manager", self._open())
         alerts = self._as("manager", self.alerts)
-        alerts = alerts.with_context(key_account_alert_opened=True)
         now = fields.Datetime.now()
         for name, value in (
             ("facts", {"quotations": {"amount": 1}}),
@@ -113,6 +112,7 @@ class TestAlert(AlertCommon):
             ("date_told", now),
             ("helped", "yes"),
             ("reopen_count", 5),
+            ("date_open", now - timedelta(days=9)),
             ("date_escalated", now),
         ):
             with self.assertRefused(AccessError, "is kept by itself"):
@@ -544,6 +544,15 @@ class TestAlertReply(AlertCommon):
         self.assertEqual(mail.recipient_ids, self.ann.partner_id)
         # The customer does not follow what is said inside.
         self.assertNotIn(self.ann.partner_id, alert.message_partner_ids)
+
+    def test_told_is_who_got_the_mail(self):
+        """No word of the caller makes it told: the customer must get it."""
+        alert = self._as("manager", self.alert).with_context(key_account_alert_tell=True)
+        colleague = self.users["director"].partner_id
+        alert.message_post(body="Among us", partner_ids=colleague.ids)
+        self.assertFalse(alert.date_told)
+        alert.message_post(body="To them", partner_ids=self.ann.partner_id.ids)
+        self.assertTrue(alert.date_told)
 
     def test_tell_in_their_language(self):
         self._load_chinese()
