@@ -196,20 +196,41 @@ class KeyAccountAttitude(models.Model):
     def create(self, vals_list):
         """Fill in what was thought before, the last day, and the author."""
         stakeholders = self.env["key.account.stakeholder"]
-        before = {}
-        for vals in vals_list:
+        before, filled = {}, []
+        defaults = self.default_get(["stakeholder_id", "kind", "date"])
+        for given in vals_list:
+            vals = {**defaults, **given}
             stakeholder = stakeholders.browse(vals.get("stakeholder_id"))
             if not self.env.su:
                 vals["user_id"] = self.env.uid  # nobody judges in another's name
-            if "date_until" not in vals:
-                day = vals.get("date") or fields.Date.context_today(self)
-                vals["date_until"] = stakeholder._get_valid_until(day)
-            if vals.get("kind", "attitude") == "attitude":
+            day = vals["date"] or fields.Date.context_today(self)
+            vals.setdefault("date_until", stakeholder._get_valid_until(day))
+            if vals["kind"] == "attitude":
                 # Kept by the record itself; whoever may not read it may not create it either.
                 last = before.get(stakeholder, stakeholder.sudo().attitude_id.attitude)
                 vals["previous_attitude"] = last
                 before[stakeholder] = vals.get("attitude")
-        return super().create(vals_list)
+            filled.append(vals)
+        judgements = super().create(filled)
+        if not self.env.su:
+            judgements._check_expiry()
+        return judgements
+
+    def _check_expiry(self):
+        """Nobody keeps what is thought of a person longer than the company says."""
+        for judgement in self:
+            last = judgement.stakeholder_id._get_valid_until(judgement.date)
+            until = judgement.date_until
+            if last and (not until or until > last):
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s: a personal assessment of %(date)s holds until %(last)s at "
+                        "the longest. Leave out “Valid until”, or enter an earlier day.",
+                        person=judgement.stakeholder_id.display_name,
+                        date=judgement.date,
+                        last=last,
+                    )
+                )
 
     def write(self, vals):
         """Mend the wording of the evidence, or end it sooner; what was judged stays."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .key_account_attitude import ATTITUDES, FAVOURABLE, THINKING_PREFERENCES
 
@@ -29,6 +30,7 @@ class KeyAccountStakeholder(models.Model):
         store=True,
         index=True,
         ondelete="set null",
+        groups=fields.NO_ACCESS,  # that there is one, and of which day, is for the team alone
     )
     thinking_id = fields.Many2one(
         "key.account.attitude",
@@ -37,6 +39,7 @@ class KeyAccountStakeholder(models.Model):
         store=True,
         index=True,
         ondelete="set null",
+        groups=fields.NO_ACCESS,
     )
     attitude = fields.Selection(
         ATTITUDES,
@@ -116,14 +119,17 @@ class KeyAccountStakeholder(models.Model):
     )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_personal(self):
-        origin = self._origin
-        readable = (origin.attitude_id | origin.thinking_id)._filtered_access("read")
+        # Which is the last one, as superuser; what of it may be read, as the user.
+        pointers = self._origin.sudo()
+        judgements = (pointers.attitude_id | pointers.thinking_id).with_env(self.env)
+        readable = judgements._filtered_access("read")
         today = fields.Date.context_today(self)
         for stakeholder in self:
             # An intersection forgets with whom it is to be read.
-            judged = stakeholder._origin.attitude_id & readable
+            last = stakeholder._origin.sudo()
+            judged = last.attitude_id.with_env(self.env) & readable
             judged = judged.with_prefetch(readable.ids)
-            thinking = stakeholder._origin.thinking_id & readable
+            thinking = last.thinking_id.with_env(self.env) & readable
             thinking = thinking.with_prefetch(readable.ids)
             stakeholder.attitude = judged.attitude
             stakeholder.champion = judged.champion
@@ -187,14 +193,28 @@ class KeyAccountStakeholder(models.Model):
 
     @api.model
     def _search_personal(self, pointer, name, operator, value):
-        """What may not be read is unknown: "any" obeys the rules of the assessments."""
+        """What may not be read is unknown: only assessments that the user may read count."""
         if operator != "in":
             return NotImplemented
         known = [item for item in value if item]
-        domain = Domain(pointer, "any", [(name, "in", known)])
+        domain = self._search_judged(pointer, Domain(name, "in", known))
         if len(known) < len(value):
-            domain |= ~Domain(pointer, "any", [(name, "!=", False)])
+            domain |= ~self._search_judged(pointer, Domain(name, "!=", False))
         return domain
+
+    @api.model
+    def _search_judged(self, pointer, domain):
+        """Return the domain of those whose last assessment the user may read, and is in
+        ``domain``: a condition on a field of the assessment."""
+        found = self.env["key.account.attitude"]._search(domain)
+        column = self._fields[pointer]
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "COALESCE(%s IN %s, FALSE)",
+                SQL.identifier(alias, pointer, to_flush=column),
+                found.subselect(),
+            )
+        )
 
     @api.model
     def _get_live_fields(self):
@@ -204,9 +224,16 @@ class KeyAccountStakeholder(models.Model):
         return super()._get_live_fields() | judged
 
     def _get_judged_sql(self, name, alias, query):
-        """Joins only those assessments that the user may read."""
+        """Only of those assessments that the user may read."""
         pointer = "attitude_id" if name == "attitude" else "thinking_id"
-        return self._read_group_groupby(alias, f"{pointer}.{name}", query)
+        judgements = self.env["key.account.attitude"]
+        return SQL(
+            "(SELECT %s FROM key_account_attitude judged"
+            " WHERE judged.id = %s AND judged.id IN %s)",
+            SQL.identifier("judged", name, to_flush=judgements._fields[name]),
+            SQL.identifier(alias, pointer, to_flush=self._fields[pointer]),
+            judgements._search([]).subselect(),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -334,6 +361,26 @@ class KeyAccountStakeholder(models.Model):
         for stakeholder in people:
             stakeholder.message_post(
                 body=self.env._("The personal assessments were blanked.")
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_judged(self):
+        """What was thought of a person goes only by who may see it."""
+        if self.env.su:
+            return
+        hidden = self.filtered(lambda s: not s.can_blank_personal)
+        judgements = self.env["key.account.attitude"].sudo()  # that there are some
+        judged = judgements.search([("stakeholder_id", "in", hidden.ids)], limit=1)
+        if judged:
+            raise UserError(
+                self.env._(
+                    "%(person)s can't be taken off the map of %(account)s: what is thought of "
+                    "the person would be lost. Enter the last day on the map instead; or let "
+                    "the account manager, or somebody of the group “Personal Assessments”, "
+                    "blank it first.",
+                    person=judged.stakeholder_id.display_name,
+                    account=judged.account_id.display_name,
+                )
             )
 
     def _get_valid_until(self, day):

@@ -144,6 +144,35 @@ class TestKeyAccountAttitude(KeyAccountPeopleCommon):
             self._judge("neutral")
             self.assertFalse(self.ann.attitude_until)
 
+    def test_expiry_is_the_companys(self):
+        """Sooner, yes; not later, nor never, by no way."""
+        self.company.key_account_attitude_days = 10
+        judgements = self._as("manager", self.env["key.account.attitude"])
+        vals = {
+            "stakeholder_id": self.ann.id,
+            "attitude": "neutral",
+            "evidence": "Seen",
+        }
+        last = self.today + timedelta(days=10)
+        refused = f"holds until {last} at the longest"
+        for until in (last + timedelta(days=1), "2999-01-01", False):
+            with self.subTest(until), self.assertRefused(ValidationError, refused):
+                judgements.create({**vals, "date_until": until})
+            if until:
+                with self.assertRefused(ValidationError, refused):
+                    judgements.with_context(default_date_until=until).create(
+                        {**vals, "date_until": until}
+                    )
+        hidden = judgements.with_context(
+            default_stakeholder_id=vals.pop("stakeholder_id"),
+            default_date_until="2999-01-01",
+            default_date=self.today - timedelta(days=4),
+        )
+        judgement = hidden.create(vals)
+        self.assertEqual(judgement.date_until, self.today + timedelta(days=6))
+        sooner = hidden.create({**vals, "date_until": self.today})
+        self.assertEqual(sooner.date_until, self.today)
+
     def test_what_was_judged_is_not_rewritten(self):
         self._create_member("member")
         self._judge_person(
