@@ -1,6 +1,7 @@
 from . import (
     key_account_guard_mixin,
     key_account_import_mixin,
+    key_account_shared_mixin,
     key_account_live_field_mixin,
     key_account,
     key_account_hooks,

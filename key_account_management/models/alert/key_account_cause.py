@@ -7,6 +7,7 @@ class KeyAccountCause(models.Model):
 
     _name = "key.account.cause"
     _description = "Cause of an Answer"
+    _inherit = ["key.account.shared.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -18,6 +18,7 @@ class KeyAccountCoachingRule(models.Model):
 
     _name = "key.account.coaching.rule"
     _description = "Coaching Rule"
+    _inherit = ["key.account.shared.mixin"]
     _order = "sequence, id"
 
     name = fields.Char("What is missing", required=True, translate=True)

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..account.seen import name_if_seen
+
 
 class ResPartner(models.Model):
     """Somebody on a map of people."""
@@ -56,6 +58,10 @@ class ResPartner(models.Model):
                     "Archive the contact and enter the last day on the map; or let an "
                     "administrator take the person off the map first.",
                     person=stakeholder.partner_id.display_name,
-                    account=stakeholder.account_id.display_name,
+                    account=name_if_seen(
+                        stakeholder.account_id,
+                        self.env._("an account that you don't see"),
+                    ),
                 )
             )
+

@@ -11,6 +11,7 @@ class KeyAccountPlanTemplate(models.Model):
 
     _name = "key.account.plan.template"
     _description = "Account Plan Template"
+    _inherit = ["key.account.shared.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -10,6 +10,7 @@ class KeyAccountPlanTemplateInitiative(models.Model):
 
     _name = "key.account.plan.template.initiative"
     _description = "Initiative of a Plan Template"
+    _inherit = ["key.account.shared.mixin"]
     _order = "template_id, days, id"
 
     template_id = fields.Many2one(
@@ -27,6 +28,9 @@ class KeyAccountPlanTemplateInitiative(models.Model):
         ondelete="set null",
         copy=False,
     )
+
+    def _get_config_company(self):
+        return self.template_id.company_id
 
     @api.constrains("days")
     def _check_days(self):

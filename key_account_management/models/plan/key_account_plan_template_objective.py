@@ -10,6 +10,7 @@ class KeyAccountPlanTemplateObjective(models.Model):
 
     _name = "key.account.plan.template.objective"
     _description = "Objective of a Plan Template"
+    _inherit = ["key.account.shared.mixin"]
     _order = "template_id, sequence, id"
 
     template_id = fields.Many2one(
@@ -38,6 +39,9 @@ class KeyAccountPlanTemplateObjective(models.Model):
         "unknown, the target is left to be typed.",
     )
     value = fields.Float(default=10)
+
+    def _get_config_company(self):
+        return self.template_id.company_id
 
     @api.model
     def _selection_measure(self):

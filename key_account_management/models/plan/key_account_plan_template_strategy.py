@@ -6,6 +6,7 @@ class KeyAccountPlanTemplateStrategy(models.Model):
 
     _name = "key.account.plan.template.strategy"
     _description = "Strategy of a Plan Template"
+    _inherit = ["key.account.shared.mixin"]
     _order = "template_id, sequence, id"
 
     template_id = fields.Many2one(
@@ -16,6 +17,9 @@ class KeyAccountPlanTemplateStrategy(models.Model):
     kind = fields.Selection(
         selection=lambda self: self._selection_kind(), required=True, default="product"
     )
+
+    def _get_config_company(self):
+        return self.template_id.company_id
 
     def _selection_kind(self):
         strategy = self.env["key.account.strategy"]

@@ -7,6 +7,7 @@ class KeyAccountReviewCriterion(models.Model):
 
     _name = "key.account.review.criterion"
     _description = "Review Criterion"
+    _inherit = ["key.account.shared.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..account.seen import name_if_seen
+
 
 class SurveySurvey(models.Model):
     _inherit = "survey.survey"
@@ -19,6 +21,6 @@ class SurveySurvey(models.Model):
                     "%(survey)s is the survey of the satisfaction programme %(programme)s, "
                     "and its answers would go with it. Archive the survey instead.",
                     survey=used.survey_id.title,
-                    programme=used.name,
+                    programme=name_if_seen(used, self.env._("of another company")),
                 )
             )

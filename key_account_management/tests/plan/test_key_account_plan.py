@@ -495,7 +495,9 @@ class TestPlan(KeyAccountPlanCommon):
         self.assertEqual(objective.target, 1000)
 
     def test_templates_are_the_administrators(self):
-        template = self.env["key.account.plan.template"].create({"name": "Ours"})
+        template = self.env["key.account.plan.template"].create(
+            {"name": "Ours", "company_id": self.company.id}
+        )
         self.assertEqual(self._as("manager", template).name, "Ours")
         with self.assertRaises(AccessError):
             self._as("manager", template).name = "Mine"

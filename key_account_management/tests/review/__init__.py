@@ -4,6 +4,7 @@ from . import (
     test_key_account_plan_check,
     test_key_account_review,
     test_key_account_review_report,
+    test_key_account_shared,
     test_key_account_sheet,
     test_review_tours,
 )
