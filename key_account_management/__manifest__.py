@@ -62,6 +62,7 @@
         "views/people/key_account_action_views.xml",
         "report/people/key_account_visit_brief_templates.xml",
         "views/people/crm_lead_views.xml",
+        "views/people/key_account_team_member_views.xml",
         "views/people/key_account_views.xml",
         "views/people/key_account_people_map_views.xml",
         "views/people/res_config_settings_views.xml",

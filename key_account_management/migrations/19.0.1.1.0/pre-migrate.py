@@ -51,6 +51,7 @@ def migrate(cr, version):
         rename_field(cr, model, old, new)
     empty_extensions(cr)
     narrow_alert_rule(cr)
+    narrow_attitude_rule(cr)
     # What a held review keeps opens the records of the day.
     cr.execute(
         SQL(
@@ -222,6 +223,23 @@ def narrow_alert_rule(cr):
                AND d.name = 'key_account_alert_rule_own'
             """,
             owned="'|', ('user_id', '=', user.id), ",
+            module=MODULE,
+        )
+    )
+
+
+def narrow_attitude_rule(cr):
+    """The team sees what was written before somebody joined only by who sees all of it."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE ir_rule r SET domain_force = REPLACE(domain_force, %(before)s, %(now)s)
+              FROM ir_model_data d
+             WHERE d.model = 'ir.rule' AND d.res_id = r.id AND d.module = %(module)s
+               AND d.name = 'key_account_attitude_rule_team'
+            """,
+            before="account_id.team_user_ids",
+            now="reader_ids",
             module=MODULE,
         )
     )

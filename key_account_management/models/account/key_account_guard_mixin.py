@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+ALL_ACCOUNTS = "key_account_management.group_all_accounts"
+
 
 class KeyAccountGuardMixin(models.AbstractModel):
     """Records whose place decides who may see them. For a user, not for the superuser:
@@ -81,6 +83,8 @@ class KeyAccountGuardMixin(models.AbstractModel):
         if self.env.su:
             return super().write(vals)
         self._check_by_action(vals)
+        if not vals.get("active", True):
+            self._check_own_work()
         links = self._get_our_links() & vals.keys()
         parents = links & self._get_parent_links()
         for name in parents:
@@ -90,6 +94,31 @@ class KeyAccountGuardMixin(models.AbstractModel):
         if parents:
             self.check_access("write")  # also where they are now
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_others(self):
+        self._check_own_work()
+
+    def _check_own_work(self):
+        """The team of an account works on what is there; what somebody else made, the account
+        manager puts away, or whoever sees all accounts."""
+        if self.env.su or self.env.user.has_group(ALL_ACCOUNTS):
+            return
+        if "account_id" not in self._fields:
+            return
+        me = self.env.user
+        for record in self:
+            manager, author = record.account_id.user_id, record.create_uid
+            if manager and manager != me and author != me:
+                raise AccessError(
+                    self.env._(
+                        "“%(record)s” was made by %(author)s. Who made it may archive or "
+                        "delete it, or the account manager: ask %(manager)s.",
+                        record=record.display_name,
+                        author=author.name,
+                        manager=manager.name,
+                    )
+                )
 
     def copy_data(self, default=None):
         """A copy has what actions wrote on its original: see ``copy``."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-ALL_ACCOUNTS = "key_account_management.group_all_accounts"
+from .key_account_guard_mixin import ALL_ACCOUNTS
 
 
 class KeyAccount(models.Model):

@@ -191,14 +191,19 @@ class KeyAccountTeamMember(models.Model):
                 member.account_id.browse(account_id), member.user_id.browse(user_id)
             )
         former = self.account_id, self.user_id
+        gone = self.filtered(lambda m: not m.is_current)
         result = super().write(vals)
         self.check_access("write")  # also where the lines are now
-        if "account_id" in vals:
+        if {"account_id", "user_id"} & vals.keys():
             self._log_entry()
+        else:
+            gone.filtered("is_current")._log_entry()
         (former[0] | self.account_id)._sync_team_followers(former[1])
         return result
 
     def unlink(self):
+        if not self.env.su and "manager" in self.mapped("role"):
+            self._refuse_manager()
         accounts, users = self.account_id, self.user_id
         result = super().unlink()
         accounts.exists()._sync_team_followers(users)

@@ -43,6 +43,36 @@ class KeyAccount(models.Model):
         # Who is in the team can't depend on what its members may read.
         return self.env.user in self.sudo()._get_team(entry)
 
+    def _sees_all_personal(self, entry=None):
+        """Whether the user sees all that is thought of the people here, without the lines
+        ``entry`` of the team: not who joined by somebody who does not."""
+        self.ensure_one()
+        if self.env.user.has_group(PERSONAL_GROUP):
+            return True
+        return self.env.user in self.sudo()._get_sighted_users(entry)
+
+    def _get_sighted_users(self, entry=None):
+        """Return the users of today's team who see all that is thought of people."""
+        current = self.team_member_ids.filtered("is_current")
+        if entry:
+            current -= entry
+        sighted = current.filtered(lambda m: not m.personal_since).user_id
+        lines = current | entry if entry else current
+        managers = lines.filtered(lambda m: m.role == "manager").user_id
+        # A manager from before the team was kept has no line.
+        return sighted | (self.user_id - managers)
+
+    def write(self, vals):
+        if "user_id" not in vals:
+            return super().write(vals)
+        # Who sees all hands it over; asked before, for it may be the manager who leaves.
+        sighted = self.filtered(lambda a: a.with_user(a.env.user)._sees_all_personal())
+        result = super().write(vals)
+        for account in sighted.sudo():
+            members = account.team_member_ids.filtered("is_current")
+            members.filtered(lambda m, a=account: m.user_id == a.user_id)._reveal()
+        return result
+
     def _check_manager(self, user):
         """Nobody takes over by oneself what is thought of people: the manager sees it."""
         super()._check_manager(user)

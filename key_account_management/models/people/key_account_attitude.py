@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 ATTITUDES = [
     ("opponent", "Opponent"),
@@ -108,6 +110,60 @@ class KeyAccountAttitude(models.Model):
         ondelete="restrict",
     )
 
+    reader_ids = fields.Many2many(
+        "res.users",
+        string="Shown to",
+        compute="_compute_reader_ids",
+        search="_search_reader_ids",
+        compute_sudo=True,
+        help="Those of today's team who may see it; the group “Personal Assessments” does, "
+        "too.",
+    )
+
+    @api.depends(
+        "account_id.user_id",
+        "account_id.team_member_ids.user_id",
+        "account_id.team_member_ids.date_start",
+        "account_id.team_member_ids.date_end",
+        "account_id.team_member_ids.personal_since",
+    )
+    def _compute_reader_ids(self):
+        for judgement in self:
+            account = judgement.account_id
+            written = judgement.create_date or fields.Datetime.now()
+            members = account.team_member_ids.filtered(
+                lambda m, w=written: (
+                    m.is_current and (not m.personal_since or m.personal_since <= w)
+                )
+            )
+            judgement.reader_ids = members.user_id | account._get_sighted_users()
+
+    @api.model
+    def _search_reader_ids(self, operator, value):
+        """As the compute method, of users by their ids."""
+        if operator != "in":
+            return NotImplemented
+        # Who may read decides what may be read, so it can't depend on it.
+        members = self.env["key.account.team.member"].sudo()
+        of_user = Domain("is_current", "=", True) & Domain("user_id", "in", value)
+        current = members._search(of_user)
+        managing = members._search(of_user & Domain("role", "=", "manager"))
+        accounts = self.env["key.account"].sudo()
+        without_line = accounts._search(
+            Domain("user_id", "in", value)
+            & Domain("id", "not in", managing.subselect("account_id"))
+        )
+        return Domain("account_id", "in", without_line) | Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "EXISTS (SELECT FROM key_account_team_member reader"
+                " WHERE reader.account_id = %s AND reader.id IN %s"
+                " AND (reader.personal_since IS NULL OR reader.personal_since <= %s))",
+                SQL.identifier(alias, "account_id"),
+                current.subselect(),
+                SQL.identifier(alias, "create_date"),
+            )
+        )
+
     @api.depends("stakeholder_id", "date")
     def _compute_display_name(self):
         """Names go where the record does not: this one tells nothing."""
@@ -206,8 +262,8 @@ class KeyAccountAttitude(models.Model):
             day = vals["date"] or fields.Date.context_today(self)
             vals.setdefault("date_until", stakeholder._get_valid_until(day))
             if vals["kind"] == "attitude":
-                # Kept by the record itself; whoever may not read it may not create it either.
-                last = before.get(stakeholder, stakeholder.sudo().attitude_id.attitude)
+                # As far as the author sees it: who reads the record reads this, too.
+                last = before.get(stakeholder, stakeholder.attitude)
                 vals["previous_attitude"] = last
                 before[stakeholder] = vals.get("attitude")
             filled.append(vals)

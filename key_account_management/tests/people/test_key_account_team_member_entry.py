@@ -111,3 +111,125 @@ class TestKeyAccountTeamMemberEntry(KeyAccountPeopleCommon):
         told = [m.body for m in self.account.message_ids if "joins the" in m.body]
         self.assertEqual(len(told), 1)
         self.assertIn("people_personal", told[0])
+
+    def _write_long_ago(self):
+        """Something thought of Ann before anybody joined."""
+        ann = self._create_person("Ann", attitude="opponent", attitude_evidence="Seen")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE key_account_attitude SET create_date = create_date - interval '9 days'"
+            " WHERE stakeholder_id = %s",
+            [ann.id],
+        )
+        self.env.invalidate_all()
+        return ann
+
+    def _add(self, by, user="member", role="service"):
+        members = self._as(by, self.env["key.account.team.member"])
+        return members.create(
+            {
+                "account_id": self.account.id,
+                "user_id": self.users[user].id,
+                "role": role,
+            }
+        )
+
+    def _assertSees(self, user, ann, attitude):
+        """The same by reading, searching, grouping, and of the assessments themselves."""
+        self.assertEqual(self._as(user, ann).attitude, attitude)
+        people = self._as(user, self.env["key.account.stakeholder"])
+        mine = [("account_id", "=", self.account.id)]
+        known = [*mine, ("attitude", "!=", False)]
+        self.assertEqual(bool(people.search(known)), bool(attitude))
+        self.assertEqual(people._read_group(mine, ["attitude"]), [(attitude,)])
+        readable = self._as(user, ann.sudo().attitude_ids)._filtered_access("read")
+        found = self._as(user, ann.attitude_ids.browse()).search(mine)
+        self.assertEqual(found, readable)
+
+    def test_who_joins_does_not_see_what_was_written_before(self):
+        ann = self._write_long_ago()
+        member = self._add("director")
+        self.assertTrue(member.personal_since)
+        self._assertSees("manager", ann, "opponent")
+        self._assertSees("member", ann, False)
+        self._as("member", ann).write(
+            {"attitude": "sceptic", "attitude_evidence": "Said so"}
+        )
+        self._assertSees("member", ann, "sceptic")
+        seen = self._as("member", self.env["key.account.attitude"]).search([])
+        self.assertEqual(seen.mapped("direction"), ["first"], "tells nothing of before")
+        for by in ("member", "director"):
+            with self.assertRefused(AccessError, "only somebody who sees all"):
+                self._as(by, member).action_reveal()
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                self._as(by, member).personal_since = False
+        self._add("manager", "member", "technical")
+        seen = self._as("member", self.env["key.account.attitude"]).search([])
+        self.assertEqual(len(seen), 2, "the manager let the member in")
+
+    def test_who_sees_all_shows_it(self):
+        ann = self._write_long_ago()
+        member = self._add("director")
+        self._assertSees("member", ann, False)
+        self.assertTrue(self._as("manager", member).can_reveal)
+        self.assertFalse(self._as("director", member).can_reveal)
+        self._as("manager", member).action_reveal()
+        self._assertSees("member", ann, "opponent")
+        told = self.account.message_ids.filtered(lambda m: "now sees all" in m.body)
+        self.assertEqual(told.author_id, self.users["manager"].partner_id)
+
+    def test_a_line_that_changes_hands(self):
+        """Another person, or a new time, is a new entry."""
+        ann = self._write_long_ago()
+        member = self._add("manager")
+        self._assertSees("member", ann, "opponent")
+        self._as("director", member).user_id = self.users["outsider"]
+        self._assertSees("outsider", ann, False)
+        told = [m.body for m in self.account.message_ids if "outsider" in m.body]
+        self.assertEqual(len(told), 1)
+        self._as("manager", member).action_reveal()
+        past = self.today - timedelta(days=3)
+        member.write({"date_start": past, "date_end": past})
+        self._as("director", member).date_end = False
+        self._assertSees("outsider", ann, False)
+        told = [m.body for m in self.account.message_ids if "outsider" in m.body]
+        self.assertEqual(len([body for body in told if "joins" in body]), 2)
+
+    def test_a_new_manager(self):
+        """Handed over by who sees all, the manager does; else only what comes."""
+        ann = self._write_long_ago()
+        self._as("director", self.account).user_id = self.users["member"]
+        self._assertSees("member", ann, False)
+        with self.assertRefused(ValidationError, "set on the account"):
+            self._as("member", self.account).team_member_ids.filtered(
+                lambda m: m.role == "manager" and m.is_current
+            ).unlink()
+        self._as("personal", self.account).user_id = self.users["outsider"]
+        self._assertSees("outsider", ann, "opponent")
+        self._as("outsider", self.account).user_id = self.users["manager"]
+        self._assertSees("manager", ann, "opponent")
+        wizard = self._as("manager", self.env["key.account.handover"]).create(
+            {
+                "account_ids": self.account.ids,
+                "user_id": self.users["member"].id,
+                "old_role": "sponsor",
+            }
+        )
+        wizard.action_hand_over()
+        self._assertSees("member", ann, "opponent")
+        self._assertSees("manager", ann, "opponent")
+
+    def test_what_others_made(self):
+        """A member works on what is there, and puts away only what is one's own."""
+        self._add("manager")
+        ann, bob = self._create_person("Ann"), self._create_person("Bob")
+        vals = {"stakeholder_id": ann.id, "other_id": bob.id}
+        lines = self.env["key.account.stakeholder.relation"]
+        others = self._as("manager", lines).create(vals)
+        own = self._as("member", lines).create({**vals, "kind": "close"})
+        self._as("member", others).note = "Seen in the meeting"
+        with self.assertRefused(AccessError, "was made by people_manager"):
+            self._as("member", others).unlink()
+        self._as("member", own).unlink()
+        self._as("manager", others).unlink()
+        self.assertFalse((own | others).exists())
