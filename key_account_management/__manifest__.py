@@ -60,11 +60,13 @@
         "views/people/key_account_stakeholder_views.xml",
         "views/people/key_account_attitude_views.xml",
         "views/people/key_account_action_views.xml",
+        "report/people/key_account_kept_templates.xml",
         "report/people/key_account_visit_brief_templates.xml",
         "views/people/crm_lead_views.xml",
         "views/people/key_account_team_member_views.xml",
         "views/people/key_account_views.xml",
         "views/people/key_account_people_map_views.xml",
+        "views/people/res_partner_views.xml",
         "views/people/res_config_settings_views.xml",
         "views/people/key_account_menus.xml",
         # knowledge

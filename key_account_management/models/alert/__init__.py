@@ -12,5 +12,6 @@ from . import (
     key_account_overview,
     key_account_survey,
     crm_lead,
+    res_partner,
     survey_user_input,
 )

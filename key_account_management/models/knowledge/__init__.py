@@ -4,5 +4,6 @@ from . import (
     key_account_need,
     key_account_competitor,
     key_account_wallet,
+    res_partner,
     key_account,
 )

@@ -1,8 +1,9 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..account.seen import name_if_seen
+from .key_account_stakeholder_personal import PERSONAL_GROUP
 
 
 class ResPartner(models.Model):
@@ -65,3 +66,94 @@ class ResPartner(models.Model):
                 )
             )
 
+    def action_print_kept(self):
+        """Print all that is kept of the person, for a request to see it."""
+        self.ensure_one()
+        self._check_print_kept()
+        report = self.env.ref("key_account_management.kept_of_person_report")
+        return report.report_action(self, config=False)
+
+    def _check_print_kept(self):
+        """Raise for who may not see what is thought of people."""
+        if not self.env.user.has_group(PERSONAL_GROUP):
+            raise AccessError(
+                self.env._(
+                    "What is kept of a person is printed by the group “Personal "
+                    "Assessments”. Ask an administrator for somebody who is in it."
+                )
+            )
+        self.check_access("read")
+
+    def _get_kept_parts(self):
+        of_person = [("partner_id", "=", self.id)]
+        places = (
+            self.env["key.account.stakeholder"]
+            .with_context(active_test=False)
+            .search(of_person)
+        )
+        judgements = self.env["key.account.attitude"].search(of_person)
+        lines = self.env["key.account.stakeholder.relation"].search(
+            ["|", ("stakeholder_id", "in", places.ids), ("other_id", "in", places.ids)]
+        )
+        actions = self.env["key.account.action"].search(
+            [("stakeholder_id", "in", places.ids)]
+        )
+        meetings = self.env["calendar.event"].search([("partner_ids", "in", self.ids)])
+        return [
+            *super()._get_kept_parts(),
+            self._get_kept_part(
+                self.env._("On the maps of accounts"),
+                places,
+                [
+                    "account_id",
+                    "title",
+                    "role_ids",
+                    "influence",
+                    "parent_id",
+                    "date_start",
+                    "date_end",
+                    "needs",
+                    "owner_id",
+                    "relationship_level",
+                    "desired_level",
+                    "last_contact",
+                    "last_met",
+                ],
+            ),
+            self._get_kept_part(
+                self.env._("Roles in single decisions"),
+                places.decision_ids,
+                ["account_id", "lead_id", "category_id", "role_ids", "note"],
+            ),
+            self._get_kept_part(
+                self.env._("Informal lines"),
+                lines,
+                ["account_id", "display_name", "date_start", "date_end", "note"],
+            ),
+            self._get_kept_part(
+                self.env._("Personal assessments: attitude and thinking preference"),
+                judgements,
+                [
+                    "account_id",
+                    "date",
+                    "kind",
+                    "attitude",
+                    "champion",
+                    "thinking_preference",
+                    "assumed",
+                    "evidence",
+                    "date_until",
+                    "user_id",
+                ],
+            ),
+            self._get_kept_part(
+                self.env._("Agreed actions"),
+                actions,
+                ["account_id", "name", "date_deadline", "state", "feedback"],
+            ),
+            self._get_kept_part(
+                self.env._("Visits and meetings"),
+                meetings,
+                ["name", "start", "user_id"],
+            ),
+        ]

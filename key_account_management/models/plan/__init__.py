@@ -30,4 +30,5 @@ from . import (
     key_account_swot_facts,
     key_account_tier,
     product_category,
+    res_partner,
 )

@@ -14,4 +14,5 @@ from . import (
     key_account_plan,
     key_account_tier,
     calendar_event,
+    res_partner,
 )

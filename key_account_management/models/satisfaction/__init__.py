@@ -15,5 +15,6 @@ from . import (
     survey_user_input_line,
     mail_mail,
     res_company,
+    res_partner,
     res_config_settings,
 )
