@@ -44,6 +44,20 @@ IDS = (
 )
 
 
+# Models that follow the plan: the path to it, and the link where there need not be one.
+PLAN_RULES = {
+    "plan": ("", None),
+    "objective": ("plan_id.", None),
+    "initiative": ("plan_id.", None),
+    "swot": ("plan_id.", None),
+    "strategy": ("plan_id.", None),
+    "resource": ("plan_id.", None),
+    "plan_version": ("plan_id.", None),
+    "review": ("plan_id.", "plan_id"),
+    "review_rating": ("review_id.plan_id.", "review_id.plan_id"),
+}
+
+
 def migrate(cr, version):
     for old, new in MODELS.items():
         rename_model(cr, old, new)
@@ -52,6 +66,7 @@ def migrate(cr, version):
     empty_extensions(cr)
     narrow_alert_rule(cr)
     narrow_attitude_rule(cr)
+    narrow_plan_rules(cr)
     # What a held review keeps opens the records of the day.
     cr.execute(
         SQL(
@@ -243,6 +258,40 @@ def narrow_attitude_rule(cr):
             module=MODULE,
         )
     )
+
+
+def narrow_plan_rules(cr):
+    """A plan may be for the team only: rules of before showed each to who sees all accounts.
+    Those that somebody changed are left alone."""
+    for model, (path, plan) in PLAN_RULES.items():
+        free = f"('{path}team_only', '=', False)"
+        if plan:  # where there need not be one
+            free = f"'|', ('{plan}', '=', False), {free}"
+        team = "('account_id.team_user_ids', 'in', [user.id])"
+        own = f"['|', {team}, '&', ('account_id.user_id', '=', False), {free}]"
+        users = ", ".join(
+            f"('{path}{name}', '=', user.id)" for name in ("user_id", "approver_id")
+        )
+        manager = "('account_id.user_id', 'in', [user.id, False])"
+        for rule, before, now in (
+            ("own", f"['|', {manager}, {team}]", own),
+            ("all", "[(1, '=', 1)]", f"['|', '|', {free}, {users}]"),
+        ):
+            cr.execute(
+                SQL(
+                    """
+                    UPDATE ir_rule r SET domain_force = %(now)s
+                      FROM ir_model_data d
+                     WHERE d.model = 'ir.rule' AND d.res_id = r.id
+                       AND d.module = %(module)s AND d.name = %(name)s
+                       AND r.domain_force = %(before)s
+                    """,
+                    now=now,
+                    before=before,
+                    module=MODULE,
+                    name=f"key_account_{model}_rule_{rule}",
+                )
+            )
 
 
 def rename_ids(cr, old, new, whole):

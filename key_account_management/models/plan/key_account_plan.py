@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..account.seen import name_if_seen
+
 # Written by the actions alone.
 BY_ACTION = frozenset(
     {
@@ -44,6 +46,12 @@ class KeyAccountPlan(models.Model):
         precompute=True,
     )
     active = fields.Boolean(default=True)
+    team_only = fields.Boolean(
+        "Team only",
+        tracking=True,
+        help="For the account team, the owner, who approves, and administrators. Others who "
+        "see all accounts see neither the plan nor its parts, nor reviews of it.",
+    )
     account_id = fields.Many2one(
         "key.account", required=True, index=True, ondelete="cascade"
     )
@@ -202,7 +210,7 @@ class KeyAccountPlan(models.Model):
                         "account has one running plan for a day. Close that one, or change "
                         "the dates of this.",
                         plan=plan.display_name,
-                        other=overlapping.display_name,
+                        other=name_if_seen(overlapping, self.env._("another plan")),
                         start=overlapping.date_start,
                         end=overlapping.date_end,
                     )
@@ -233,7 +241,21 @@ class KeyAccountPlan(models.Model):
             submitted._raise_locked({"user_id"})
         if vals.get("active"):
             self.filtered(lambda plan: plan.state == "running")._check_running()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("team_only"):
+            self._check_still_seen()
+        return result
+
+    def _check_still_seen(self):
+        """Nobody hides a plan from oneself by mistake."""
+        if hidden := (self - self._filtered_access("read"))[:1]:
+            raise UserError(
+                self.env._(
+                    "%(plan)s: for the team only, you would not see it any more. Let the "
+                    "account manager add you to the team, or set it.",
+                    plan=hidden.sudo().display_name,
+                )
+            )
 
     @api.model
     def _get_approved_fields(self):

@@ -85,6 +85,7 @@ class KeyAccountPlan(models.Model):
                 "date_start": period.start,
                 "date_end": period.end,
                 "summary": self.summary,
+                "team_only": self.team_only,
             }
         )
         new.sudo().previous_plan_id = self  # the link is made by this action alone
