@@ -148,6 +148,7 @@ class KeyAccountGuardMixin(models.AbstractModel):
         """Write ``vals`` past the guard, for whoever may write these records. The checks of
         the action come first."""
         self.check_access("write")
+        # The guard lets superuser pass; the values are an action's own.
         self.sudo().write(vals)
 
     @api.model
@@ -156,6 +157,7 @@ class KeyAccountGuardMixin(models.AbstractModel):
         the caller, the context or a default that somebody saved."""
         return {
             *set().union(*vals_list),
+            # A default that a context brings is looked at as what the caller gave.
             *(name for name in self._fields if f"default_{name}" in self.env.context),
             *self.env["ir.default"]._get_model_defaults(self._name),
         }

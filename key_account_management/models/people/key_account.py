@@ -49,6 +49,7 @@ class KeyAccount(models.Model):
         self.ensure_one()
         if self.env.user.has_group(PERSONAL_GROUP):
             return True
+        # Who is in the team decides what one sees, so it can't depend on it.
         return self.env.user in self.sudo()._get_sighted_users(entry)
 
     def _get_sighted_users(self, entry=None):
@@ -65,9 +66,11 @@ class KeyAccount(models.Model):
     def write(self, vals):
         if "user_id" not in vals:
             return super().write(vals)
-        # Who sees all hands it over; asked before, for it may be the manager who leaves.
+        # Who sees all hands it over; asked before, for it may be the manager who leaves, and
+        # of the user for whom a superuser acts.
         sighted = self.filtered(lambda a: a.with_user(a.env.user)._sees_all_personal())
         result = super().write(vals)
+        # Who handed over may no longer see the account.
         for account in sighted.sudo():
             members = account.team_member_ids.filtered("is_current")
             members.filtered(lambda m, a=account: m.user_id == a.user_id)._reveal()

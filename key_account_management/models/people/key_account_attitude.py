@@ -115,6 +115,7 @@ class KeyAccountAttitude(models.Model):
         string="Shown to",
         compute="_compute_reader_ids",
         search="_search_reader_ids",
+        # Who is in the team decides what one sees, so it can't depend on it.
         compute_sudo=True,
         help="Those of today's team who may see it; the group “Personal Assessments” does, "
         "too.",
@@ -148,6 +149,7 @@ class KeyAccountAttitude(models.Model):
         of_user = Domain("is_current", "=", True) & Domain("user_id", "in", value)
         current = members._search(of_user)
         managing = members._search(of_user & Domain("role", "=", "manager"))
+        # As above: who manages it.
         accounts = self.env["key.account"].sudo()
         without_line = accounts._search(
             Domain("user_id", "in", value)

@@ -119,17 +119,18 @@ class KeyAccountStakeholder(models.Model):
     )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_personal(self):
-        # Which is the last one, as superuser; what of it may be read, as the user.
+        # Which is the last one, as superuser: the links are nobody's to read.
         pointers = self._origin.sudo()
+        # What of it may be read, as the user.
         judgements = (pointers.attitude_id | pointers.thinking_id).with_env(self.env)
         readable = judgements._filtered_access("read")
         today = fields.Date.context_today(self)
         for stakeholder in self:
+            last = stakeholder._origin.sudo()  # as above
             # An intersection forgets with whom it is to be read.
-            last = stakeholder._origin.sudo()
-            judged = last.attitude_id.with_env(self.env) & readable
+            judged = readable & readable.browse(last.attitude_id.ids)
             judged = judged.with_prefetch(readable.ids)
-            thinking = last.thinking_id.with_env(self.env) & readable
+            thinking = readable & readable.browse(last.thinking_id.ids)
             thinking = thinking.with_prefetch(readable.ids)
             stakeholder.attitude = judged.attitude
             stakeholder.champion = judged.champion

@@ -41,7 +41,8 @@ class KeyAccountTeamMember(models.Model):
     def _limit_sight(self):
         """Hide what was written before from these new members, where who lets them in does
         not see all of it. The superuser may act for a user: that one counts."""
-        for member in self.sudo():
+        for member in self.sudo():  # by actions alone
+            # Asked of the user, whoever acts.
             sees_all = member.account_id.with_user(self.env.user)._sees_all_personal(
                 member
             )
@@ -49,6 +50,7 @@ class KeyAccountTeamMember(models.Model):
 
     def _reveal(self):
         """Show these members all assessments of their accounts."""
+        # Callers have asked whether the user sees all of them.
         self.sudo().personal_since = False
 
     def action_reveal(self):

@@ -249,11 +249,13 @@ class KeyAccountPlan(models.Model):
     def _check_still_seen(self):
         """Nobody hides a plan from oneself by mistake."""
         if hidden := (self - self._filtered_access("read"))[:1]:
+            # The user wrote the plan, and knows its name.
+            name = hidden.sudo().display_name
             raise UserError(
                 self.env._(
                     "%(plan)s: for the team only, you would not see it any more. Let the "
                     "account manager add you to the team, or set it.",
-                    plan=hidden.sudo().display_name,
+                    plan=name,
                 )
             )
 

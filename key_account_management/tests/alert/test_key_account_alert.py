@@ -547,7 +547,9 @@ class TestAlertReply(AlertCommon):
 
     def test_told_is_who_got_the_mail(self):
         """No word of the caller makes it told: the customer must get it."""
-        alert = self._as("manager", self.alert).with_context(key_account_alert_tell=True)
+        alert = self._as("manager", self.alert).with_context(
+            key_account_alert_tell=True
+        )
         colleague = self.users["director"].partner_id
         alert.message_post(body="Among us", partner_ids=colleague.ids)
         self.assertFalse(alert.date_told)

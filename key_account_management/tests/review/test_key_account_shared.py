@@ -28,7 +28,10 @@ class TestKeyAccountShared(KeyAccountReviewCommon):
                     ("key.account.decision.role", {"name": "Role", "mark": "R"}),
                     ("key.account.cause", {"name": "Cause"}),
                     ("key.account.review.criterion", {"name": "Criterion"}),
-                    ("key.account.plan.template.objective", part),
+                    (
+                        "key.account.plan.template.objective",
+                        {**part, "measure": "ordered_amount"},
+                    ),
                     ("key.account.plan.template.strategy", part),
                     ("key.account.plan.template.initiative", part),
                 )

@@ -12,6 +12,7 @@ class KeyAccountHandover(models.TransientModel):
 
     def _hand_over(self, account):
         former = account.user_id
+        # The account comes as superuser; what the user sees is asked of the user.
         sees_all = account.with_user(self.env.user)._sees_all_personal()
         if self.move_people and former:
             people = account.stakeholder_ids.filtered(lambda p: p.owner_id == former)
