@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.shape import fits
+from ..account.known_json import KnownJson
 
 RECORDS = {"model": str, "domain": list}
 
@@ -72,11 +73,11 @@ class KeyAccountSwot(models.Model):
         readonly=True,
         help="Which figures suggested the line. Empty: somebody wrote it.",
     )
-    facts = fields.Json(
+    facts = KnownJson(
         readonly=True,
         help="The facts behind a suggestion: the same are not told twice.",
     )
-    records = fields.Json(
+    records = KnownJson(
         readonly=True,
         help="The records behind a suggestion: their model and a condition.",
     )
