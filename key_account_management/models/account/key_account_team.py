@@ -49,6 +49,7 @@ class KeyAccount(models.Model):
         if operator != "in":
             # A former colleague may still be the manager.
             users = self.env["res.users"].with_context(active_test=False)
+            # The ORM asks so where it follows what the reader is shown already.
             users = users.sudo(operator == "any!")
             users = value if isinstance(value, Query) else users._search(value)
         # Who is in the team decides what may be read, so it can't depend on it.
