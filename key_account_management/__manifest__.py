@@ -170,4 +170,5 @@
         "web.assets_tests": ["key_account_management/static/tests/tours/**/*"],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -19,6 +19,7 @@ from . import (
     test_tools_swot,
     test_tools_tiering,
     test_tools_titles,
+    test_tools_unknown,
     test_tools_wallet,
     test_translations,
 )

@@ -21,5 +21,6 @@ from . import (
     swot,
     tiering,
     titles,
+    unknown,
     wallet,
 )

@@ -61,8 +61,8 @@ class TestMargin(KeyAccountTierCommon):
         self._create_order(free, 0)
         self._create_order(old, 100, AS_OF - timedelta(days=800))
         self._assess()
-        self.assertEqual(self._explain("Margin", "Rate", partner=free), (-30, None))
-        self.assertEqual(self._explain("Margin", "Rate", partner=old), (0, None))
+        self.assertEqual(self._explain("Margin", "Rate", partner=free), (-30, False))
+        self.assertEqual(self._explain("Margin", "Rate", partner=old), (0, False))
 
     def test_without_rate(self):
         """An order without any rate is left out of the margin as of the sales."""

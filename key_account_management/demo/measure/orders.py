@@ -41,6 +41,7 @@ def tell(env, today):
         company = _ref(env, xmlid)
         company_env = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(company_env)
+        _create_warehouse(company)
         _create_rates(company, today, rng)
         sales = plan(customers, today, rng)
         orders = _create_orders(company, sales, rng)
@@ -161,6 +162,16 @@ def _create_rates(company, today, rng):
                     }
                 )
     rates.create(rows)
+
+
+def _create_warehouse(company):
+    """Odoo's Inventory, where it came before us, confirms no goods without one; and gives none
+    to a company that comes later."""
+    if "stock.warehouse" not in company.env:
+        return
+    warehouses = company.env["stock.warehouse"]
+    if not warehouses.search_count([("company_id", "=", company.id)], limit=1):
+        warehouses.create({"company_id": company.id})
 
 
 def _create_orders(company, sales, rng):

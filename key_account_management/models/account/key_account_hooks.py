@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .known_json import KnownJson
+
 
 class KeyAccount(models.Model):
     """What higher rooms say about an account, for pages that stand below them: each method
@@ -11,7 +13,7 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    warnings = fields.Json(
+    warnings = KnownJson(
         compute="_compute_warnings",
         help="Due to fall; set by hand, or that ending within 30 days; silent for twice its "
         "own rhythm or longer; a key account without a manager.",

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import Query
 
 from .key_account_guard_mixin import ALL_ACCOUNTS
 
@@ -42,13 +43,26 @@ class KeyAccount(models.Model):
 
     @api.model
     def _search_team_user_ids(self, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented  # the ORM derives the others from these
+        users = value
         if operator != "in":
-            return NotImplemented
+            # A former colleague may still be the manager.
+            users = self.env["res.users"].with_context(active_test=False)
+            # The ORM asks so where it follows what the reader is shown already.
+            users = users.sudo(operator == "any!")
+            users = value if isinstance(value, Query) else users._search(value)
         # Who is in the team decides what may be read, so it can't depend on it.
         members = self.env["key.account.team.member"].sudo()
-        current = Domain("is_current", "=", True) & Domain("user_id", "in", value)
-        account_ids = members._search(current).subselect("account_id")
-        return Domain("user_id", "in", value) | Domain("id", "in", account_ids)
+        current = Domain("is_current", "=", True)
+        served = members._search(current & Domain("user_id", "in", users))
+        found = Domain("user_id", "in", users)
+        if operator == "in" and False in value:  # nobody: neither manager nor member
+            anybody = members._search(current).subselect("account_id")
+            found = Domain("user_id", "in", value - {False}) | (
+                Domain("user_id", "=", False) & Domain("id", "not in", anybody)
+            )
+        return found | Domain("id", "in", served.subselect("account_id"))
 
     def write(self, vals):
         """Keep the team in step with the account manager."""

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import periods
 from ...tools.periods import A_DAY
 from ...tools.shape import fits
+from ..account.known_json import KnownJson
 
 LATELY = timedelta(days=90)
 YEAR = timedelta(days=365)
@@ -27,10 +28,10 @@ class KeyAccountAlert(models.Model):
 
     _inherit = "key.account.alert"
 
-    facts = fields.Json(
+    facts = KnownJson(
         readonly=True, copy=False, help="What was known then; see the tab “Situation”."
     )
-    facts_shown = fields.Json("Situation", compute="_compute_facts_shown")
+    facts_shown = KnownJson("Situation", compute="_compute_facts_shown")
 
     @api.depends("facts")
     @api.depends_context("lang")

@@ -150,8 +150,9 @@ class KeyAccountAlert(models.Model):
         return owners
 
     @api.model
-    def _get_administrator(self, company):
-        """Return who gets what nobody owns: the first administrator of key accounts there."""
+    def _get_administrator(self, company, other_than=None):
+        """Return who gets what nobody owns: the first administrator of key accounts there,
+        ``other_than`` whom."""
         group = self.env.ref("key_account_management.group_manager")
         return (
             self.env["res.users"]
@@ -161,6 +162,7 @@ class KeyAccountAlert(models.Model):
                     ("all_group_ids", "in", group.ids),
                     ("company_ids", "in", company.ids),
                     ("share", "=", False),
+                    ("id", "not in", other_than.ids if other_than else []),
                 ],
                 order="id",
                 limit=1,

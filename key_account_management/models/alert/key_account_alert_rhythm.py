@@ -189,12 +189,13 @@ class KeyAccountAlert(models.Model):
         """Give the alert to the sponsor as an activity of today.
 
         Without a sponsor, or where it is the sponsor who did not take it up, it goes to the
-        administrator of key accounts.
+        first administrator of key accounts who did not either. Nobody gets it twice.
         """
         self.ensure_one()
+        waiting = self.user_id or self._get_administrator(self.company_id)
         user = self.sponsor_id
-        if not user or user == self.user_id:
-            user = self._get_administrator(self.company_id)
+        if not user or user == waiting:
+            user = self._get_administrator(self.company_id, waiting)
         self.write({"date_escalated": moment, "escalated_to_id": user.id})
         if not user:
             return

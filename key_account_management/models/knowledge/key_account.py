@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...tools import wallet
+from ..account.known_json import KnownJson
 
 
 class KeyAccount(models.Model):
@@ -22,7 +23,7 @@ class KeyAccount(models.Model):
         "know: with the source and the day of the estimate. Empty without an estimate for "
         "everything.",
     )
-    wallet_warnings = fields.Json(compute="_compute_wallet_share")
+    wallet_warnings = KnownJson(compute="_compute_wallet_share")
 
     @api.depends(
         "wallet_ids.spend_low",

@@ -1,6 +1,6 @@
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
@@ -8,6 +8,7 @@ from odoo.tools.misc import format_date
 from ...tools import periods
 from ...tools.halves import by_halves
 from ...tools.periods import A_DAY
+from ..account.known_json import KnownJson
 from .key_account_measure_mixin import Gather
 
 SALES_MONTHS = 24
@@ -23,7 +24,7 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    sales_by_month = fields.Json(
+    sales_by_month = KnownJson(
         "Sales by month",
         compute="_compute_sales_by_month",
         help="Sales of the last 24 months, counted back from the day of the last assessment; "
@@ -32,7 +33,10 @@ class KeyAccount(models.Model):
 
     @api.depends("ordered_amount", "invoiced_amount", "previous_amount", "company_id")
     def _compute_sales_by_month(self):
-        for company, accounts in self.grouped("company_id").items():
+        self.sales_by_month = False
+        for company, accounts in (
+            self.filtered("company_id").grouped("company_id").items()
+        ):
             # The settings of its company follow from an account that one may read.
             company, as_of = company.sudo(), accounts[:1]._get_last_as_of()
             gather = Gather(

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools import unknown
 from .key_account_stakeholder_personal import PERSONAL_GROUP
 
 
@@ -135,31 +136,33 @@ class KeyAccount(models.Model):
     def get_people_map(self):
         """Return who is on the map of the account today, for both pictures of it.
 
-        :return: a plain dict (JSON can hold it):
+        :return: a plain dict, what is unknown as ``tools/unknown.py`` marks it:
             ``stakeholders``: list of {id, partner_id, name, title, roles: [{id, name, mark,
             color}], influence, attitude, thinking_preference, champion, assumed, expired,
             parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
             ``relations``: list of {id, from, to, kind, label};
             ``history``: what was thought before, list of {stakeholder_id, date (ISO day),
             attitude}, oldest first; ``account_name``; ``can_edit``; ``can_see_personal``.
-            What is unknown is None; so are attitude and thinking preference (champion,
-            assumed, expired: False) for users outside the team. ``parent_id`` is None where
-            the superior is not on the map today. ``assumed`` and ``expired`` speak of the
-            attitude.
+            Attitude and thinking preference are unknown (champion, assumed, expired: False)
+            for users outside the team; so is ``parent_id`` where the superior is not on the
+            map today. ``assumed`` and ``expired`` speak of the attitude.
         """
         self.ensure_one()
         self.check_access("read")
         stakeholders = self.env["key.account.stakeholder"].search(
             [("account_id", "=", self.id), ("is_current", "=", True)]
         )
-        return {
-            "stakeholders": [person._to_map(stakeholders) for person in stakeholders],
-            "relations": self._get_map_relations(stakeholders),
-            "history": self._get_map_history(stakeholders),
-            "account_name": self.partner_id.display_name,
-            "can_edit": self.env["key.account.stakeholder"].has_access("write"),
-            "can_see_personal": self.can_see_personal,
-        }
+        people = [person._to_map(stakeholders) for person in stakeholders]
+        return unknown.mark(
+            {
+                "stakeholders": people,
+                "relations": self._get_map_relations(stakeholders),
+                "history": self._get_map_history(stakeholders),
+                "account_name": self.partner_id.display_name,
+                "can_edit": self.env["key.account.stakeholder"].has_access("write"),
+                "can_see_personal": self.can_see_personal,
+            }
+        )
 
     def _get_map_relations(self, stakeholders):
         relations = self.env["key.account.stakeholder.relation"]

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ...tools import coverage
 from ...tools.coaching import Map, Person
+from ..account.known_json import KnownJson
 
 
 class KeyAccount(models.Model):
@@ -31,7 +32,7 @@ class KeyAccount(models.Model):
         search="_search_single_thread",
         help="All contact of late went through one person of ours, or one of theirs.",
     )
-    coaching = fields.Json(
+    coaching = KnownJson(
         "What to do next",
         compute="_compute_coaching",
     )

@@ -240,7 +240,7 @@ class KeyAccountStakeholder(models.Model):
             "id": self.id,
             "partner_id": self.partner_id.id,
             "name": self.display_name,
-            "title": self.title or None,
+            "title": self.title,
             "roles": [
                 {
                     "id": role.id,
@@ -257,7 +257,7 @@ class KeyAccountStakeholder(models.Model):
             "assumed": self.assumed,
             "expired": self.expired,
             "parent_id": self.parent_id.id if self.parent_id in shown else None,
-            "owner": self.owner_id.name or None,
+            "owner": self.owner_id.name,
             "coverage": {
                 "last_contact": last.isoformat() if last else None,
                 "days": self.days_without_contact if last else None,
@@ -288,8 +288,8 @@ class KeyAccountStakeholder(models.Model):
             "needs": self.needs or "",
             "level": label("relationship_level"),
             "desired": label("desired_level"),
-            "last_contact": self.last_contact or None,
-            "last_met": self.last_met or None,
+            "last_contact": self.last_contact,
+            "last_met": self.last_met,
             "known_by": ", ".join(self.contact_user_ids.mapped("name")),
             "owner": self.owner_id.name or "",
         }

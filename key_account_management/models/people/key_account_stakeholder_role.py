@@ -34,7 +34,9 @@ class KeyAccountStakeholderRole(models.Model):
     @api.depends("stakeholder_id", "lead_id", "category_id")
     def _compute_display_name(self):
         for role in self:
-            decision = role.lead_id.name or role.category_id.display_name or ""
+            # Named as the field itself is, also for who may not open the opportunity.
+            lead = role.lead_id.sudo()
+            decision = lead.name or role.category_id.display_name or ""
             role.display_name = f"{role.stakeholder_id.display_name}: {decision}"
 
     @api.constrains("stakeholder_id", "lead_id", "category_id")

@@ -28,7 +28,7 @@ class KeyAccount(models.Model):
             expired, evidence, champion, thinking, advice, needs, level, desired, last_contact,
             last_met, known_by, owner}], ``issues``: [{what, who, deadline, late}], ``deals``:
             [{name, stage, amount}], ``next_steps``: names and advice of the coaching rules.
-            Names and labels in the user's language, days as dates, unknown: None or ""
+            Names and labels in the user's language, days as dates; unknown: False or ""
         """
         self.ensure_one()
         self.check_access("read")
@@ -41,7 +41,7 @@ class KeyAccount(models.Model):
             "tier": self.tier_id.name or "",
             "manager": self.user_id.name or "",
             "sales": self.currency_id.format(self._get_sales_amount()),
-            "last_order": self.last_order_date or None,
+            "last_order": self.last_order_date,
             "people": [person._to_brief() for person in people],
             "issues": self._get_open_issues(people),
             "deals": self._get_open_deals(),

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools import unknown
+
 OPEN_STATES = ("draft", "approval", "running")
 
 
@@ -48,13 +50,18 @@ class KeyAccount(models.Model):
     def get_plan_summary(self):
         """Return what the account's page tells of its plan.
 
-        :return: a plain dict: ``plan`` (the running one, else the latest that is not over;
-            None: no plan) with id, name, state (label), running, start, end, progress
-            (None: unknown), known_weight, completeness, rotting (days, 0: not); ``objectives``:
-            list of {id, name, figures (text), status, progress (None: unknown)};
+        :return: a plain dict, what is unknown as ``tools/unknown.py`` marks it: ``plan`` (the
+            running one, else the latest that is not over; False: no plan) with id, name, state
+            (label), running, start, end, progress (or unknown), known_weight, completeness,
+            rotting (days, 0: not); ``objectives``: list of {id, name, figures (text), status,
+            progress (or unknown)};
             ``initiatives``: {all, done, late}; ``renewable``: the id of the plan that a next
             one would start from
         """
+        return unknown.mark(self._get_plan_summary())
+
+    def _get_plan_summary(self):
+        """As :meth:`get_plan_summary`, with None for what is unknown. Rooms add theirs."""
         self.ensure_one()
         self.check_access("read")
         plan = (
@@ -63,7 +70,7 @@ class KeyAccount(models.Model):
         )
         latest = self.plan_ids.filtered(lambda p: p.state in ("running", "closed"))[:1]
         if not plan:
-            return {"plan": None, "renewable": latest.id}
+            return {"plan": False, "renewable": latest.id}
         states = dict(plan._fields["state"]._description_selection(self.env))
         return {
             "plan": {

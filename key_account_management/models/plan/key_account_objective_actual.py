@@ -86,7 +86,9 @@ class KeyAccountObjective(models.Model):
         """Return whether there is something to ask: not without a measure, nor when what
         limited it is gone."""
         self.ensure_one()
-        return bool(self.measure and self.account_id and not self.lost)
+        return bool(
+            self.measure and self.account_id and self.company_id and not self.lost
+        )
 
     @api.model
     def _get_group_values(self, company, code, spans):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -7,6 +9,7 @@ from ...tools import objective as rules
 from ...tools import periods
 from ...tools.objective import MILESTONE
 from ...tools.periods import A_DAY, Window
+from ..account.known_json import KnownJson
 
 # What is computed for each reader, yet can be sorted, grouped and summed.
 LIVE = ("actual", "progress", "forecast", "needed_per_month", "status")
@@ -61,7 +64,7 @@ class KeyAccountObjective(models.Model):
     is_additive = fields.Boolean(compute="_compute_outlook")
     outlook = fields.Char(compute="_compute_outlook")
     allowed_domain = fields.Char(compute="_compute_allowed_domain")
-    path = fields.Json("Actual against the path", compute="_compute_path")
+    path = KnownJson("Actual against the path", compute="_compute_path")
 
     @api.model
     def _get_today(self):
@@ -187,21 +190,31 @@ class KeyAccountObjective(models.Model):
     @api.depends("actual", "target", "baseline")
     def _compute_path(self):
         """Actual, as it stood at each month's end, beside the path to the target."""
-        for objective in self:
-            charted = objective._has_window() and objective.measure not in (
-                False,
-                MILESTONE,
-            )
-            objective.path = charted and objective._get_path(objective._get_today())
+        self.path = False
+        charted = self.filtered(
+            lambda o: o._has_window() and o.measure not in (False, MILESTONE)
+        )
+        days = {objective: objective._get_today() for objective in charted}
+        points = [
+            (objective, day)
+            for objective in charted
+            for day in objective._get_path_days(days[objective])
+            if day <= days[objective]
+        ]
+        values = self._get_values(
+            [(o, Window(o.date_start, day + A_DAY)) for o, day in points]
+        )
+        actuals = defaultdict(dict)
+        for (objective, day), value in zip(points, values, strict=True):
+            actuals[objective][day] = value
+        for objective in charted:
+            objective.path = objective._get_path(days[objective], actuals[objective])
 
-    def _get_path(self, today):
+    def _get_path(self, today, actuals):
+        """Return what the chart shows, of ``{day: actual}`` up to ``today``."""
         goal = self._get_goal()
         days = self._get_path_days(today)
-        past = [day for day in days if day <= today]
-        values = self._get_values(
-            [(self, Window(self.date_start, day + A_DAY)) for day in past]
-        )
-        actuals = dict(zip(past, values, strict=True))
+        past = list(actuals)
         outlook = rules.look(goal, actuals[past[-1]] if past else None, today)
         return {
             "today": today.isoformat(),

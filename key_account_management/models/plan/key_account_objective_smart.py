@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...tools.objective import MILESTONE, earlier, get_trend
 from ...tools.ruleset import SCORE
+from ..account.known_json import KnownJson
 
 HISTORY = 3  # periods of the same length, before the objective's
 ERROR, HINT = "error", "hint"
@@ -40,7 +41,7 @@ class KeyAccountObjective(models.Model):
 
     _inherit = "key.account.objective"
 
-    smart = fields.Json("SMART", compute="_compute_smart")
+    smart = KnownJson("SMART", compute="_compute_smart")
     trend = fields.Float(
         digits=(16, 2),
         compute="_compute_smart",
@@ -182,7 +183,11 @@ class KeyAccountObjective(models.Model):
         if not (start and end):
             text = self.env._("No dates: enter from when to when.")
             yield Problem("no_dates", text, ERROR)
-        elif plan.date_start and (start < plan.date_start or end > plan.date_end):
+        elif (
+            plan.date_start
+            and plan.date_end
+            and (start < plan.date_start or end > plan.date_end)
+        ):
             text = self.env._("Not within the days of the plan.")
             yield Problem("outside", text, ERROR)
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..account.known_json import KnownJson
+
 
 class KeyAccountPlan(models.Model):
     """Whether a plan has substance: not how many boxes are filled, but whether its figures are
@@ -11,7 +13,7 @@ class KeyAccountPlan(models.Model):
 
     _inherit = "key.account.plan"
 
-    checks = fields.Json(compute="_compute_checks")
+    checks = KnownJson(compute="_compute_checks")
     completeness = fields.Float(
         compute="_compute_checks",
         help="Mean of the checks of substance: objectives with a measured actual, people known "

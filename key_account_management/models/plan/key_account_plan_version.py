@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date
 
 from ...tools import planning
+from ..account.known_json import KnownJson
 from .key_account_plan_content import PLAN
 
 
@@ -22,7 +23,7 @@ class KeyAccountPlanVersion(models.Model):
     date = fields.Date("Approved on", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Approved by", readonly=True)
     reason = fields.Text("Why with unfinished objectives", readonly=True)
-    content = fields.Json(readonly=True)
+    content = KnownJson(readonly=True)
     content_html = fields.Html(
         "What was approved", compute="_compute_content_html", sanitize=False
     )

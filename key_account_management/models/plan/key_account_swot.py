@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.shape import fits
+from ..account.known_json import KnownJson
 
 # Written by the actions alone: what a suggestion says of the figures, and who took it over.
 BY_ACTION = frozenset({"source", "facts", "records"})
@@ -74,11 +75,11 @@ class KeyAccountSwot(models.Model):
         readonly=True,
         help="Which figures suggested the line. Empty: somebody wrote it.",
     )
-    facts = fields.Json(
+    facts = KnownJson(
         readonly=True,
         help="The facts behind a suggestion: the same are not told twice.",
     )
-    records = fields.Json(
+    records = KnownJson(
         readonly=True,
         help="The records behind a suggestion: their model and a condition.",
     )

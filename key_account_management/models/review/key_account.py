@@ -107,13 +107,13 @@ class KeyAccount(models.Model):
         action["context"] = {"default_account_id": self.id}
         return action
 
-    def get_plan_summary(self):
-        """Add ``review``: {last, next (ISO days or None), overdue}, where there is a plan."""
-        summary = super().get_plan_summary()
+    def _get_plan_summary(self):
+        """Add ``review``: {last, next (ISO days or False), overdue}, where there is a plan."""
+        summary = super()._get_plan_summary()
         if summary["plan"]:
             summary["review"] = {
-                "last": fields.Date.to_string(self.last_review_date) or None,
-                "next": fields.Date.to_string(self.next_review_date) or None,
+                "last": fields.Date.to_string(self.last_review_date),
+                "next": fields.Date.to_string(self.next_review_date),
                 "overdue": self.review_overdue,
             }
         return summary

@@ -161,7 +161,8 @@ class KeyAccountReview(models.Model):
             if review.account_id and review.date:
                 day = format_date(self.env, review.date, date_format="yyyy-MM")
                 customer = review.account_id.display_name
-                review.name = f"{customer}: {kinds[review.kind]} {day}"
+                kind = kinds.get(review.kind, "")
+                review.name = f"{customer}: {kind} {day}"
             else:
                 review.name = review.name or ""
 
@@ -169,7 +170,7 @@ class KeyAccountReview(models.Model):
     def _compute_period(self):
         """The whole months before the review."""
         for review in self:
-            if review.date:
+            if review.date and review.kind:
                 first = review.date.replace(day=1)
                 review.date_start = periods.add_months(first, -LENGTHS[review.kind])
                 review.date_end = first - A_DAY

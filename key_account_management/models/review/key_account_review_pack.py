@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.shape import fits
+from ..account.known_json import KnownJson
 
 # What a pack has to have to be shown.
 PACK = {
@@ -22,7 +23,7 @@ class KeyAccountReview(models.Model):
 
     _inherit = "key.account.review"
 
-    content = fields.Json(readonly=True, copy=False)
+    content = KnownJson(readonly=True, copy=False)
     built_at = fields.Datetime("Figures of", readonly=True, copy=False)
 
     def _get_built(self):
@@ -107,7 +108,7 @@ class KeyAccountReview(models.Model):
 
     def _get_tier_content(self):
         """Return the tier of the day with the criteria and thresholds of the day."""
-        why = self.account_id.explain()
+        why = self.account_id._explain()[self.account_id.id]
         names = ("name", "unit", "value", "points", "weight", "enter", "keep")
         return {
             "tier": why["tier"] or why["decided_tier"],

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.satisfaction import Tally, compare, recommend, without_few
+from ..account.known_json import KnownJson
 from .key_account import SCORE_MONTHS
 
 QUARTERS = 8
@@ -68,7 +69,7 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    satisfaction = fields.Json(
+    satisfaction = KnownJson(
         compute="_compute_satisfaction_overview",
         help="Score with its interval, by quarter, last answers, and who was asked and did not "
         "answer.",

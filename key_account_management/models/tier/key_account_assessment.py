@@ -11,6 +11,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ..account.known_json import KnownJson
+
 _logger = logging.getLogger(__name__)
 
 # Temporary tables of a run: the figures of all customers, and what was counted for them.
@@ -67,7 +69,7 @@ class KeyAccountAssessment(models.Model):
     user_id = fields.Many2one(
         "res.users", "By", readonly=True, default=lambda self: self.env.user
     )
-    rules = fields.Json(readonly=True, help="The rules that were in force.")
+    rules = KnownJson(readonly=True, help="The rules that were in force.")
     started_at = fields.Datetime("Started", readonly=True)
     duration = fields.Float("Seconds", readonly=True)
     position = fields.Integer(readonly=True, help="The last customer done.")
@@ -100,8 +102,8 @@ class KeyAccountAssessment(models.Model):
     def assess(self, companies, as_of=None):
         """Classify all customers of ``companies`` and return the assessments made.
 
-        :param companies: ``res.company`` records
-        :param date as_of: the day to look from (default: today in each company)
+        :param companies: ``res.company`` records, or their ids, as RPC has them
+        :param date as_of: the day to look from, or as text (default: today in each company)
         :raises AccessError: for users who are not key account administrators there
         :raises UserError: without tiers, with a faulty ladder, while another run is on
         """
@@ -115,6 +117,7 @@ class KeyAccountAssessment(models.Model):
     @api.model
     def begin(self, companies, as_of=None):
         """Return assessments that wait for :meth:`advance`; see :meth:`assess`."""
+        companies, as_of = self._get_asked(companies, as_of)
         self._check_administrator(companies)
         runs = self.browse()
         for company in companies:
@@ -221,6 +224,16 @@ class KeyAccountAssessment(models.Model):
         for company in tiers.company_id:
             runs |= self._start(company, is_scheduled=True)
         return runs
+
+    @api.model
+    def _get_asked(self, companies, as_of):
+        """Return what an entry point was asked for, as a company recordset and a day."""
+        company_ids = companies
+        if isinstance(companies, models.BaseModel):
+            company_ids = companies.ids
+        elif isinstance(companies, int):
+            company_ids = [companies]
+        return self.env["res.company"].browse(company_ids), fields.Date.to_date(as_of)
 
     @api.model
     def _check_administrator(self, companies):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools import unknown
+
 
 class KeyAccountAssessment(models.Model):
     """Who would move, by other rules or on another day; writes nothing."""
@@ -14,8 +16,10 @@ class KeyAccountAssessment(models.Model):
             ``tools.ruleset`` (default: nothing, what the next assessment will do)
         :return: list of dicts ``company_id, account_id`` (False for a new customer),
             ``partner_id, partner, kind, from_tier_id, from_tier, to_tier_id, to_tier,
-            effective`` (False: a tier set by hand stays), ``values, why``
+            effective`` (False: a tier set by hand stays), ``values`` by criterion id (as
+            text), what is unknown as ``tools/unknown.py`` marks it, ``why``
         """
+        companies, as_of = self._get_asked(companies, as_of)
         self._check_administrator(companies)
         moves = []
         # Who asks has been checked: an administrator of these companies.
@@ -24,7 +28,7 @@ class KeyAccountAssessment(models.Model):
             day = as_of or company._get_key_account_today()
             # As above; nothing is written.
             moves += self.sudo()._preview_company(company, ruleset, rules, day)
-        return moves
+        return unknown.mark(moves)
 
     @api.model
     def _preview_company(self, company, ruleset, rules, as_of):

@@ -5,9 +5,14 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from ...tools import periods
+from ...tools import periods, unknown
+from ...tools.halves import by_halves
 from ...tools.tiering import Rule, State, margin, meets
+from ..account.known_json import KnownJson
 from .key_account_assessment_classification import STATE
+
+# What keeps one account from being explained, and no other.
+ERRORS = (UserError, ValueError, ArithmeticError, KeyError, psycopg2.DataError)
 
 
 class KeyAccount(models.Model):
@@ -17,87 +22,107 @@ class KeyAccount(models.Model):
     _inherit = "key.account"
 
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
-    document_reasons = fields.Json(
+    document_reasons = KnownJson(
         compute="_compute_explanation",
         help="Why documents of the customer count or not; each has some.",
     )
 
     def _compute_explanation(self):
-        for account in self:
-            account.explanation = account.document_reasons = False
-            if account.id:
-                account._render_explanation()
+        """All in one go; what keeps one from being computed stands in its place."""
+        told, failed = {}, {}
 
-    def _render_explanation(self):
-        """Fill in the explanation as HTML; what keeps it from being computed, in its place."""
-        try:
+        def explain(ids):
             with self.env.cr.savepoint(flush=False):
-                values = {"account": self, **self._get_render_values(self.explain())}
-            self.document_reasons = list(values["documents"])
-        except (UserError, ValueError, ArithmeticError, psycopg2.DataError) as error:
-            values = {"error": self.problem or error}
-        self.explanation = self.env["ir.qweb"]._render(
-            "key_account_management.key_account_explanation", values
-        )
+                told.update(self.browse(ids)._explain())
+
+        saved = self.filtered("id")
+        by_halves(saved.ids, explain, failed.__setitem__, ERRORS)
+        self.explanation = self.document_reasons = False
+        for account in saved:
+            if account.id in told:
+                values = account._get_render_values(told[account.id])
+                values["account"] = account
+                account.document_reasons = list(values["documents"])
+            else:
+                values = {"error": account.problem or failed[account.id]}
+            account.explanation = self.env["ir.qweb"]._render(
+                "key_account_management.key_account_explanation", values
+            )
 
     def explain(self, as_of=None):
         """Return why the account is in its tier, by the rules in force.
 
         :param date as_of: the day to look from (default: that of the last assessment)
-        :return: a plain dict (JSON can hold it):
+        :return: a plain dict, what is unknown as ``tools/unknown.py`` marks it:
             ``tier, computed_tier`` names; ``target_tier`` what the figures alone give now;
-            ``reason, until`` why a fall waits; ``override`` {tier, reason, until, by};
-            ``score`` (None: nothing known), ``known_weight``; ``basis, start, end`` of the window;
-            ``criteria``: list of {id, name, measure, unit, months, value (None: unknown),
+            ``reason, until`` why a fall waits; ``override`` {tier, reason, until, by} or False;
+            ``score`` (unknown: nothing is), ``known_weight``; ``basis, start, end`` of the window;
+            ``criteria``: list of {id, name, measure, unit, months, value (or unknown),
             points, weight, low, high, enter (threshold of the next tier up), margin_up (to
             it), keep (threshold of the present tier), margin (to a fall; negative: missing),
             thresholds: [{tier_id, tier, match, direction, enter, keep, entered, kept,
-            enter_margin, keep_margin}]}, None where a tier has no threshold on it;
-            ``next_tier, next_rules`` the tier above and what it asks, ``keep_rules`` what the
-            present one asks to be kept (same shape as ``thresholds``);
+            enter_margin, keep_margin}]}, unknown where a tier has no threshold on it;
+            ``next_tier, next_rules`` the tier above (False: none) and what it asks,
+            ``keep_rules`` what the present one asks to be kept (same shape as ``thresholds``);
             ``counted, excluded``: lists of {model, id, name, date, amount, reason}, ``reason``
             being counted, cancelled, quotation, before, after, no_rate or other_company;
             amounts in company currency
         """
         self.ensure_one()
+        return unknown.mark(self._explain(as_of)[self.id])
+
+    def _explain(self, as_of=None):
+        """Return ``{account id: why}`` as :meth:`explain`, with None for what is unknown. So
+        many queries for the accounts of a company, however many they are."""
         self.check_access("read")
+        told = {}
         # Whoever may read the account sees all that was counted for it, by whom ever sold.
-        account = self.sudo()
-        as_of = fields.Date.to_date(as_of) or account._get_last_as_of()
-        ruleset, rules = account.company_id._get_key_account_ruleset()
-        run = account._get_run(ruleset, as_of)
-        outcome = account._judge_now(run).outcome
-        names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
-        window = periods.window(as_of, ruleset.months)
-        result = {
-            "account_id": account.id,
-            "partner": account.partner_id.display_name,
-            "company": account.company_id.name,
-            "as_of": as_of.isoformat(),
-            "basis": ruleset.basis,
+        for company, accounts in self.sudo().grouped("company_id").items():
+            day = fields.Date.to_date(as_of) or accounts[:1]._get_last_as_of()
+            ruleset, rules = company._get_key_account_ruleset()
+            run = accounts[:1]._get_run(ruleset, day)
+            names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
+            documents = accounts._get_documents(run.gather)
+            for account, judged in accounts._judge_now(run).items():
+                told[account.id] = {
+                    **account._explain_outcome(run, judged.outcome, names),
+                    **documents[account.partner_id.id],
+                }
+        return told
+
+    def _explain_outcome(self, run, outcome, names):
+        """Return :meth:`explain` of one account but for its documents."""
+        window = periods.window(run.gather.as_of, run.ruleset.months)
+        distance = self._explain_distance(run.ruleset, outcome, names)
+        return {
+            "account_id": self.id,
+            "partner": self.partner_id.display_name,
+            "company": self.company_id.name,
+            "as_of": run.gather.as_of.isoformat(),
+            "basis": run.ruleset.basis,
             "start": window.start.isoformat(),
             "end": window.end.isoformat(),
-            **account._explain_tiers(outcome.decision, names),
-            "override": account._explain_override(),
+            **self._explain_tiers(outcome.decision, names),
+            "override": self._explain_override(),
             "score": outcome.score,
             "known_weight": outcome.known_weight,
+            **distance,
+            "criteria": self._explain_criteria(run.ruleset, outcome, names, distance),
         }
-        distance = account._explain_distance(ruleset, outcome, names)
-        result |= distance
-        result["criteria"] = account._explain_criteria(
-            ruleset, outcome, names, distance
-        )
-        documents = self._get_documents(run.gather)
-        result["counted"] = [d for d in documents if d["reason"] == "counted"]
-        result["excluded"] = [d for d in documents if d["reason"] != "counted"]
-        return result
 
     def _judge_now(self, run):
-        """Return this account judged from its documents."""
+        """Return ``{account: Judged}`` of these, judged from their documents."""
         assessments = self.env["key.account.assessment"]
-        (row,) = assessments._measure_now(run, self.partner_id.ids)
-        row |= self._get_past_state(run.gather.as_of)
-        return assessments._judge(row, run)
+        rows = assessments._measure_now(run, self.partner_id.ids)
+        by_customer = {row["partner_id"]: row for row in rows}
+        return {
+            account: assessments._judge(
+                by_customer[account.partner_id.id]
+                | account._get_past_state(run.gather.as_of),
+                run,
+            )
+            for account in self
+        }
 
     def _get_run(self, ruleset, as_of):
         """Return the pieces of the computation as of a day.
@@ -132,13 +157,13 @@ class KeyAccount(models.Model):
             "target_tier": names[decision.target],
             "decided_tier_id": decision.tier,
             "decided_tier": names[decision.tier],
-            "reason": decision.reason,
-            "until": decision.until and decision.until.isoformat(),
+            "reason": decision.reason or False,
+            "until": bool(decision.until) and decision.until.isoformat(),
         }
 
     def _explain_override(self):
         if not self.manual_tier_id:
-            return None
+            return False
         return {
             "tier": self.manual_tier_id.name,
             "reason": self.manual_reason,
@@ -210,8 +235,8 @@ class KeyAccount(models.Model):
             ]
 
         return {
-            "next_tier": above and names[above.key],
-            "next_match": above and above.match,
+            "next_tier": bool(above) and names[above.key],
+            "next_match": bool(above) and above.match,
             "next_rules": explain_rules(above) if above else [],
             "keep_match": ruleset.ladder[position].match,
             "keep_rules": explain_rules(ruleset.ladder[position]),
@@ -220,36 +245,43 @@ class KeyAccount(models.Model):
     # Documents
 
     def _get_documents(self, gather):
-        """Return the documents of the basis, each with the reason why it counts or not.
+        """Return ``{customer id: {"counted", "excluded"}}``: the documents of the basis, each
+        with the reason why it counts or not. The accounts are of one company.
 
         Those of other companies only where the user may work in that company.
         """
-        account = self.sudo()  # as in explain()
+        accounts = self.sudo()  # as in explain()
         invoiced = gather.basis == "invoiced"
         sql = (
-            account._get_invoices_sql(gather)
+            accounts._get_invoices_sql(gather)
             if invoiced
-            else account._get_orders_sql(gather)
+            else accounts._get_orders_sql(gather)
         )
         rows = self.env.execute_query_dict(
             SQL(
                 "SELECT * FROM (%s) d WHERE company_id IN %s ORDER BY date DESC, id DESC",
                 sql,
-                tuple((self.env.user.company_ids | account.company_id).ids),
+                tuple((self.env.user.company_ids | accounts.company_id).ids),
             )
         )
         model = "account.move" if invoiced else "sale.order"
-        return [
-            {
-                "model": model,
-                "id": row["id"],
-                "name": row["name"],
-                "date": row["date"] and row["date"].isoformat(),
-                "amount": row["amount"],
-                "reason": row["reason"],
-            }
-            for row in rows
-        ]
+        documents = {
+            customer: {"counted": [], "excluded": []}
+            for customer in accounts.partner_id.ids
+        }
+        for row in rows:
+            kind = "counted" if row["reason"] == "counted" else "excluded"
+            documents[row["partner_id"]][kind].append(
+                {
+                    "model": model,
+                    "id": row["id"],
+                    "name": row["name"],
+                    "date": row["date"] and row["date"].isoformat(),
+                    "amount": row["amount"],
+                    "reason": row["reason"],
+                }
+            )
+        return documents
 
     def _get_orders_sql(self, gather):
         amount = self.env["key.account.measure.mixin"]._get_order_amount(
@@ -257,7 +289,7 @@ class KeyAccount(models.Model):
         )
         return SQL(
             """
-            SELECT d.id, d.name, %(day)s AS date, d.amount, d.company_id,
+            SELECT d.id, d.name, %(day)s AS date, d.amount, d.company_id, d.partner_id,
                    CASE WHEN d.company_id != %(company)s THEN 'other_company'
                         WHEN d.state = 'cancel' THEN 'cancelled'
                         WHEN d.state != 'sale' THEN 'quotation'
@@ -266,22 +298,22 @@ class KeyAccount(models.Model):
                         WHEN d.date >= %(end)s THEN 'after'
                         ELSE 'before' END AS reason
               FROM (SELECT o.id, o.name, o.date_order AS date, o.company_id, o.state,
-                           %(amount)s AS amount
+                           p.commercial_partner_id AS partner_id, %(amount)s AS amount
                       FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
-                     WHERE p.commercial_partner_id = %(partner)s) d
+                     WHERE p.commercial_partner_id IN %(partners)s) d
             """,
             day=gather.day(SQL("d.date")),
             company=self.company_id.id,
             inside=gather.inside("order"),
             end=periods.utc(gather.end, gather.zone),
             amount=amount,
-            partner=self.partner_id.id,
+            partners=tuple(self.partner_id.ids),
         )
 
     def _get_invoices_sql(self, gather):
         return SQL(
             """
-            SELECT d.id, d.name, d.date, d.amount, d.company_id,
+            SELECT d.id, d.name, d.date, d.amount, d.company_id, d.partner_id,
                    CASE WHEN d.company_id != %(company)s THEN 'other_company'
                         WHEN d.state = 'cancel' THEN 'cancelled'
                         WHEN d.state != 'posted' THEN 'quotation'
@@ -289,15 +321,16 @@ class KeyAccount(models.Model):
                         WHEN d.date >= %(end)s THEN 'after'
                         ELSE 'before' END AS reason
               FROM (SELECT o.id, o.name, o.invoice_date AS date, o.company_id, o.state,
+                           p.commercial_partner_id AS partner_id,
                            o.amount_untaxed_signed::float8 AS amount
                       FROM account_move o JOIN res_partner p ON p.id = o.partner_id
-                     WHERE p.commercial_partner_id = %(partner)s
+                     WHERE p.commercial_partner_id IN %(partners)s
                        AND o.move_type IN %(types)s) d
             """,
             company=self.company_id.id,
             inside=gather.inside("invoice"),
             end=gather.end,
-            partner=self.partner_id.id,
+            partners=tuple(self.partner_id.ids),
             types=tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
         )
 
@@ -318,7 +351,7 @@ class KeyAccount(models.Model):
                     reasons=", ".join(labels.values()),
                 )
             )
-        why = self.explain()
+        why = self._explain()[self.id]
         documents = why["counted"] + why["excluded"]
         ids = [document["id"] for document in documents if document["reason"] == reason]
         # Which sales count is a setting of the company, and no secret.

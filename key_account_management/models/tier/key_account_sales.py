@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...tools import periods
+from ..account.known_json import KnownJson
 from ..measure.key_account_sales import SALES_MONTHS
 
 
@@ -9,7 +10,7 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    tier_moves = fields.Json(
+    tier_moves = KnownJson(
         "Moves between tiers",
         compute="_compute_tier_moves",
         help="The moves of the last 24 months, as the history has them.",

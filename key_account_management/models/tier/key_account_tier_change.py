@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.ruleset import Ruleset
 from ...tools.tiering import meets
+from ..account.known_json import KnownJson
 
 
 class KeyAccountTierChange(models.Model):
@@ -57,9 +58,9 @@ class KeyAccountTierChange(models.Model):
     assessment_id = fields.Many2one(
         "key.account.assessment", index=True, readonly=True, ondelete="restrict"
     )
-    criterion_values = fields.Json("Values", readonly=True)
+    criterion_values = KnownJson("Values", readonly=True)
     document_model = fields.Char(readonly=True)
-    document_ids = fields.Json("Documents counted", readonly=True)
+    document_ids = KnownJson("Documents counted", readonly=True)
     document_count = fields.Integer(compute="_compute_document_count")
 
     @api.depends("document_ids")

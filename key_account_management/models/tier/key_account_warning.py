@@ -36,7 +36,8 @@ class KeyAccount(models.Model):
         for accounts in self.grouped("company_id").values():
             as_of = accounts[:1]._get_last_as_of()
             for account in accounts:
-                account.churn_risk = account.last_order_date and silence_risk(
+                dates = account.first_order_date and account.last_order_date
+                account.churn_risk = dates and silence_risk(
                     account.first_order_date,
                     account.last_order_date,
                     account.lifetime_order_count,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 # What the statements read: it may still wait in memory.
@@ -264,6 +265,15 @@ class KeyAccountAnswer(models.Model):
             answer.sibling_ids = everything.filtered(
                 lambda a, siblings=siblings: a.id in siblings
             )
+
+    def export_data(self, fields_to_export):
+        if "id" in fields_to_export:
+            raise UserError(
+                self.env._(
+                    "Answers are a report and have no External ID. Export them without it."
+                )
+            )
+        return super().export_data(fields_to_export)
 
     def action_create_opportunity(self):
         """Open a new opportunity with what the person said."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import periods
+from ...tools import periods, unknown
 from ...tools.satisfaction import KINDS, Tally, compare, rate, without_few
 
 QUARTERS = 8
@@ -54,8 +54,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
 
         :param int programme_id: answers of this programme only (default: of all)
         :param int months: the length of the period that ends ``as_of`` (default: today)
-        :return: a plain dict. Scores are dicts {value, low, high, count, enough}, None where
-            nobody answered. ``score`` by person, ``by_account`` (mean of the accounts),
+        :return: a plain dict, what is unknown as ``tools/unknown.py`` marks it. Scores are
+            dicts {value, low, high, count, enough}, unknown where nobody answered. ``score``
+            by person, ``by_account`` (mean of the accounts),
             ``by_sales`` (weighted by their sales); the rest as the methods below say
         :raises AccessError: for whoever may not read accounts
         """
@@ -73,7 +74,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         tallies = self._get_answers()._get_tallies(
             scope.accounts, start, end, condition=scope.programme
         )
-        return {
+        dashboard = {
             "programmes": [{"id": p.id, "name": p.name} for p in programmes],
             "programme_id": programme.id,
             "months": months,
@@ -91,6 +92,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             **self._get_topics(scope, start, end),
             "funnel": self._get_funnel(scope, start, end),
         }
+        return unknown.mark(dashboard)
 
     @api.model
     def _get_answers(self):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import KeyAccountTeamCommon
@@ -30,6 +30,44 @@ class TestKeyAccountTeamMember(KeyAccountTeamCommon):
             found = self._as("member", self.env["key.account"]).search([])
             self.assertNotIn(self.account.id, found.ids)
             self.assertEqual(self.account.team_user_ids, self.users["manager"])
+
+    def test_found_by_any_operator(self):
+        """By the user, by a name typed into the search, or by what is known of the user."""
+        self._create_member("member")
+        former = self._create_account("Former")
+        self._create_member("outsider", account=former, date_end=self.today)
+        bare = self._create_account("Nobody's")
+        with freeze_time(self.today + timedelta(days=1)):
+            self.env.invalidate_all()
+            accounts = self._as("director", self.env["key.account"])
+            for operator, value, found in (
+                ("in", self.users["member"].ids, self.account),
+                ("ilike", "people_mem", self.account),
+                ("ilike", "people_manager", self.account),
+                ("ilike", "people_outsider", former.browse()),
+                ("not ilike", "people_mem", former | bare),
+                ("=", "people_member", self.account),
+                ("any", [("login", "=", "people_member")], self.account),
+                ("not any", [("login", "=", "people_member")], former | bare),
+                ("=", False, former | bare),
+                ("!=", False, self.account),
+                (
+                    "in",
+                    [False, *self.users["member"].ids],
+                    self.account | former | bare,
+                ),
+            ):
+                with self.subTest(operator=operator, value=value):
+                    domain = [("team_user_ids", operator, value)]
+                    self.assertEqual(accounts.search(domain).sudo(), found.sorted())
+
+    def test_who_served_is_archived_not_deleted(self):
+        """The history stays true; the refusal says what to do instead."""
+        self._create_member("member", date_end=self.today)
+        with self.assertRefused(UserError, "people_member.* can't be deleted.*Archive"):
+            self.users["member"].unlink()
+        self.users["outsider"].unlink()
+        self.users["member"].active = False
 
     def test_the_manager_sets_the_team(self):
         vals = {"account_id": self.account.id, "user_id": self.users["member"].id}

@@ -296,6 +296,29 @@ class TestAlert(AlertCommon):
             )
             self.assertTrue(alert.activity_ids)
 
+    def test_escalation_of_what_nobody_owns(self):
+        """It stands with an administrator already: it goes to another one, or to nobody."""
+        self.account.user_id = False
+        other = self._create_account("Second")
+        with freeze_time(self.nine):
+            alone = self._open()
+            administrator = alone.activity_ids.user_id
+            self.assertEqual(administrator, self.users["admin"])
+        with freeze_time(self.nine + timedelta(days=2)):
+            self._run()
+            self.assertTrue(alone.date_escalated)
+            self.assertFalse(alone.escalated_to_id)
+            self.assertEqual(alone.activity_ids.user_id, administrator)
+            self.assertEqual(len(alone.activity_ids), 1)
+        second = self._create_user("second_administrator", "group_manager")
+        with freeze_time(self.nine):
+            alert = self._open(other)
+        with freeze_time(self.nine + timedelta(days=2)):
+            self._run()
+            self.assertEqual(alert.escalated_to_id, second)
+            self.assertEqual(alert.activity_ids.user_id, administrator | second)
+            self.assertEqual(len(alert.activity_ids), 2)
+
     def test_activity_type_deleted(self):
         self.env.ref(KIND).unlink()
         alert = self._open()

@@ -93,6 +93,23 @@ class TestKeyAccountBuyingCenter(KeyAccountPeopleCommon):
                 {"stakeholder_id": other.id, "lead_id": self.lead.id, **role}
             )
 
+    def test_roles_in_an_opportunity_of_others(self):
+        """Who may not open the opportunity reads the roles all the same, and its name as the
+        field has it."""
+        self.lead.user_id = self.users["director"]
+        role = self.env["key.account.stakeholder.role"].create(
+            {
+                "stakeholder_id": self.ann.id,
+                "lead_id": self.lead.id,
+                "role_ids": [(6, 0, self.roles["user"].ids)],
+            }
+        )
+        mine = self._as("manager", role)
+        with self.assertRaises(AccessError):
+            mine.lead_id.read(["name"])
+        [row] = self._as("manager", role).read(["display_name", "lead_id"])
+        self.assertEqual(row["display_name"], f"Ann: {row['lead_id'][1]}")
+
     def test_brief(self):
         self.ann.write({"needs": "One invoice a month", "desired_level": "vendor"})
         self._meet(self.ann, "manager", 5)

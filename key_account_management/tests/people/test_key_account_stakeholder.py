@@ -41,7 +41,7 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
         self.assertEqual(set(people), {"Boss", "Ann", "Under"})
         self.assertEqual(people["Ann"]["parent_id"], boss.id)
         self.assertEqual(people["Ann"]["title"], "Buyer")
-        self.assertIsNone(people["Under"]["parent_id"])
+        self.assertIs(people["Under"]["parent_id"], False)
         self.assertEqual(
             people["Boss"]["roles"],
             [
@@ -55,10 +55,16 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
         )
         self.assertEqual(people["Boss"]["attitude"], "supporter")
         self.assertTrue(people["Boss"]["assumed"])
-        self.assertIsNone(people["Ann"]["attitude"])
+        self.assertIs(people["Ann"]["attitude_known"], False)
         self.assertEqual(
             people["Ann"]["coverage"],
-            {"last_contact": None, "days": None, "stale": True},
+            {
+                "last_contact": False,
+                "last_contact_known": False,
+                "days": False,
+                "days_known": False,
+                "stale": True,
+            },
         )
         self.assertEqual(
             shown["relations"],
@@ -109,7 +115,7 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
         self.assertEqual(ann.parent_id, boss)
         self.assertEqual(
             {p["name"]: p["parent_id"] for p in shown["stakeholders"]},
-            {"Boss": None, "Ann": boss.id, "Bob": None},
+            {"Boss": False, "Ann": boss.id, "Bob": False},
         )
         bob.move_under(ann.id)
         with self.assertRefused(ValidationError, "report to themselves"):

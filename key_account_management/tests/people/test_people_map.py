@@ -34,7 +34,7 @@ class TestPeopleMap(KeyAccountPeopleCommon):
             [
                 ((self.today - timedelta(days=200)).isoformat(), "neutral"),
                 ((self.today - timedelta(days=9)).isoformat(), "sceptic"),
-                ((self.today - timedelta(days=9)).isoformat(), None),
+                ((self.today - timedelta(days=9)).isoformat(), False),
             ],
         )
         self.assertEqual({line["stakeholder_id"] for line in history}, {person.id})

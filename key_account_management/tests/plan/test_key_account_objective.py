@@ -22,6 +22,32 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         cls.customer = cls.account.partner_id
         cls.category = cls.env["product.category"].create({"name": "Sensors"})
 
+    def test_paths_cost_the_same_for_few_as_for_many(self):
+        """The charts of a list, exported: one question a measure."""
+        for number in range(8):
+            self._create_order(self.customer, 100, date(2026, 1 + number % 6, 3))
+        objectives = self.env["key.account.objective"]
+        for number in range(12):
+            objectives |= self._create_objective(target=1000 + number)
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertTrue(all(path["points"] for path in some.mapped("path")))
+            return self.env.cr.sql_log_count - before
+
+        count(objectives)
+        self.assertEqual(count(objectives), count(objectives[:3]))
+
+    def test_without_a_company(self):
+        """As a form may have it for a moment: nothing is asked, nothing is known."""
+        objective = self._create_objective()
+        empty = objective.new({"company_id": False}, origin=objective)
+        self.assertFalse(empty.actual_known)
+        self.assertEqual(empty.status, "unknown")
+        self.assertEqual(empty.read(["path"])[0]["path"]["forecast_known"], False)
+
     # What the manager need not type
 
     def test_only_the_target_is_typed(self):

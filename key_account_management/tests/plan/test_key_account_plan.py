@@ -342,6 +342,21 @@ class TestPlan(KeyAccountPlanCommon):
 
     # The account
 
+    def test_dates_emptied_to_type_others(self):
+        """With objectives in the plan; the form says nothing before it is saved."""
+        self._create_objective()
+        end = self.plan.date_end
+        with Form(self.plan) as form:
+            form.date_end = False
+            form.date_start = False
+            form.date_start = end - timedelta(days=9)
+            form.date_end = end
+        self.assertEqual(self.plan.date_end, end)
+
+    def test_compare_without_a_plan(self):
+        wizard = self.env["key.account.plan.compare"].new({})
+        self.assertFalse(wizard.changes)
+
     def test_defaults_of_a_new_plan(self):
         plan = self.env["key.account.plan"].create({"account_id": self.account.id})
         self.assertEqual(plan.name, f"Customer {plan.date_start.year}")

@@ -453,7 +453,7 @@ class TestPlanRenewal(KeyAccountPlanCommon):
 
     def test_summary(self):
         other = self._create_account("Planless")
-        self.assertEqual(other.get_plan_summary(), {"plan": None, "renewable": False})
+        self.assertEqual(other.get_plan_summary(), {"plan": False, "renewable": False})
         self._create_objective(name="Sell", target=2000)
         self._create_initiative(date_deadline=self.today - timedelta(days=1))
         self._run_plan()
@@ -465,7 +465,7 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         self.assertIn("1,500", summary["objectives"][0]["figures"])
         self.assertEqual(summary["initiatives"], {"all": 1, "done": 0, "late": 1})
         self.assertEqual(summary["renewable"], self.plan.id)
-        self.assertIsNone(summary["review"]["last"])
+        self.assertIs(summary["review"]["last"], False)
 
     def test_actions_of_the_account(self):
         self.assertEqual(

@@ -1,4 +1,5 @@
 from . import (
+    test_guest,
     test_key_account_action,
     test_key_account_parents,
     test_key_account_plan_check,

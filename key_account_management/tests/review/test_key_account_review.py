@@ -1,14 +1,11 @@
-import ast
 from datetime import date, timedelta
-from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 from lxml import html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, TransactionCase, tagged
-from odoo.tools.misc import file_path
+from odoo.tests import Form, tagged
 
 from ...models.review.key_account_review_sharing import SHARED
 from .common import END, HELD, NOW, START, KeyAccountReviewCommon
@@ -64,6 +61,14 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             ["price_subtotal:sum"],
         )
         self.assertAlmostEqual(review.content["sales"]["now"], total, 2)
+
+    def test_kind_emptied_to_choose_another(self):
+        review = self._create_review()
+        with Form(review) as form:
+            form.kind = False
+            form.kind = "executive"
+        self.assertEqual(review.kind, "executive")
+        self.assertEqual(review.date_start, date(2025, 7, 1))
 
     def test_other_currency(self):
         """Each order at its own rate; one without any is left out, and said so."""
@@ -787,29 +792,3 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         )
         self.assertEqual(review.account_id, self.account)
         self.assertEqual(review.plan_id, self.plan)
-
-
-@tagged("post_install", "-at_install")
-class TestNamesOfCore(TransactionCase):
-    def test_no_field_that_core_adds_to_every_thread(self):
-        """Odoo makes one field of all definitions of a name: what a module that is not
-        installed here (*rating*, with Project or Live Chat) adds to each thread changes ours."""
-        source = Path(file_path("mail/models/mail_thread.py"))
-        theirs = {
-            target.id
-            for path in source.parents[2].glob("*/models/mail_thread.py")
-            for node in ast.walk(ast.parse(path.read_text()))
-            if isinstance(node, ast.Assign) and "fields." in ast.unparse(node.value)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        self.assertIn("rating_ids", theirs)
-        thread = self.registry["mail.thread"]
-        ours = {
-            f"{model._name}.{field.name}"
-            for model in self.registry.values()
-            if issubclass(model, thread)
-            for field in model._fields.values()
-            if "key_account_management" in field._modules and field.name in theirs
-        }
-        self.assertFalse(ours)

@@ -13,7 +13,7 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
 
     def test_empty(self):
         found = self._get()
-        self.assertIsNone(found["score"])
+        self.assertIs(found["score"], False)
         self.assertEqual(found["coverage"]["asked"], 0)
         self.assertEqual(found["silent"]["ids"], [])
         self.assertEqual(len(found["trend"]), 8)
@@ -41,7 +41,7 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         )
         self.assertAlmostEqual(tiers["Growth"]["sales_heard"], 100 / 6)
         self.assertEqual(found["managers"][0]["id"], self.users["director"].id)
-        self.assertIsNone(found["change"])
+        self.assertIs(found["change"], False)
 
     def test_coverage_and_silence(self):
         self._fill()
@@ -105,7 +105,7 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         self.assertEqual(counts, [30, 30])
         past = self._get(as_of=str(self.today - timedelta(days=200)))
         self.assertEqual(past["score"]["value"], -100)
-        self.assertIsNone(self._get(months=1, as_of="2001-01-01")["score"])
+        self.assertIs(self._get(months=1, as_of="2001-01-01")["score_known"], False)
 
     def test_topics(self):
         questions = self.env["survey.question"].create(
@@ -160,7 +160,7 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
                 answer._mark_done()
         found = self._get()
         self.assertEqual(found["score"]["count"], 5)
-        self.assertIsNone(found["by_account"])
+        self.assertIs(found["by_account"], False)
         self.assertFalse(any(row["score"] for row in found["tiers"]))
 
     def test_queries_do_not_grow(self):

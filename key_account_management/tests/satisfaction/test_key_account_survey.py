@@ -2,6 +2,9 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
+from ...hooks import uninstall_hook
 from .common import KeyAccountSurveyCommon
 
 
@@ -24,6 +27,24 @@ class TestProgramme(KeyAccountSurveyCommon):
         with self.assertRefused(UserError, "can't start"):
             self.programme.action_start()
         self.assertEqual(self.programme.state, "draft")
+
+    def test_uninstalled(self):
+        """Nothing holds on to what goes: an answered survey of ours, a type of activity."""
+        survey = self.env.ref("key_account_management.survey_relationship")
+        person = self._create_person()
+        self._invite(person, self._create_programme(survey_id=survey.id))
+        kind = self.env.ref("key_account_management.mail_activity_type_tier_change")
+        self.account.activity_schedule(activity_type_id=kind.id, user_id=self.env.uid)
+        todo = self.account.activity_schedule("mail.mail_activity_data_todo")
+        uninstall_hook(self.env)
+        answers = survey.user_input_ids
+        self.assertTrue(answers)
+        for records in (survey, kind):
+            records.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        self.env.flush_all()
+        self.assertFalse(answers.exists())
+        self.assertTrue(todo.exists())
+        self.assertTrue(self.survey.exists())
 
     def test_archived_survey(self):
         self.survey.active = False

@@ -20,6 +20,21 @@ LOGGER = "odoo.addons.key_account_management.models.tier.key_account_assessment"
 class TestAssessment(KeyAccountTierCommon):
     """What counts, who counts, and when."""
 
+    def test_by_rpc(self):
+        """Companies as ids, one alone or several, and days as text, as RPC has them."""
+        self._create_order(self._create_partner("Customer"), 600_000)
+        day = AS_OF.isoformat()
+        for companies in (self.company.ids, self.company.id, self.company):
+            with self.subTest(companies):
+                moves = self.assessments.preview(companies, {}, day)
+                self.assertEqual([move["to_tier"] for move in moves], ["Key"])
+        run = self.assessments.begin(self.company.ids, day)
+        self.assertEqual((run.as_of, run.company_id), (AS_OF, self.company))
+        self.assertTrue(run.advance()["done"])
+        again = self.assessments.assess(self.company.id, day)
+        self.assertEqual((again.as_of, again.state), (AS_OF, "done"))
+        self.assertEqual(self.assessments.preview(self.company.ids, None, day), [])
+
     def test_tiers_by_sales(self):
         amounts = {"Strategic": 1_500_000, "Key": 600_000, "Standard": 500}
         partners = {tier: self._create_partner(tier) for tier in amounts}
@@ -166,7 +181,7 @@ class TestAssessment(KeyAccountTierCommon):
             "days_since_last_order": 29,
             "categories": 2,
             "invoiced_amount": 0,
-            "payment_delay": None,
+            "payment_delay": False,  # unknown
         }
         criteria = self.env["key.account.criterion"].create(
             [

@@ -1,4 +1,5 @@
 from datetime import date
+from xmlrpc.client import dumps
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -89,7 +90,7 @@ class TestExplanation(KeyAccountTierCommon):
         self.assertEqual((sales["enter"], sales["margin_up"]), (1_000_000, -400_000))
         self.assertEqual((sales["keep"], sales["margin"]), (400_000, 200_000))
         fit = next(c for c in why["criteria"] if c["measure"] == "strategic_fit")
-        self.assertEqual((fit["value"], fit["points"]), (None, None))
+        self.assertEqual((fit["value"], fit["value_known"]), (False, False))
 
     def test_agrees_with_the_assessment(self):
         why = self.account.explain()
@@ -124,6 +125,61 @@ class TestExplanation(KeyAccountTierCommon):
         why = self.account.explain()
         self.assertEqual((why["tier"], why["decided_tier"]), ("Key", "Growth"))
         self.assertIn("at the next assessment", self.account.explanation)
+
+    def test_unknown_for_every_protocol(self):
+        """What is unknown is False and says so: XML-RPC has no None."""
+        bare = self._create_account("Without orders")
+        why = bare.explain()
+        self.assertIn("explain", dumps((why,), "explain"))
+        unknown = [c for c in why["criteria"] if "value_known" in c]
+        self.assertTrue(unknown)
+        for criterion in unknown:
+            self.assertEqual(
+                (criterion["value"], criterion["value_known"]), (False, False)
+            )
+        known = self.account.explain()
+        self.assertNotIn("score_known", known)
+        self.assertIs(known["override"], False)
+        moves = self.assessments.preview(self.company, as_of=AS_OF)
+        self.assertIn("preview", dumps((moves,), "preview"))
+
+    def test_many_cost_the_same_as_few(self):
+        """An export of explanations asks as often for many as for few."""
+        partners = [self._create_partner(f"C{number}") for number in range(12)]
+        for number, partner in enumerate(partners):
+            self._create_order(partner, 1000 * number)
+        self.assessments.assess(self.company, AS_OF)
+        accounts = self.env["key.account"].search(
+            [("company_id", "=", self.company.id)]
+        )
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rows = some.export_data(["explanation", "document_reasons"])["datas"]
+            self.assertTrue(all(row[0] for row in rows))
+            return self.env.cr.sql_log_count - before
+
+        count(accounts)
+        self.assertEqual(count(accounts), count(accounts[:3]))
+
+    def test_one_that_fails_keeps_no_other(self):
+        """What can't be explained says so in its place, the others are explained."""
+        judgement = self._judge(self.account, "Potential", 3)
+        judgement.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE key_account_judgement SET value = 'NaN' WHERE id = %s",
+            [judgement.id],
+        )
+        self.env.invalidate_all()
+        rival = self._get_account(self.rival)
+        both = self.account | rival
+        both.mapped("explanation")
+        self.assertNotIn("2,400,000", str(self.account.explanation))
+        self.assertIn("2,400,000", str(rival.explanation))
+        self.assertEqual(rival.document_reasons, ["counted"])
+        self.assertFalse(self.account.document_reasons)
 
     def test_screen(self):
         html = self.account.explanation

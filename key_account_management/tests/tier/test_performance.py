@@ -3,9 +3,6 @@ from odoo.tests import tagged
 from ..common import AS_OF
 from .common import KeyAccountTierCommon
 
-# A form shows one account, and explains that one.
-ONE_BY_ONE = {"explanation", "document_reasons"}
-
 
 @tagged("post_install", "-at_install")
 class TestPerformance(KeyAccountTierCommon):
@@ -175,7 +172,7 @@ class TestPerformance(KeyAccountTierCommon):
 
         def read(kind, partners):
             view = accounts.get_view(self.env.ref(arch % kind).id, kind)
-            names = set(view["models"]["key.account"]) - ONE_BY_ONE
+            names = set(view["models"]["key.account"])
             self.assertIn("warnings", names)
             spec = {name: {} for name in names}
             found = accounts.search([("partner_id", "in", partners.ids)])

@@ -42,7 +42,8 @@ class KeyAccountPlanCompare(models.TransientModel):
     @api.depends_context("lang")
     def _compute_changes(self):
         versions = self.env["key.account.plan.version"]
-        for wizard in self:
+        self.changes = False
+        for wizard in self.filtered("plan_id"):
             after = (
                 wizard.to_id.content if wizard.to_id else wizard.plan_id._get_content()
             )

@@ -5,6 +5,7 @@ import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {formatInUnit, UNIT_FIELDS} from "./objective_figure";
+import {readUnknown} from "../measure/unknown";
 import {useChart} from "../measure/use_chart";
 
 const {DateTime} = luxon;
@@ -25,7 +26,7 @@ export class ObjectivePathField extends Component {
     }
 
     get path() {
-        return this.props.record.data[this.props.name];
+        return readUnknown(this.props.record.data[this.props.name]);
     }
 
     get points() {

@@ -5,6 +5,7 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {formatPercent} from "../measure/figure";
+import {readUnknown} from "../measure/unknown";
 
 /**
  * The plan of an account at a glance. Asked for when the tab is opened, so that the account's
@@ -28,7 +29,11 @@ export class PlanSummaryField extends Component {
 
     async load(record) {
         this.state.summary = record.resId
-            ? await this.orm.call("key.account", "get_plan_summary", [[record.resId]])
+            ? readUnknown(
+                  await this.orm.call("key.account", "get_plan_summary", [
+                      [record.resId],
+                  ])
+              )
             : null;
     }
 

@@ -11,6 +11,7 @@ import {ImportanceQuadrant, SatisfactionTrend} from "./satisfaction_charts";
 import {describeScore, formatScore, ScoreInterval} from "./score_interval";
 import {describeChange} from "./satisfaction_field";
 import {formatFigure, formatPercent} from "../measure/figure";
+import {readUnknown} from "../measure/unknown";
 
 const REPORT = "key.account.satisfaction.report";
 
@@ -53,11 +54,13 @@ export class SatisfactionDashboard extends Component {
 
     async load() {
         const {programmeId, months} = this.state;
-        this.state.data = await this.keepLast.add(
-            this.orm.call(REPORT, "get_dashboard", [], {
-                programme_id: programmeId,
-                months,
-            })
+        this.state.data = readUnknown(
+            await this.keepLast.add(
+                this.orm.call(REPORT, "get_dashboard", [], {
+                    programme_id: programmeId,
+                    months,
+                })
+            )
         );
     }
 

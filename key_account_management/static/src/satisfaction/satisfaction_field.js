@@ -6,6 +6,7 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
 import {SatisfactionTrend} from "./satisfaction_charts";
 import {formatScore, LEVEL, ScoreInterval} from "./score_interval";
+import {readUnknown} from "../measure/unknown";
 
 export const BAND_CLASSES = {
     promoter: "text-bg-success",
@@ -47,7 +48,7 @@ export class SatisfactionField extends Component {
     }
 
     get data() {
-        return this.props.record.data[this.props.name];
+        return readUnknown(this.props.record.data[this.props.name]);
     }
 
     get fewText() {

@@ -1,6 +1,7 @@
 import {markRaw, reactive} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {RPCError} from "@web/core/network/rpc";
+import {readUnknown} from "@key_account_management/measure/unknown";
 
 export const STAKEHOLDER = "key.account.stakeholder";
 export const RELATION = "key.account.stakeholder.relation";
@@ -33,10 +34,12 @@ export class PeopleMapModel {
         this.data = data;
     }
 
-    fetch() {
-        return this.services.orm.call("key.account", "get_people_map", [
-            this.accountId,
-        ]);
+    async fetch() {
+        return readUnknown(
+            await this.services.orm.call("key.account", "get_people_map", [
+                this.accountId,
+            ])
+        );
     }
 
     async reload() {
@@ -62,7 +65,7 @@ export class PeopleMapModel {
     async attempt(change) {
         try {
             const data = await change();
-            this.data = data?.stakeholders ? data : await this.fetch();
+            this.data = data?.stakeholders ? readUnknown(data) : await this.fetch();
             return true;
         } catch (error) {
             if (!(error instanceof RPCError) || !error.data?.message) {

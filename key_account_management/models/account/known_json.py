@@ -1,0 +1,12 @@
+from odoo import fields
+
+from ...tools import unknown
+
+
+class KnownJson(fields.Json):
+    """A JSON field that anybody can read: what leaves by RPC has no None, for which XML-RPC has
+    no word. In Python and in the database the value is as written; see ``tools/unknown.py``.
+    """
+
+    def convert_to_read(self, value, record, use_display_name=True):
+        return unknown.mark(super().convert_to_read(value, record, use_display_name))
