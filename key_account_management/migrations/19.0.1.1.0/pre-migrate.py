@@ -51,6 +51,8 @@ def migrate(cr, version):
         rename_field(cr, model, old, new)
     empty_extensions(cr)
     narrow_alert_rule(cr)
+    address_one(cr)
+    keep_the_month(cr)
     # What a held review keeps opens the records of the day.
     cr.execute(
         SQL(
@@ -68,6 +70,31 @@ def migrate(cr, version):
             UPDATE key_account_action a SET account_id = r.account_id
               FROM key_account_review r
              WHERE r.id = a.review_id AND a.account_id IS DISTINCT FROM r.account_id
+            """
+        )
+    )
+
+
+def address_one(cr):
+    """One mail has one customer's address: what is told to several is sent to each apart."""
+    cr.execute(
+        SQL(
+            "UPDATE mail_template SET partner_to = %s WHERE partner_to = %s",
+            "{{ (object._get_people()[:1] or object.account_id.partner_id).id }}",
+            '{{ ",".join(str(i) for i in (object._get_people() or'
+            " object.account_id.partner_id).ids) }}",
+        )
+    )
+
+
+def keep_the_month(cr):
+    """Of an anonymous answer an alert keeps the month; the second told who gave it."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE key_account_alert_evidence
+               SET date = DATE_TRUNC('month', date) + INTERVAL '12 hours'
+             WHERE anonymous
             """
         )
     )

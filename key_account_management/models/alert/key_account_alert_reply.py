@@ -45,9 +45,11 @@ class KeyAccountAlert(models.Model):
             alert.can_reply = bool(alert._get_people())
 
     def _get_people(self):
-        """Return the people who answered and can be written to; nobody of an anonymous
-        programme."""
-        return self.evidence_ids.partner_id.filtered(lambda p: p.active and p.email)
+        """Return the people who answered and can be written to, or the one of these to whom a
+        mail is being written; nobody of an anonymous programme."""
+        people = self.evidence_ids.partner_id.filtered(lambda p: p.active and p.email)
+        chosen = self.env.context.get("key_account_alert_person")
+        return people.filtered(lambda p: p.id == chosen) if chosen else people
 
     def _get_lang(self):
         """Return the language of the customer's people, for the mail."""
@@ -56,7 +58,8 @@ class KeyAccountAlert(models.Model):
         return partner.lang or self.env.lang
 
     def action_tell_customer(self):
-        """Open the mail that tells the people who answered what was done."""
+        """Open the mail that tells the people who answered what was done: sent to each apart,
+        see ``mail.compose.message``."""
         self.ensure_one()
         if not (self.outcome or "").strip():
             raise UserError(
