@@ -1,5 +1,4 @@
 from odoo import fields
-from odoo.http import request
 
 from odoo.addons.survey.controllers.main import Survey
 
@@ -8,9 +7,7 @@ class KeyAccountSurvey(Survey):
     def _fetch_from_access_token(self, survey_token, answer_token):
         """A token with a NUL, which no column can hold, is that of nothing."""
         if "\0" in f"{survey_token or ''}{answer_token or ''}":
-            return request.env["survey.survey"].sudo(), request.env[
-                "survey.user_input"
-            ].sudo()
+            survey_token = answer_token = ""
         return super()._fetch_from_access_token(survey_token, answer_token)
 
     def _redirect_with_error(self, access_data, error_key):

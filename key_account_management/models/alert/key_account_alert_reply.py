@@ -48,6 +48,7 @@ class KeyAccountAlert(models.Model):
         """Return the people who answered and can be written to, or the one of these to whom a
         mail is being written; nobody of an anonymous programme."""
         people = self.evidence_ids.partner_id.filtered(lambda p: p.active and p.email)
+        # It only narrows: to one of those who answered.
         chosen = self.env.context.get("key_account_alert_person")
         return people.filtered(lambda p: p.id == chosen) if chosen else people
 
