@@ -31,7 +31,7 @@ Z = 1.96  # of a normal distribution 95% lie within
 IMAGINARY = (-1, 0, 1)  # replies added to those given, see interval()
 PROMOTER, DETRACTOR = 9, 6
 ANONYMOUS = (
-    5  # fewer anonymous answers than this are not shown: one could tell whose they are
+    5  # people who hide one another; fewer are not asked, nor are fewer answers shown
 )
 
 
@@ -72,13 +72,18 @@ class Tally(NamedTuple):
 
 class Score(NamedTuple):
     """A score and its 95% interval, on the scale of its kind; ``count``: how many answered;
-    ``enough``: False when they are too few to show it."""
+    ``enough``: False when they are too few to show it. It is None then, so that nobody does."""
 
-    value: float
-    low: float
-    high: float
+    value: float | None
+    low: float | None
+    high: float | None
     count: float
     enough: bool
+
+    @classmethod
+    def few(cls, count):
+        """Return what is told of so many answers when they are too few."""
+        return cls(None, None, None, count, False)
 
 
 class Kind(NamedTuple):
@@ -95,10 +100,11 @@ class Kind(NamedTuple):
         """
         if not tally.count:
             return None
+        if not is_enough(tally.count, people, least):
+            return Score.few(tally.count)
         low, high = interval(tally, people)
-        enough = tally.count >= least or tally.count >= (people or math.inf)
         ends = (self.show(x) for x in (tally.total / tally.count, low, high))
-        return Score(*ends, tally.count, enough)
+        return Score(*ends, tally.count, True)
 
     def show(self, mean):
         """Return a mean (-1 … +1) on the scale of the score."""
@@ -113,6 +119,16 @@ KINDS = {
     "effort": effort,
     "importance": importance,
 }
+
+
+def is_enough(count, people=None, least=0):
+    """Return whether so many answers make a score: as many as are asked for, or those of
+    everybody.
+
+    >>> is_enough(2, people=12, least=3), is_enough(2, people=2, least=3), is_enough(3, None, 3)
+    (False, True, True)
+    """
+    return count >= least or count >= (people or math.inf)
 
 
 def place(kind, value, low, high):
@@ -226,20 +242,3 @@ def rate(part, whole):
     (25.0, None)
     """
     return 100 * part / whole if whole else None
-
-
-def without_few(tallies):
-    """Add up ``(anonymous, Tally)``, without anonymous answers as long as they are fewer than
-    five: one could tell whose they are.
-
-    >>> without_few([(False, Tally(2, 2, 2)), (True, Tally(4, 0, 4))])
-    Tally(count=2, total=2, squares=2)
-    >>> without_few([(True, Tally(4, 0, 4)), (True, Tally(1, 1, 1))]).count
-    5
-    """
-    sums = {False: Tally(), True: Tally()}
-    for anonymous, tally in tallies:
-        sums[bool(anonymous)] += tally
-    if sums[True].count < ANONYMOUS:
-        return sums[False]
-    return sums[False] + sums[True]

@@ -4,6 +4,12 @@ from odoo.addons.survey.controllers.main import Survey
 
 
 class KeyAccountSurvey(Survey):
+    def _fetch_from_access_token(self, survey_token, answer_token):
+        """A token with a NUL, which no column can hold, is that of nothing."""
+        if "\0" in f"{survey_token or ''}{answer_token or ''}":
+            survey_token = answer_token = ""
+        return super()._fetch_from_access_token(survey_token, answer_token)
+
     def _redirect_with_error(self, access_data, error_key):
         """Who opens the survey after the deadline wanted to answer: keep that."""
         if error_key == "answer_deadline":

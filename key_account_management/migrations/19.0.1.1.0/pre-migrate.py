@@ -67,6 +67,8 @@ def migrate(cr, version):
     narrow_alert_rule(cr)
     narrow_attitude_rule(cr)
     narrow_plan_rules(cr)
+    address_one(cr)
+    keep_the_month(cr)
     # What a held review keeps opens the records of the day.
     cr.execute(
         SQL(
@@ -84,6 +86,31 @@ def migrate(cr, version):
             UPDATE key_account_action a SET account_id = r.account_id
               FROM key_account_review r
              WHERE r.id = a.review_id AND a.account_id IS DISTINCT FROM r.account_id
+            """
+        )
+    )
+
+
+def address_one(cr):
+    """One mail has one customer's address: what is told to several is sent to each apart."""
+    cr.execute(
+        SQL(
+            "UPDATE mail_template SET partner_to = %s WHERE partner_to = %s",
+            "{{ (object._get_people()[:1] or object.account_id.partner_id).id }}",
+            '{{ ",".join(str(i) for i in (object._get_people() or'
+            " object.account_id.partner_id).ids) }}",
+        )
+    )
+
+
+def keep_the_month(cr):
+    """Of an anonymous answer an alert keeps the month; the second told who gave it."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE key_account_alert_evidence
+               SET date = DATE_TRUNC('month', date) + INTERVAL '12 hours'
+             WHERE anonymous
             """
         )
     )

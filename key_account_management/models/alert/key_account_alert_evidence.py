@@ -1,4 +1,7 @@
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 
 class KeyAccountAlertEvidence(models.Model):
@@ -37,7 +40,11 @@ class KeyAccountAlertEvidence(models.Model):
         "res.partner", "Person", index="btree_not_null", ondelete="set null"
     )
     role_ids = fields.Many2many(related="stakeholder_id.role_ids", string="Roles")
-    date = fields.Datetime("Answered on")
+    date = fields.Datetime(
+        "Answered on",
+        help="Of an anonymous answer the month in which its wave ended, nothing closer.",
+    )
+    month = fields.Char(compute="_compute_month", help="Of an anonymous answer.")
     has_score = fields.Boolean()
     score = fields.Integer(
         "Recommendation",
@@ -50,8 +57,8 @@ class KeyAccountAlertEvidence(models.Model):
         help="Which words of the programme's list stand in the answer.",
     )
     anonymous = fields.Boolean(
-        help="From an anonymous programme: no person, and neither score nor words while fewer "
-        "than five have answered."
+        help="From an anonymous programme: no person, no day, and neither score nor words "
+        "where fewer than five of those asked together have answered."
     )
 
     _answer_uniq = models.UniqueIndex(
@@ -64,6 +71,15 @@ class KeyAccountAlertEvidence(models.Model):
         for line in self:
             name = line._get_person_name()
             line.display_name = f"{name}: {line.score}" if line.has_score else name
+
+    @api.depends("date")
+    @api.depends_context("lang")
+    def _compute_month(self):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        for line in self:
+            line.month = line.date and format_skeleton(
+                "yMMMM", line.date, locale=locale
+            )
 
     def _get_person_name(self):
         self.ensure_one()

@@ -45,9 +45,12 @@ class KeyAccountAlert(models.Model):
             alert.can_reply = bool(alert._get_people())
 
     def _get_people(self):
-        """Return the people who answered and can be written to; nobody of an anonymous
-        programme."""
-        return self.evidence_ids.partner_id.filtered(lambda p: p.active and p.email)
+        """Return the people who answered and can be written to, or the one of these to whom a
+        mail is being written; nobody of an anonymous programme."""
+        people = self.evidence_ids.partner_id.filtered(lambda p: p.active and p.email)
+        # It only narrows: to one of those who answered.
+        chosen = self.env.context.get("key_account_alert_person")
+        return people.filtered(lambda p: p.id == chosen) if chosen else people
 
     def _get_recipients(self):
         """Return whom the mail goes to: those who answered, else the customer."""
@@ -60,7 +63,8 @@ class KeyAccountAlert(models.Model):
         return partner.lang or self.env.lang
 
     def action_tell_customer(self):
-        """Open the mail that tells the people who answered what was done."""
+        """Open the mail that tells the people who answered what was done: sent to each apart,
+        see ``mail.compose.message``."""
         self.ensure_one()
         if not (self.outcome or "").strip():
             raise UserError(

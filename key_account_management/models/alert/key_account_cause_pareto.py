@@ -74,7 +74,8 @@ class KeyAccountCause(models.Model):
                     SELECT r.%(answer_cause)s, i.key_account_id, NULL
                       FROM survey_user_input i
                       JOIN %(by_answer)s r ON r.%(answer)s = i.id
-                     WHERE i.state = 'done' AND NOT COALESCE(i.test_entry, FALSE)
+                      LEFT JOIN key_account_survey g ON g.id = i.key_account_survey_id
+                     WHERE g.is_anonymous IS NOT TRUE AND i.state = 'done' AND NOT COALESCE(i.test_entry, FALSE)
                        AND i.end_datetime >= %(start)s AND i.end_datetime <= %(end)s
                 )
                 SELECT n.cause_id AS id, COALESCE(SUM(a.sales), 0)::float8 AS sales,

@@ -144,8 +144,9 @@ class KeyAccountImprovement(models.Model):
                                       AND r.key_account_cause_id = m.cause_id) AS named
                       FROM survey_user_input i
                       JOIN key_account a ON a.id = i.key_account_id
+                      JOIN key_account_survey g ON g.id = i.key_account_survey_id
+                           AND g.is_anonymous IS NOT TRUE
                      WHERE a.company_id = m.company_id AND i.state = 'done'
-                       AND i.key_account_survey_id IS NOT NULL
                        AND NOT COALESCE(i.test_entry, FALSE)
                        AND (i.end_datetime >= m.date_start - %(days)s
                             AND i.end_datetime < m.date_start

@@ -1,14 +1,19 @@
 import logging
+import random
+from datetime import datetime, time
 from typing import NamedTuple
+
+from psycopg2 import OperationalError
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import closed_loop
+from ...tools.satisfaction import ANONYMOUS
 from ..account.batches import run_each
 
 _logger = logging.getLogger(__name__)
-LEAST_ANONYMOUS = 5  # fewer answers, and a score or a word could tell who gave it
 BATCH = 100
 CRON = "key_account_management.ir_cron_close_loop"
 REFERENCE = "key_account_management.mail_activity_type_reference"
@@ -57,6 +62,13 @@ class SurveyUserInput(models.Model):
         help="When the answer was looked at, and became an alert or a thank-you.",
     )
 
+    @api.model
+    def _get_by_action(self):
+        return super()._get_by_action() | {
+            "key_account_alert_id",
+            "key_account_looped_on",
+        }
+
     def _mark_done(self):
         result = super()._mark_done()
         self._close_key_account_loop()
@@ -71,8 +83,32 @@ class SurveyUserInput(models.Model):
         )
         return in_loop & Domain("state", "=", "done") & Domain("test_entry", "=", False)
 
+    @api.model
+    def _get_waves(self, day):
+        """Return the anonymous waves that count on ``day`` and are not taken up yet.
+
+        :return: list of ``(first day of the month in which the wave ended, its answers)``
+        """
+        sources = self.env["key.account.answer"]
+        sources._flush_answers()
+        self.flush_model(["key_account_looped_on"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.month, ARRAY_AGG(r.input_id)
+                  FROM (%s) r JOIN survey_user_input i ON i.id = r.input_id
+                 WHERE r.anonymous AND r.done <= %s AND i.key_account_looped_on IS NULL
+                 GROUP BY r.programme_id, r.account_id, r.wave, r.month
+                """,
+                sources._get_asked_sql(),
+                day,
+            )
+        )
+        return [(month, self.browse(ids)) for month, ids in rows]
+
     def _close_key_account_loop(self):
         """Take up answers just completed: a bad one becomes an alert, a good one a thank-you.
+        Anonymous ones wait for their wave: the moment would tell who gave them.
 
         What fails is logged and left to the scheduled action, started at once: the customer's
         answer is saved, whatever becomes of it here.
@@ -84,7 +120,9 @@ class SurveyUserInput(models.Model):
             return
         self.env.flush_all()  # the answer itself is not ours to catch
         moment = fields.Datetime.now()
-        for answer in answers:
+        for answer in answers.filtered(
+            lambda answer: not answer.key_account_survey_id.is_anonymous
+        ):
             try:
                 with self.env.cr.savepoint():
                     answer._take_up(moment)
@@ -96,11 +134,80 @@ class SurveyUserInput(models.Model):
 
     @api.model
     def _cron_close_loop(self):
-        """Take up the answers that could not be when they came."""
-        waiting = self._get_loop_domain() & Domain("key_account_looped_on", "=", False)
-        run_each(
+        """Take up the answers that could not be when they came, and anonymous ones wave by
+        wave."""
+        named = ~Domain("key_account_survey_id.is_anonymous", "=", True)
+        waiting = (
+            self._get_loop_domain()
+            & named
+            & Domain("key_account_looped_on", "=", False)
+        )
+        seconds_left = run_each(
             self, waiting, lambda answer: answer._take_up(fields.Datetime.now()), BATCH
         )
+        if seconds_left:
+            self._take_up_waves(fields.Datetime.now())
+
+    @api.model
+    def _take_up_waves(self, moment):
+        """Take up the waves that count by now, each as a whole; one that fails is tried again
+        by the next run."""
+        cron = self.env["ir.cron"]
+        for month, answers in self._get_waves(fields.Date.context_today(self, moment)):
+            try:
+                with self.env.cr.savepoint():
+                    answers._take_up_wave(month, moment)
+            except OperationalError:
+                raise
+            except Exception:
+                self.env.invalidate_all()
+                _logger.exception("A wave of %s answers was not taken up", len(answers))
+            if not cron._commit_progress(1):
+                break
+
+    def _take_up_wave(self, month, moment):
+        """Open or add to the account's alert what is bad among the anonymous answers of one
+        wave: all at once, in an order that tells nothing, dated by the month.
+
+        :param date month: in which the wave ended
+        """
+        self.key_account_looped_on = moment
+        answers = self.browse(random.sample(self.ids, len(self)))
+        readings = [answer._read_key_account_answer() for answer in answers]
+        bad = [r for r in readings if r.is_low or r.complaints]
+        if not bad or self._count_crowd() < ANONYMOUS:
+            return
+        line = {
+            "programme_id": self.key_account_survey_id.id,
+            "anonymous": True,
+            "date": datetime.combine(month, time(12)),  # that month in every time zone
+        }
+        if len(answers) >= ANONYMOUS:
+            lines = [{**line, **self._get_line_vals(reading)} for reading in bad]
+        else:
+            text = self.env._(
+                "A bad answer. Its score and words stay hidden, as fewer than %(count)s people "
+                "of those asked together have answered.",
+                count=ANONYMOUS,
+            )
+            lines = [{**line, "text": text}]
+        self._open_alert(lines, moment)
+
+    def _count_crowd(self):
+        """Return how many different people the mails of this wave have reached, as far as one
+        can tell them apart today: whoever was merged or deleted hides nobody."""
+        first = self[:1]
+        domain = Domain("programme_id", "=", first.key_account_survey_id.id) & Domain(
+            "account_id", "=", first.key_account_id.id
+        )
+        asked_on = first.key_account_asked_on
+        invitations = self.env["key.account.survey.invitation"].search(
+            domain & Domain("date_asked", "=", asked_on) if asked_on else Domain.FALSE
+        )
+        if not invitations:  # asked by a version that kept no wave, or by hand
+            return len(self)
+        reached = invitations.filtered(lambda i: i.state in ("sent", "expired"))
+        return len(reached.partner_id)
 
     def _take_up(self, moment):
         """Do what one answer asks for; again after it was changed, it only updates."""
@@ -113,8 +220,7 @@ class SurveyUserInput(models.Model):
                     reading.is_low, reading.text, moment
                 )
         elif reading.is_low or reading.complaints or self._get_key_account_evidence():
-            if first or not self.key_account_survey_id.is_anonymous:
-                self._open_alert(reading, moment)
+            self._open_alert([self._get_named_line(reading, moment)], moment)
         elif first:
             self._thank(closed_loop.band(reading.recommend))
         self.key_account_looped_on = moment
@@ -147,7 +253,29 @@ class SurveyUserInput(models.Model):
         complaints = closed_loop.find_complaints("\n".join(words), phrases)
         return Reading(recommend, is_low, complaints, "\n".join(texts))
 
-    def _open_alert(self, reading, moment):
+    @api.model
+    def _get_line_vals(self, reading):
+        return {
+            "has_score": reading.recommend is not None,
+            "score": reading.recommend or 0,
+            "text": reading.text,
+            "complaint": ", ".join(reading.complaints),
+        }
+
+    def _get_named_line(self, reading, moment):
+        """Return the values of the evidence: who answered what, and when."""
+        person = self.key_account_stakeholder_id
+        return {
+            "programme_id": self.key_account_survey_id.id,
+            "date": self.end_datetime or moment,
+            "user_input_id": self.id,
+            "partner_id": (person.partner_id or self.partner_id).id,
+            "stakeholder_id": person.id,
+            **self._get_line_vals(reading),
+        }
+
+    def _open_alert(self, lines, moment):
+        """Open the alert of the account, or add these lines to the one that is open."""
         account, programme = self.key_account_id, self.key_account_survey_id
         person = self.key_account_stakeholder_id
         tiers = account.company_id.key_account_tier_ids
@@ -156,53 +284,16 @@ class SurveyUserInput(models.Model):
             bool(account.tier_id) and account.tier_id == tiers[:1],
             account.is_key_account,
         )
-        line = {
-            "programme_id": programme.id,
-            "date": self.end_datetime or moment,
-            "has_score": reading.recommend is not None,
-            "score": reading.recommend or 0,
-            "text": reading.text,
-            "complaint": ", ".join(reading.complaints),
-        }
-        if programme.is_anonymous:
-            line |= self._hide_person(programme)
-        else:
-            line |= {
-                "user_input_id": self.id,
-                "partner_id": (person.partner_id or self.partner_id).id,
-                "stakeholder_id": person.id,
-            }
         alert = self.env["key.account.alert"]._open(
             account,
             "detractor",
-            lines={account.id: [line]},
+            lines={account.id: lines},
             severity={account.id: severity},
             hours=programme.alert_hours,
             moment=moment,
         )
         if not programme.is_anonymous and self.key_account_cause_ids:
             alert.cause_ids |= self.key_account_cause_ids
-
-    def _hide_person(self, programme):
-        """Return what an anonymous answer may not tell: never who, and neither score nor words
-        while fewer than five of the account have answered."""
-        answered = self.search_count(
-            [
-                ("key_account_survey_id", "=", programme.id),
-                ("key_account_id", "=", self.key_account_id.id),
-                ("state", "=", "done"),
-                ("test_entry", "=", False),
-            ]
-        )
-        hidden = {"anonymous": True}
-        if answered < LEAST_ANONYMOUS:
-            text = self.env._(
-                "A bad answer. Its score and words stay hidden until %(count)s people have "
-                "answered.",
-                count=LEAST_ANONYMOUS,
-            )
-            hidden |= {"text": text, "has_score": False, "score": 0, "complaint": False}
-        return hidden
 
     def _thank(self, band):
         """Thank for a good answer, and ask for a reference, as the programme says."""

@@ -28,7 +28,25 @@ class KeyAccountReview(models.Model):
 
     def _get_built(self):
         """Return the content as kept, {} before it is built and where it is no pack."""
-        return self.content if fits(self.content, PACK) else {}
+        return self._hide_few(self.content) if fits(self.content, PACK) else {}
+
+    @api.model
+    def _hide_few(self, content):
+        """Return the content without scores that rest on too few answers: packs of before
+        kept them."""
+        satisfaction = content["satisfaction"] or {}
+        few = {
+            kind: {**score, "value": None, "low": None, "high": None}
+            for kind, score in satisfaction.items()
+            if isinstance(score, dict) and not score.get("enough")
+        }
+        if not few:
+            return content
+        figures = {
+            name: {**figure, "value": None} if name in few else figure
+            for name, figure in content["figures"].items()
+        }
+        return {**content, "figures": figures, "satisfaction": satisfaction | few}
 
     def action_build(self):
         """Build the packs anew from live data.

@@ -151,8 +151,8 @@ class KeyAccountReview(models.Model):
         """Return the content; before the review is held, with who attends and the rating as
         they are now."""
         if self.state == "held":
-            return self.content
-        return {**self.content, **self._get_day_content()}
+            return self._get_built()
+        return {**self._get_built(), **self._get_day_content()}
 
     @api.model
     def _get_shared_content(self, content):

@@ -5,14 +5,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import periods
-from ...tools.satisfaction import KINDS, rate, without_few
+from ...tools.satisfaction import KINDS, Tally, rate
 
 SCORE_MONTHS = 12
 # Kind of question → the account's fields of its score.
 FIELDS = {
-    "recommend": ("recommend_score", "recommend_count"),
-    "satisfaction": ("satisfaction_share", "satisfaction_count"),
-    "effort": ("effort_score", "effort_count"),
+    "recommend": ("recommend_score", "recommend_count", "recommend_enough"),
+    "satisfaction": ("satisfaction_share", "satisfaction_count", "satisfaction_enough"),
+    "effort": ("effort_score", "effort_count", "effort_enough"),
 }
 SORTABLE = ("recommend_score", "recommend_count", "response_rate")
 
@@ -64,6 +64,9 @@ class KeyAccount(models.Model):
     satisfaction_count = fields.Integer(
         "People on satisfaction", compute="_compute_satisfaction"
     )
+    satisfaction_enough = fields.Boolean(
+        "Enough answers on satisfaction", compute="_compute_satisfaction"
+    )
     effort_score = fields.Float(
         "Ease",
         compute="_compute_satisfaction",
@@ -71,6 +74,9 @@ class KeyAccount(models.Model):
         "the last answers in the last 12 months.",
     )
     effort_count = fields.Integer("People on ease", compute="_compute_satisfaction")
+    effort_enough = fields.Boolean(
+        "Enough answers on ease", compute="_compute_satisfaction"
+    )
     asked_count = fields.Integer(
         "Asked",
         compute="_compute_satisfaction",
@@ -102,14 +108,14 @@ class KeyAccount(models.Model):
         by_account = self._get_satisfaction(*self._get_satisfaction_period())
         for account in self:
             figures = by_account.get(account._origin.id, {})
-            for kind, (value, count) in FIELDS.items():
+            for kind, (value, count, enough) in FIELDS.items():
                 score = figures.get(kind) or {}
                 account[value] = score.get("value")
                 account[count] = score.get("count")
+                account[enough] = score.get("enough")
             score = figures.get("recommend") or {}
             account.recommend_low = score.get("low")
             account.recommend_high = score.get("high")
-            account.recommend_enough = score.get("enough")
             account.asked_count = figures.get("asked")
             account.response_rate = figures.get("response_rate")
             account.people_count = figures.get("people")
@@ -190,13 +196,19 @@ class KeyAccount(models.Model):
         answers = self.env["key.account.answer"]
         inside = SQL("r.kind = 'recommend' AND r.done BETWEEN %s AND %s", start, end)
         return SQL(
-            """SELECT account_id, count AS recommend_count,
-                      100 * total / NULLIF(count, 0) AS recommend_score
-                 FROM (SELECT d.account_id, %s AS count, %s AS total
-                         FROM (%s) d GROUP BY 1) d""",
-            answers._add_up(SQL("1")),
-            answers._add_up(SQL("d.points")),
-            answers._get_last_sql(inside),
+            """SELECT d.account_id, d.count AS recommend_count,
+                      CASE WHEN %(enough)s THEN 100 * d.mean END AS recommend_score
+                 FROM (SELECT d.account_id, COUNT(*) AS count, AVG(d.points) AS mean
+                         FROM (%(last)s) d GROUP BY 1) d
+                 JOIN key_account a ON a.id = d.account_id
+                 JOIN res_company c ON c.id = a.company_id
+                 LEFT JOIN (SELECT account_id, COUNT(*) AS people FROM (%(people)s) n
+                             GROUP BY 1) n ON n.account_id = d.account_id""",
+            enough=answers._get_enough_sql(
+                SQL("d.count"), SQL("n.people"), SQL("c.key_account_minimum_answers")
+            ),
+            last=answers._get_last_sql(inside),
+            people=answers._get_people_sql(SQL("TRUE"), end),
         )
 
     @api.model
@@ -211,7 +223,7 @@ class KeyAccount(models.Model):
         :param date start, end: both included
         :return: ``{account id: {"recommend": score, "satisfaction": score, "effort": score,
             "asked": int, "answered": int}}``; a score is a plain dict {value, low, high, count,
-            enough (False: too few answers)} or None when nobody answered; accounts of which
+            enough (False: too few answers, and the others None)} or None when nobody answered; accounts of which
             nobody was asked are left out. Beside them ``heard`` (answers of the period),
             ``response_rate`` (percent), ``people`` who could be asked, ``deciders`` on the
             map, ``deciders_heard`` (percent; None: no deciders)
@@ -231,7 +243,7 @@ class KeyAccount(models.Model):
             key: {
                 **{
                     kind: self._get_score(
-                        kind, tallies.get((key, kind), ()), counts.people, least[key]
+                        kind, tallies.get((key, kind)), counts.people, least[key]
                     )
                     for kind in FIELDS
                 },
@@ -248,9 +260,9 @@ class KeyAccount(models.Model):
         }
 
     @api.model
-    def _get_score(self, kind, tallies, people, least):
-        """Return the score of ``(anonymous, Tally)`` as a plain dict, or None."""
-        tally = without_few(tallies)
+    def _get_score(self, kind, tally, people, least):
+        """Return the score of a tally as a plain dict, or None."""
+        tally = tally or Tally()
         # Who answers anonymously may be none of those known.
         people = max(people, tally.count)
         score = KINDS[kind].score(tally, people, least)

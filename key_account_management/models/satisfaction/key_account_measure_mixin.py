@@ -42,14 +42,17 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         scale = KINDS[kind]
         answers = self.env["key.account.answer"]
         inside = SQL("d.kind = %s AND %s", kind, gather.inside("answer", months))
-        count = answers._add_up(SQL("1"), inside)
         value = SQL(
-            """CASE WHEN %(count)s >= GREATEST(1, LEAST(%(least)s, MAX(d.people)))
+            """CASE WHEN %(enough)s
                     THEN %(low)s::float8
-                         + (1 + %(total)s / %(count)s) * %(half)s::float8 END""",
-            count=count,
-            total=answers._add_up(SQL("d.points"), inside),
-            least=gather.company.key_account_minimum_answers,
+                         + (1 + AVG(d.points) FILTER (WHERE %(inside)s)) * %(half)s::float8
+                     END""",
+            enough=answers._get_enough_sql(
+                SQL("COUNT(*) FILTER (WHERE %s)", inside),
+                SQL("MAX(d.people)"),
+                gather.company.key_account_minimum_answers,
+            ),
+            inside=inside,
             low=scale.low,
             half=(scale.high - scale.low) / 2,
         )
@@ -75,8 +78,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         last = gather.end - timedelta(days=1)
         return SQL(
             """
-            SELECT r.id, a.partner_id, r.done AS date, r.kind, r.points, r.anonymous,
-                   n.people
+            SELECT r.id, a.partner_id, r.done AS date, r.kind, r.points, n.people
               FROM (%(last)s) r
               JOIN key_account a ON a.id = r.account_id
               LEFT JOIN (SELECT account_id, COUNT(*) AS people FROM (%(people)s) n

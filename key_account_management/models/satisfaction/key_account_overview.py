@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.satisfaction import Tally, compare, recommend, without_few
+from ...tools.satisfaction import Tally, compare, recommend
 from ..account.known_json import KnownJson
 from .key_account import SCORE_MONTHS
 
@@ -119,7 +119,7 @@ class KeyAccount(models.Model):
             """
             SELECT input_id, MIN(id) AS answer_id,
                    MAX(value) FILTER (WHERE kind = 'recommend') AS value,
-                   AVG(points) FILTER (WHERE kind = 'recommend')::float8 AS points,
+                   AVG(points) FILTER (WHERE kind = 'recommend' AND shown)::float8 AS points,
                    AVG(points) FILTER (WHERE kind = 'satisfaction')::float8 AS satisfied,
                    STRING_AGG(words, E'\n' ORDER BY id) FILTER (WHERE kind = 'open') AS words,
                    BOOL_OR(bad) AS bad
@@ -135,7 +135,8 @@ class KeyAccount(models.Model):
         self.ensure_one()
         # How many answers make a score is a setting of the company, and no secret.
         least = self.company_id.sudo().key_account_minimum_answers
-        scored_rows = [row for row in rows if row.points is not None]
+        done_rows = [row for row in rows if row.done and row.done <= end]
+        scored_rows = [row for row in done_rows if row.points is not None]
         now = [row for row in scored_rows if start <= row.done <= end]
         score = self._get_row_score(now, least)
         before = self._get_row_score([r for r in scored_rows if r.done < start], least)
@@ -150,22 +151,15 @@ class KeyAccount(models.Model):
             "trend": self._get_quarters(scored_rows, end, least),
             "answers": [
                 self._describe_answer(row)
-                for row in rows
-                if row.done and row.answer_id and not row.anonymous
+                for row in done_rows
+                if row.answer_id and not row.anonymous
             ][:LAST],
-            "anonymous": sum(bool(row.done and row.anonymous) for row in rows),
+            "anonymous": sum(row.anonymous for row in done_rows),
             "silent": self._get_silent_people(rows, start),
         }
 
     def _get_row_score(self, rows, least):
-        last = self._get_last_rows(rows)
-        tally = without_few(
-            (
-                anonymous,
-                Tally.of(row.points for row in last if row.anonymous == anonymous),
-            )
-            for anonymous in (False, True)
-        )
+        tally = Tally.of(row.points for row in self._get_last_rows(rows))
         return recommend.score(tally, max(self.people_count, tally.count), least)
 
     @api.model

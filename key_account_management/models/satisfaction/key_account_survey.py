@@ -60,9 +60,10 @@ class KeyAccountSurvey(models.Model):
     is_anonymous = fields.Boolean(
         "Anonymous",
         tracking=True,
-        help="The answer keeps its customer only where at least five people are asked there, "
-        "and never its person. At least five are asked at a time; nobody is reminded, as "
-        "nobody knows who has answered.",
+        help="The answer never keeps its person. Only where at least five people of a customer "
+        "can be asked together, a wave, anybody is; nobody is reminded, as nobody knows who has "
+        "answered. The answers of a wave count, and open alerts, all at once: from the month "
+        "after it ended, once five have answered. Once somebody was asked, this stays as it is.",
     )
     minimum_answers = fields.Integer(
         "Least answers",
@@ -197,7 +198,32 @@ class KeyAccountSurvey(models.Model):
                         programme=asked.name,
                     )
                 )
+        if "is_anonymous" in vals:
+            changed = self.filtered(
+                lambda p: p.is_anonymous != bool(vals["is_anonymous"])
+            )
+            if asked := changed._filter_asked()[:1]:
+                raise UserError(
+                    self.env._(
+                        "%(programme)s has asked people, and “Anonymous” is what they were "
+                        "told. Duplicate the programme and change it there.",
+                        programme=asked.name,
+                    )
+                )
         return super().write(vals)
+
+    def _filter_asked(self):
+        """Return those that have asked somebody, or have answers."""
+        # What was promised binds whoever sees whom it was promised to.
+        sources = {
+            "programme_id": self.env["key.account.survey.invitation"].sudo(),
+            "key_account_survey_id": self.env["survey.user_input"].sudo(),
+        }
+        asked = self.browse()
+        for name, records in sources.items():
+            rows = records._read_group([(name, "in", self.ids)], [name])
+            asked |= self.browse(programme.id for (programme,) in rows)
+        return asked & self
 
     def copy_data(self, default=None):
         rows = super().copy_data(default)

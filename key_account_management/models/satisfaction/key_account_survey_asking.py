@@ -4,11 +4,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from ...tools.satisfaction import ANONYMOUS
 from ..account.batches import run_batches
 
 SCAN = 1000  # people judged per query
 BATCH = 100  # people asked, or reminded, per transaction
-ANONYMOUS_LEAST = 5  # people that hide one another
 
 
 class KeyAccountSurvey(models.Model):
@@ -53,6 +53,13 @@ class KeyAccountSurvey(models.Model):
             if row["decision"].verdict == "ask"
             or (by_hand and not row["decision"].final)
         ]
+        if self.is_anonymous:
+            # Whoever was left of those chosen, now that nobody else can ask or change them.
+            left = people.browse(row["stakeholder_id"] for row in rows)
+            hidden = {
+                person for crowd in self._get_crowds(left) for person in crowd.ids
+            }
+            rows = [row for row in rows if row["stakeholder_id"] in hidden]
         values = [self._prepare_invitation(row, as_of, reason) for row in rows]
         # Nobody writes invitations but this: they say what was sent.
         invitations = self.env["key.account.survey.invitation"].sudo().create(values)
@@ -139,27 +146,22 @@ class KeyAccountSurvey(models.Model):
 
     @api.model
     def _get_crowds(self, records):
-        """Split whom one asks anonymously into those who hide one another: the people of one
-        account, where they are enough, and those of all other accounts together. Fewer hide
-        nobody, so they are in no crowd.
+        """Return whom one asks anonymously by account, where they are enough to hide one
+        another. Fewer are in no crowd: nobody asks them.
 
-        :param records: people, or what stands for one each, with an ``account_id``
+        :param records: people, or what stands for one each, with an ``account_id`` and a
+            ``partner_id``
         :return: a list of recordsets, each in an order that tells nothing
         """
-        crowds, others = [], records.browse()
-        for group in records.grouped("account_id").values():
-            if len(group) >= ANONYMOUS_LEAST:
-                crowds.append(group)
-            else:
-                others += group
-        if len(others) >= ANONYMOUS_LEAST:
-            crowds.append(others)
-        return [crowd.browse(random.sample(crowd.ids, len(crowd))) for crowd in crowds]
+        return [
+            group.browse(random.sample(group.ids, len(group)))
+            for group in records.grouped("account_id").values()
+            if len(group.partner_id) >= ANONYMOUS
+        ]
 
     def _split_crowds(self, people):
-        """Yield the ids of the people in batches: none across crowds, and no last one of
-        one."""
+        """Yield the ids of the people in batches: none across crowds, and none too small."""
         for crowd in self._get_crowds(people):
-            count = max(1, len(crowd) // max(BATCH, ANONYMOUS_LEAST))
+            count = max(1, len(crowd) // max(BATCH, ANONYMOUS))
             for start in range(count):
                 yield crowd.ids[start::count]

@@ -6,7 +6,10 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools.misc import clean_context
+
+from ...tools.satisfaction import ANONYMOUS
 
 _logger = logging.getLogger(__name__)
 
@@ -126,11 +129,26 @@ class KeyAccountSurveyInvitation(models.Model):
         self.check_access("read")
         # Invitations are written by nobody but the sending, so that they stay true.
         failed = self.sudo().filtered(lambda i: i.state == "failed")
+        failed |= failed._get_failed_wave()
         queued = failed.filtered("mail_id")
         queued.mail_id.mark_outgoing()
         queued.write({"state": "sent", "reason": False})
         (failed - queued)._send()
         self._trigger_mail_queue()
+
+    def _get_failed_wave(self):
+        """Return who was to be asked with these anonymously: one is not asked alone."""
+        return self.search(
+            Domain.OR(
+                Domain("programme_id", "=", invitation.programme_id.id)
+                & Domain("account_id", "=", invitation.account_id.id)
+                & Domain("date_asked", "=", invitation.date_asked)
+                & Domain("state", "=", "failed")
+                & Domain("mail_id", "=", False)
+                for invitation in self
+                if invitation.programme_id.is_anonymous and not invitation.mail_id
+            )
+        )
 
     def action_view_answer(self):
         """Open what the person answered, for those who may read answers."""
@@ -144,12 +162,28 @@ class KeyAccountSurveyInvitation(models.Model):
 
     def _send(self):
         """Put the invitations into the mail queue, in this transaction. One that can't be
-        written keeps nobody else's; it says why, and can be sent again."""
-        for batch in self.grouped("programme_id").values():
-            if not batch._try_to_send():
+        written keeps nobody else's, except in an anonymous wave, which is asked together or
+        not at all; it says why, and can be sent again."""
+        for programme, batch in self.grouped("programme_id").items():
+            if programme.is_anonymous:
+                batch._send_crowds()
+            elif not batch._try_to_send():
                 for invitation in batch:
                     invitation._try_to_send()
         self._trigger_mail_queue()
+
+    def _send_crowds(self):
+        """Ask each account's people together, where they are enough to hide one another."""
+        crowds = self.programme_id._get_crowds(self)
+        for crowd in crowds:
+            crowd._try_to_send()
+        if few := self - self.browse().union(*crowds):
+            why = self.env._(
+                "The programme is anonymous, and fewer than %(least)s people of the customer "
+                "would be asked together.",
+                least=ANONYMOUS,
+            )
+            few.write({"state": "failed", "reason": why})
 
     def _try_to_send(self):
         try:
@@ -159,8 +193,8 @@ class KeyAccountSurveyInvitation(models.Model):
             raise  # the whole transaction is lost, and is tried again
         except Exception as error:  # a template or a survey that people edit
             self.env.invalidate_all()
-            if len(self) == 1:
-                _logger.exception("Invitation %s could not be written", self.id)
+            if len(self) == 1 or self.programme_id.is_anonymous:
+                _logger.exception("Invitations %s could not be written", self.ids)
                 self.write({"state": "failed", "reason": str(error)})
             return False
         return True
@@ -216,31 +250,26 @@ class KeyAccountSurveyInvitation(models.Model):
                 key_account_survey_id=programme.id,
                 key_account_id=invitation.account_id.id,
                 key_account_stakeholder_id=invitation.stakeholder_id.id,
+                key_account_asked_on=invitation.date_asked,
                 lang_id=lang in supported and self.env["res.lang"]._lang_get(lang).id,
             )
         return {}
 
     def _create_anonymous_answers(self):
-        """In the order of the invitations it would be plain whose answer is whose. An answer
-        names the account where enough of its people are asked together, and where nobody is
-        left over who would stand out by having none."""
+        """In the order of the invitations it would be plain whose answer is whose, and by a
+        deadline of its own, too."""
         programme = self.programme_id
         survey = programme.survey_id.with_context(**QUIET)
-        crowds = programme._get_crowds(self)
-        hidden = sum(len(crowd) for crowd in crowds) == len(self)
-        accounts = {
-            crowd.account_id
-            for crowd in crowds
-            if hidden and len(crowd.account_id) == 1
-        }
+        asked_on = max(self.mapped("date_asked"))
+        deadline = max(self.mapped("deadline"))
         urls = {}
         for invitation in random.sample(self, len(self)):
             answer = survey._create_answer(
                 check_attempts=False,
-                deadline=invitation.deadline,
+                deadline=deadline,
                 key_account_survey_id=programme.id,
-                key_account_id=invitation.account_id in accounts
-                and invitation.account_id.id,
+                key_account_id=invitation.account_id.id,
+                key_account_asked_on=asked_on,
             )
             urls[invitation.id] = answer.get_start_url()
         return urls

@@ -20,7 +20,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                      FROM (%s) r
                      LEFT JOIN key_account_alert_evidence e ON e.user_input_id = r.input_id
                      LEFT JOIN key_account_alert t ON t.id = e.alert_id
-                    WHERE r.bad AND r.asked BETWEEN %s AND %s AND r.done <= %s
+                    WHERE r.bad AND r.shown AND r.asked BETWEEN %s AND %s AND r.done <= %s
                       AND r.account_id IN %s AND %s""",
                 self._get_answers()._get_answered_sql(),
                 start,

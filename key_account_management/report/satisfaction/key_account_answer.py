@@ -30,7 +30,7 @@ ANSWER_FIELDS = {
         "state",
         "user_input_id",
     ],
-    "res.company": ["key_account_basis", "partner_id"],
+    "res.company": ["key_account_basis", "key_account_minimum_answers", "partner_id"],
     "res.partner": [
         "active",
         "commercial_partner_id",
@@ -48,9 +48,11 @@ ANSWER_FIELDS = {
         "scale_min",
     ],
     "survey.user_input": [
+        "deadline",
         "email",
         "end_datetime",
         "invite_token",
+        "key_account_asked_on",
         "key_account_id",
         "key_account_stakeholder_id",
         "key_account_survey_id",
@@ -83,7 +85,7 @@ class KeyAccountAnswer(models.Model):
 
     Tier, manager, role and sales are those of today. Only completed answers count, the first
     attempt of each invitation, no test entries. Answers of an anonymous programme carry no
-    person; the record rules list none of them, scores count them from five on.
+    person; the record rules list none of them, scores count them wave by wave, from five on.
     """
 
     _name = "key.account.answer"
@@ -184,7 +186,7 @@ class KeyAccountAnswer(models.Model):
 
     @property
     def _table_query(self):
-        """An anonymous answer keeps its account only in a crowd of five of the same account."""
+        """An anonymous answer keeps its account only among five of the same wave."""
         return SQL(
             """
             SELECT r.id, r.company_id, b.id AS account_id, r.programme_id, i.survey_id,
@@ -193,8 +195,7 @@ class KeyAccountAnswer(models.Model):
                    r.anonymous AS is_anonymous,
                    CASE WHEN NOT r.anonymous THEN r.input_id END AS user_input_id,
                    -- Of anonymous answers the month: the day could tell whose it is.
-                   CASE WHEN r.anonymous THEN DATE_TRUNC('month', r.done)::date
-                        ELSE r.done END AS date,
+                   CASE WHEN r.anonymous THEN r.month ELSE r.done END AS date,
                    CASE WHEN r.kind = 'recommend' THEN 100 * r.points
                         ELSE 50 + 50 * r.points END AS score,
                    CASE WHEN r.kind != 'recommend' THEN NULL WHEN r.points > 0
@@ -207,15 +208,11 @@ class KeyAccountAnswer(models.Model):
               FROM (%(answers)s) r
               JOIN survey_user_input i ON i.id = r.input_id
               JOIN res_company c ON c.id = r.company_id
-              LEFT JOIN (%(crowds)s) w ON r.anonymous AND w.account_id = r.account_id
-                   AND w.programme_id = r.programme_id AND w.question_id = r.question_id
-              LEFT JOIN key_account b ON b.id = r.account_id
-                   AND (NOT r.anonymous OR w.account_id IS NOT NULL)
+              LEFT JOIN key_account b ON b.id = r.account_id AND r.shown
               LEFT JOIN (%(roles)s) m ON m.stakeholder_id = r.stakeholder_id
             """,
             words=self._get_words_sql(),
             answers=self._get_answered_sql(),
-            crowds=self._get_crowds_sql(),
             roles=self._get_role_sql(),
         )
 
@@ -223,7 +220,7 @@ class KeyAccountAnswer(models.Model):
     def _get_words_sql(self):
         """Words of the same survey; none of anonymous ones below five."""
         return SQL(
-            """CASE WHEN r.anonymous AND w.account_id IS NULL THEN NULL
+            """CASE WHEN NOT r.shown THEN NULL
                     WHEN r.kind = 'open' THEN r.words
                     ELSE (SELECT STRING_AGG(COALESCE(o.value_text_box, o.value_char_box),
                                             E'\n' ORDER BY o.question_sequence, o.id)

@@ -26,19 +26,29 @@ class KeyAccountAnswer(models.Model):
         """One row per person and time asked by a programme, answered or not: ``input_id`` (NULL
         where an invitation has no answer to fill in any more), ``programme_id, account_id,
         company_id, partner_id, stakeholder_id`` (NULL where anonymous), ``asked`` and ``done``
-        (days of the company; NULL: not completed), ``quarter`` of that, ``moment`` of
-        completion (UTC), ``started``, ``anonymous``. Test entries and further attempts are left out; so are invitations that
-        were not sent."""
+        (days of the company; NULL: not completed), ``month`` and ``quarter`` of that (their
+        first days), ``moment`` of completion (UTC), ``started``, ``anonymous``, ``wave``. Test
+        entries and further attempts are left out; so are invitations that were not sent.
+
+        **The cut of anonymous answers**, the one definition of it: those of a wave (asked of
+        one account together) are done on one day, the first of the month after the wave ended.
+        So whatever is asked for as of a day has of them what the end of the month before had,
+        and no two days, filters or periods differ by less than a wave."""
         return SQL(
             """
             SELECT r.*, (r.asked_at AT TIME ZONE 'UTC' AT TIME ZONE z.zone)::date AS asked,
-                   (r.moment AT TIME ZONE 'UTC' AT TIME ZONE z.zone)::date AS done,
-                   DATE_TRUNC('quarter', r.moment AT TIME ZONE 'UTC'
-                                         AT TIME ZONE z.zone)::date AS quarter
+                   CASE WHEN r.moment IS NULL THEN NULL
+                        WHEN r.anonymous THEN (m.month + INTERVAL '1 month')::date
+                        ELSE m.day END AS done,
+                   m.month, DATE_TRUNC('quarter', m.month)::date AS quarter
               FROM (%(inputs)s UNION ALL %(unlinked)s) r
               JOIN (SELECT c.id, COALESCE(p.tz, 'UTC') AS zone
                       FROM res_company c JOIN res_partner p ON p.id = c.partner_id
                    ) z ON z.id = r.company_id
+             CROSS JOIN LATERAL (
+                   SELECT d.day, DATE_TRUNC('month', d.day)::date AS month
+                     FROM (SELECT (r.moment AT TIME ZONE 'UTC'
+                                            AT TIME ZONE z.zone)::date AS day) d) m
             """,
             inputs=self._get_inputs_sql(),
             unlinked=self._get_unlinked_sql(),
@@ -55,10 +65,13 @@ class KeyAccountAnswer(models.Model):
                    CASE WHEN NOT g.anonymous
                         THEN COALESCE(s.id, i.key_account_stakeholder_id)
                     END AS stakeholder_id,
-                   COALESCE(v.date_asked, i.create_date) AS asked_at,
+                   COALESCE(v.date_asked, %(wave)s) AS asked_at,
                    CASE WHEN i.state = 'done'
-                        THEN COALESCE(i.end_datetime, i.write_date) END AS moment,
-                   i.state != 'new' AS started, g.anonymous
+                        THEN COALESCE(w.ended, i.end_datetime, i.write_date) END AS moment,
+                   -- Anonymous ones say nothing before they count, neither that one began.
+                   CASE WHEN g.anonymous THEN i.state = 'done' ELSE i.state != 'new'
+                    END AS started,
+                   g.anonymous, %(wave)s AS wave
               FROM survey_user_input i
               JOIN (SELECT id, COALESCE(is_anonymous, FALSE) AS anonymous
                       FROM key_account_survey) g ON g.id = i.key_account_survey_id
@@ -66,6 +79,8 @@ class KeyAccountAnswer(models.Model):
               LEFT JOIN key_account_stakeholder s ON s.account_id = a.id
                    AND s.partner_id = i.partner_id
               LEFT JOIN key_account_survey_invitation v ON v.user_input_id = i.id
+              LEFT JOIN (%(waves)s) w ON g.anonymous AND w.programme_id = g.id
+                   AND w.account_id = a.id AND w.wave = %(wave)s
              WHERE i.test_entry IS NOT TRUE
                AND (i.state = 'done' OR COALESCE(v.state, 'sent')
                     NOT IN ('planned', 'failed'))
@@ -75,7 +90,33 @@ class KeyAccountAnswer(models.Model):
                       AND e.partner_id IS NOT DISTINCT FROM i.partner_id
                       AND e.email IS NOT DISTINCT FROM i.email
                       AND e.id < i.id AND e.state = 'done' AND e.test_entry IS NOT TRUE)
+            """,
+            wave=self._get_wave_sql(),
+            waves=self._get_waves_sql(),
+        )
+
+    @api.model
+    def _get_wave_sql(self):
+        """The moment at which the answer ``i`` was asked for; with programme and account the
+        wave."""
+        return SQL("COALESCE(i.key_account_asked_on, i.create_date)")
+
+    @api.model
+    def _get_waves_sql(self):
+        """One row per wave of an anonymous programme: ``programme_id, account_id, wave, ended``
+        (UTC; the last answer where no deadline is set)."""
+        return SQL(
             """
+            SELECT i.key_account_survey_id AS programme_id, i.key_account_id AS account_id,
+                   %(wave)s AS wave,
+                   MAX(GREATEST(i.deadline, CASE WHEN i.state = 'done' THEN i.end_datetime END)
+                      ) AS ended
+              FROM survey_user_input i
+              JOIN key_account_survey g ON g.id = i.key_account_survey_id AND g.is_anonymous
+             WHERE i.test_entry IS NOT TRUE
+             GROUP BY 1, 2, 3
+            """,
+            wave=self._get_wave_sql(),
         )
 
     @api.model
@@ -85,7 +126,7 @@ class KeyAccountAnswer(models.Model):
         return SQL(
             """
             SELECT NULL::int, v.programme_id, v.account_id, a.company_id, v.partner_id,
-                   v.stakeholder_id, v.date_asked, NULL::timestamp, FALSE, FALSE
+                   v.stakeholder_id, v.date_asked, NULL::timestamp, FALSE, FALSE, v.date_asked
               FROM key_account_survey_invitation v
               JOIN key_account a ON a.id = v.account_id
               JOIN key_account_survey g ON g.id = v.programme_id
@@ -99,7 +140,8 @@ class KeyAccountAnswer(models.Model):
         """One row per question answered: the columns of :meth:`_get_asked_sql` with ``id``,
         ``question_id, kind, topic, value``, ``points`` from -1 to +1 (``tools.satisfaction``
         ``place``; a test holds the two together) and ``person``, the same for all answers of
-        one. ``bad``: so low that somebody should call."""
+        one. ``bad``: so low that somebody should call. ``shown``: False where too few of a
+        wave have answered the question, so that no figure may count them."""
         return SQL(
             """
             SELECT r.*, l.id, l.question_id, q.key_account_kind AS kind,
@@ -110,7 +152,9 @@ class KeyAccountAnswer(models.Model):
                    l.answer_type = 'scale' AND (
                        l.value_scale <= q.key_account_alert_below
                        OR q.key_account_kind = 'recommend' AND l.value_scale <= %(bad)s
-                   ) AS bad
+                   ) AS bad,
+                   NOT r.anonymous OR (r.programme_id, r.account_id, r.wave, l.question_id) IN (
+                       %(crowds)s) AS shown
               FROM (%(asked)s) r
               JOIN survey_user_input_line l ON l.user_input_id = r.input_id
               JOIN survey_question q ON q.id = l.question_id
@@ -119,6 +163,7 @@ class KeyAccountAnswer(models.Model):
                AND (l.answer_type = 'scale') = (q.key_account_kind != 'open')
             """,
             asked=self._get_asked_sql(),
+            crowds=self._get_crowds_sql(),
             words=SQL("COALESCE(l.value_text_box, l.value_char_box)"),
             points=self._get_points_sql(),
             bad=DETRACTOR,
@@ -146,8 +191,7 @@ class KeyAccountAnswer(models.Model):
         of their last answers that meet the condition; ``bad``: whether one was; ``id`` of the
         first of them."""
         keys = [
-            SQL.identifier("r", name)
-            for name in ("account_id", "kind", "anonymous", "person", *by)
+            SQL.identifier("r", name) for name in ("account_id", "kind", "person", *by)
         ]
         return SQL(
             """
@@ -157,7 +201,7 @@ class KeyAccountAnswer(models.Model):
                         PARTITION BY %(keys)s ORDER BY r.moment DESC, r.input_id DESC
                     ) AS place
                       FROM (%(answers)s) r
-                     WHERE r.points IS NOT NULL AND %(condition)s) r
+                     WHERE r.points IS NOT NULL AND r.shown AND %(condition)s) r
              WHERE r.place = 1
              GROUP BY %(keys)s
             """,
@@ -204,13 +248,28 @@ class KeyAccountAnswer(models.Model):
 
     @api.model
     def _get_crowds_sql(self):
-        """One row per account, programme and question of anonymous programmes that enough
-        people have answered to be shown."""
+        """One row per programme, account, wave and question of anonymous programmes that enough
+        people have answered to hide one another."""
         return SQL(
             """
-            SELECT account_id, programme_id, question_id FROM (%s) r
-             WHERE anonymous GROUP BY 1, 2, 3 HAVING COUNT(*) >= %s
+            SELECT i.key_account_survey_id, i.key_account_id, %(wave)s, l.question_id
+              FROM survey_user_input i
+              JOIN key_account_survey g ON g.id = i.key_account_survey_id AND g.is_anonymous
+              JOIN survey_user_input_line l ON l.user_input_id = i.id
+             WHERE i.state = 'done' AND i.test_entry IS NOT TRUE AND l.skipped IS NOT TRUE
+               AND i.key_account_id IS NOT NULL
+             GROUP BY 1, 2, 3, 4 HAVING COUNT(DISTINCT i.id) >= %(few)s
             """,
-            self._get_answered_sql(),
-            ANONYMOUS,
+            wave=self._get_wave_sql(),
+            few=ANONYMOUS,
+        )
+
+    @api.model
+    def _get_enough_sql(self, count, people, least):
+        """Whether so many answers make a score: as ``tools.satisfaction.is_enough``."""
+        return SQL(
+            "%s >= GREATEST(1, LEAST(%s, %s))",
+            count,
+            least,
+            people,
         )

@@ -1,10 +1,9 @@
-from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.satisfaction import ANONYMOUS, Tally
+from ...tools.satisfaction import Tally
 
 
 class Reach(NamedTuple):
@@ -33,11 +32,11 @@ class KeyAccountAnswer(models.Model):
         :param SQL accounts: ids, as they stand after IN
         :param by: columns of :meth:`_get_answered_sql` to add up apart
         :param condition: more, on ``r``
-        :return: ``{(account id, kind, *by): [(anonymous, Tally)]}``
+        :return: ``{(account id, kind, *by): Tally}``
         """
         self._flush_answers()
         keys = SQL(", ").join(
-            SQL.identifier(name) for name in ("account_id", "kind", *by, "anonymous")
+            SQL.identifier(name) for name in ("account_id", "kind", *by)
         )
         inside = SQL(
             "r.account_id IN %s AND r.done BETWEEN %s AND %s AND %s",
@@ -54,10 +53,10 @@ class KeyAccountAnswer(models.Model):
                 last=self._get_last_sql(inside, by),
             )
         )
-        tallies = defaultdict(list)
-        for *key, anonymous, count, total, squares in rows:
-            tallies[tuple(key)].append((anonymous, Tally(count, total, squares)))
-        return tallies
+        return {
+            tuple(key): Tally(count, total, squares)
+            for *key, count, total, squares in rows
+        }
 
     @api.model
     def _get_reach(self, accounts, start, end, condition=SQL("TRUE")):
@@ -95,7 +94,8 @@ class KeyAccountAnswer(models.Model):
         return SQL(
             """
             SELECT r.account_id, COUNT(*) FILTER (WHERE %(inside)s) AS asked,
-                   COUNT(*) FILTER (WHERE %(inside)s AND r.started) AS started,
+                   COUNT(*) FILTER (WHERE %(inside)s AND r.started
+                       AND (NOT r.anonymous OR r.done <= %(end)s)) AS started,
                    COUNT(*) FILTER (WHERE %(inside)s AND r.done <= %(end)s) AS answered,
                    COUNT(*) FILTER (WHERE r.done BETWEEN %(start)s AND %(end)s) AS heard
               FROM (%(asked)s) r
@@ -137,23 +137,4 @@ class KeyAccountAnswer(models.Model):
             relation=SQL.identifier(relation.relation),
             person=SQL.identifier(relation.column1),
             role=SQL.identifier(relation.column2),
-        )
-
-    @api.model
-    def _add_up(self, summand, condition=SQL("TRUE")):
-        """Return the sum of ``summand`` over rows ``d`` of persons (see
-        :meth:`_get_last_sql`) that meet the condition, without anonymous ones below five: as
-        ``without_few``."""
-        known, hidden = (
-            SQL("FILTER (WHERE %s d.anonymous AND %s)", SQL(negation), condition)
-            for negation in ("NOT", "")
-        )
-        return SQL(
-            """(COALESCE(SUM(%(summand)s) %(known)s, 0)
-                + CASE WHEN COUNT(*) %(hidden)s >= %(few)s
-                  THEN SUM(%(summand)s) %(hidden)s ELSE 0 END)""",
-            summand=summand,
-            known=known,
-            hidden=hidden,
-            few=ANONYMOUS,
         )

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import periods, unknown
-from ...tools.satisfaction import KINDS, Tally, compare, rate, without_few
+from ...tools.satisfaction import KINDS, Score, Tally, compare, is_enough, rate
 
 QUARTERS = 8
 ANYTHING = SQL("TRUE")
@@ -161,20 +161,19 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
     # Scores
 
     @api.model
-    def _score(self, scope, kind, pairs, people):
-        """Return the score as a plain dict, or None."""
-        tally = without_few(pairs)
+    def _score(self, scope, kind, tallies, people):
+        """Return the score of all tallies as a plain dict, or None."""
+        tally = sum(tallies, Tally())
         score = KINDS[kind].score(tally, max(people, tally.count), scope.least)
         return score and score._asdict()
 
     @api.model
     def _gather(self, tallies, kind, keys=None):
-        """Return all ``(anonymous, Tally)`` of a kind, of the accounts ``keys`` or of all."""
+        """Return all tallies of a kind, of the accounts ``keys`` or of all."""
         return [
-            pair
-            for (account, tally_kind, *_by), pairs in tallies.items()
+            tally
+            for (account, tally_kind, *_by), tally in tallies.items()
             if tally_kind == kind and (keys is None or account in keys)
-            for pair in pairs
         ]
 
     @api.model
@@ -193,31 +192,28 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             kind: self._score(scope, kind, self._gather(tallies, kind), people)
             for kind in ("recommend", "satisfaction", "effort")
         }
-        tally_by_account = {
-            key: without_few(pairs)
-            for (key, kind), pairs in tallies.items()
-            if kind == "recommend"
-        }
         means = {
-            key: t.total / t.count for key, t in tally_by_account.items() if t.count
+            key: tally.total / tally.count
+            for (key, kind), tally in tallies.items()
+            if kind == "recommend"
         }
         sales = [scope.info[key].sales for key in means]
         by_account = KINDS["recommend"].score(
             Tally.of(means.values()), least=scope.least
         )
-        by_sales = KINDS["recommend"].score(
-            Tally.of(means.values(), sales), least=min(scope.least, len(means))
-        )
+        # Weighted answers are worth fewer than they are; whether they are enough is counted.
+        by_sales = KINDS["recommend"].score(Tally.of(means.values(), sales))
+        if by_sales and is_enough(len(means), least=scope.least):
+            by_sales = by_sales._replace(count=len(means))
+        elif by_sales:
+            by_sales = Score.few(len(means))
         return {
             "score": scores["recommend"],
             "satisfaction": scores["satisfaction"],
             "effort": scores["effort"],
             "people": people,
             "by_account": by_account and by_account._asdict(),
-            "by_sales": by_sales
-            and by_sales._replace(
-                count=len(means), enough=len(means) >= scope.least
-            )._asdict(),
+            "by_sales": by_sales and by_sales._asdict(),
         }
 
     @api.model
@@ -233,7 +229,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         people = self._count_people(scope)
         scores = []
         for period_tallies in (tallies, former):
-            tally = without_few(self._gather(period_tallies, "recommend"))
+            tally = sum(self._gather(period_tallies, "recommend"), Tally())
             scores.append(
                 KINDS["recommend"].score(tally, max(people, tally.count), scope.least)
             )
@@ -256,15 +252,15 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             ("quarter",),
             SQL("r.kind = 'recommend' AND %s", scope.programme),
         )
-        pairs = defaultdict(list)
-        for (_account, _kind, quarter), quarter_pairs in tallies.items():
-            pairs[quarter] += quarter_pairs
+        by_quarter = defaultdict(list)
+        for (_account, _kind, quarter), tally in tallies.items():
+            by_quarter[quarter].append(tally)
         people = self._count_people(scope)
         return [
             {
                 "start": quarter.isoformat(),
                 "end": fields.Date.end_of(quarter, "quarter").isoformat(),
-                "score": self._score(scope, "recommend", pairs[quarter], people),
+                "score": self._score(scope, "recommend", by_quarter[quarter], people),
             }
             for quarter in quarters
         ]
@@ -288,12 +284,12 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             heard = [key for key in account_ids if scope.reach[key].heard]
             asked = sum(scope.reach[key].asked for key in account_ids)
             answered = sum(scope.reach[key].answered for key in account_ids)
-            pairs = self._gather(tallies, "recommend", set(account_ids))
+            given = self._gather(tallies, "recommend", set(account_ids))
             rows.append(
                 {
                     "id": value or False,
                     "name": names.get(value) or self.env._("None"),
-                    "score": self._score(scope, "recommend", pairs, people),
+                    "score": self._score(scope, "recommend", given, people),
                     "accounts": total[value],
                     "heard": len(heard),
                     "sales": sales[value],

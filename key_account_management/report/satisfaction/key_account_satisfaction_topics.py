@@ -82,17 +82,17 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             for key, label in labels._description_selection(self.env)
             if key in answered_topics
         ]
-        pairs = defaultdict(list)
-        for (account, kind, topic), topic_pairs in tallies.items():
-            pairs[kind, topic, scope.info[account].tier_id] += topic_pairs
-            pairs[kind, topic, None] += topic_pairs
+        by_tier = defaultdict(list)
+        for (account, kind, topic), tally in tallies.items():
+            by_tier[kind, topic, scope.info[account].tier_id].append(tally)
+            by_tier[kind, topic, None].append(tally)
         return {
-            "heat": {"topics": topics, "rows": self._get_heat(scope, topics, pairs)},
-            "quadrant": self._get_quadrant(scope, topics, pairs),
+            "heat": {"topics": topics, "rows": self._get_heat(scope, topics, by_tier)},
+            "quadrant": self._get_quadrant(scope, topics, by_tier),
         }
 
     @api.model
-    def _get_heat(self, scope, topics, pairs):
+    def _get_heat(self, scope, topics, by_tier):
         tiers = self.env["key.account.tier"].search(
             [("company_id", "=", self.env.company.id)]
         )
@@ -117,7 +117,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                     self._score(
                         scope,
                         "satisfaction",
-                        pairs["satisfaction", t["key"], key],
+                        by_tier["satisfaction", t["key"], key],
                         people,
                     )
                     for t in topics
@@ -127,13 +127,13 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         ]
 
     @api.model
-    def _get_quadrant(self, scope, topics, pairs):
+    def _get_quadrant(self, scope, topics, by_tier):
         """Return the topics of which both are known, by enough."""
         people = self._count_people(scope)
         points = []
         for topic in topics:
             important, satisfied = (
-                self._score(scope, kind, pairs[kind, topic["key"], None], people)
+                self._score(scope, kind, by_tier[kind, topic["key"], None], people)
                 for kind in ("importance", "satisfaction")
             )
             if important and satisfied and important["enough"] and satisfied["enough"]:

@@ -5,4 +5,5 @@ from . import (
     test_key_account_cause,
     test_key_account_closed_loop,
     test_listening_tours,
+    test_mails_apart,
 )

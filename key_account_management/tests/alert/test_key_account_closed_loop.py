@@ -1,9 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
@@ -12,6 +12,7 @@ from ..satisfaction.common import KeyAccountSurveyCommon
 
 LOOP = "odoo.addons.key_account_management.models.alert.survey_user_input"
 BATCHES = "odoo.addons.key_account_management.models.account.batches"
+LOOP_CRON = "key_account_management.ir_cron_close_loop"
 TAKE_UP = "key_account_management.mail_activity_type_bad_answer"
 
 
@@ -306,47 +307,140 @@ class TestClosedLoopPrivacy(KeyAccountSurveyCommon):
         with self.assertRaises(AccessError):
             self._as("admin", evidence).write({"text": "All fine"})
 
-    def _ask_anonymously(self, programme, count=1):
-        return [
-            programme.survey_id._create_answer(
-                email=False,
-                check_attempts=False,
-                key_account_id=self.account.id,
-                key_account_survey_id=programme.id,
-            )
-            for _index in range(count)
-        ]
-
-    def _complete(self, answer, score, words):
-        answer._save_lines(self.recommend, str(score))
-        answer._save_lines(self.words, words)
-        answer._mark_done()
-
-    def test_anonymous_stays_anonymous(self):
-        """No person, no link back; neither score nor words below five answers."""
+    def _give_together(self, scores, ended, **kw):
+        """A wave of an anonymous programme; what was begun is not taken up yet."""
         programme = self._create_programme(name="Anonymous", is_anonymous=True)
-        answers = self._ask_anonymously(programme, 5)
-        self._complete(answers[0], 2, "My boss Ann is to blame")
+        return self._answer_together(self.account, scores, programme, ended, **kw)
+
+    def _take_up(self, moment):
+        """As the scheduled action does."""
+        self.env.flush_all()
+        with freeze_time(moment), self.enter_registry_test_mode():
+            self.env.ref(LOOP_CRON).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_anonymous_wave(self):
+        """What is bad in a wave opens an alert at once, dated by the month: no answer does, nor
+        the end of the wave before the month is over."""
+        ended = datetime(2026, 5, 12, 15)
+        self._give_together((2, 9, 9, 4, 9), ended, words="Too dear")
+        for moment in (ended, ended + timedelta(1), datetime(2026, 5, 31, 12)):
+            self._take_up(moment)
+            self.assertFalse(self.account.alert_ids)
+        self._take_up(datetime(2026, 6, 1, 12))
+        alert = self.account.alert_ids
+        self.assertEqual(alert.date_open, datetime(2026, 6, 1, 12))
+        lines = alert.evidence_ids
+        self.assertEqual(sorted(lines.mapped("score")), [2, 4])
+        self.assertEqual(set(lines.mapped("date")), {datetime(2026, 5, 1, 12)})
+        self.assertEqual(set(lines.mapped("month")), {"May 2026"})
+        self.assertFalse(
+            lines.partner_id or lines.stakeholder_id or lines.sudo().user_input_id
+        )
+        self.assertFalse(alert.user_input_ids)
+        self.assertIn("Too dear", alert.evidence)
+        self.assertIn("anonymous", alert.activity_ids.note)
+        self.assertFalse(alert.can_reply)
+        self._take_up(datetime(2026, 6, 1, 14))
+        self.assertEqual(alert.evidence_ids, lines, "a wave is taken up once")
+
+    def test_anonymous_completed_again(self):
+        """What comes back after the wave was taken up tells nothing of who."""
+        answers = self._give_together([2] * 5, datetime(2026, 5, 12, 15))
+        self._take_up(datetime(2026, 6, 1, 12))
+        before = self.account.alert_ids.evidence
+        answers[0]._mark_done()
+        self._take_up(datetime(2026, 6, 2, 12))
+        self.assertEqual(self.account.alert_ids.evidence, before)
+
+    def _invite_wave(self, answers, people):
+        programme = answers.key_account_survey_id
+        return self.env["key.account.survey.invitation"].create(
+            [
+                {
+                    "programme_id": programme.id,
+                    "account_id": self.account.id,
+                    "stakeholder_id": person.id,
+                    "partner_id": person.partner_id.id,
+                    "date_asked": answers[0].key_account_asked_on,
+                    "state": "expired",
+                }
+                for person in people
+            ]
+        )
+
+    def _create_people(self, count):
+        people = self.env["key.account.stakeholder"]
+        for index in range(count):
+            people |= self._create_person(f"P{index}")
+        return people
+
+    def test_anonymous_below_five(self):
+        """Six asked, two have answered: neither score, nor words, nor how many are bad."""
+        answers = self._give_together(
+            (2, 3, None, None, None, None),
+            datetime(2026, 5, 12, 15),
+            words="My boss Ann",
+        )
+        self._invite_wave(answers, self._create_people(6))
+        self._take_up(datetime(2026, 6, 1, 12))
         alert = self.account.alert_ids
         line = alert.evidence_ids
-        self.assertFalse(line.partner_id or line.stakeholder_id or line.user_input_id)
-        self.assertFalse(alert.user_input_ids)
-        self.assertFalse(line.has_score)
+        self.assertEqual(len(line), 1)
+        self.assertFalse(line.has_score or line.score or line.complaint)
         told = f"{alert.evidence} {alert.activity_ids.note} {line.text}"
         self.assertNotIn("Ann", told)
-        self.assertNotIn("2 of 10", told)
-        self.assertIn("anonymous", alert.activity_ids.note)
-        # Completed again, it is not counted twice: there is no link by which to tell.
-        answers[0]._mark_done()
-        self.assertEqual(len(alert.evidence_ids), 1)
-        for answer in answers[1:4]:
-            self._complete(answer, 9, "Fine")
-        self._complete(answers[4], 4, "Too dear")
-        shown = alert.evidence_ids.filtered("has_score")
-        self.assertEqual((len(shown), shown.score), (1, 4))
-        self.assertIn("Too dear", shown.text)
-        self.assertFalse(shown.user_input_id or shown.partner_id)
-        self.assertFalse(alert.can_reply)
+        self.assertNotIn("of 10", told)
+        self.assertIn("fewer than 5", told)
+
+    def test_anonymous_crowd_that_shrank(self):
+        """Five asked, two mails never came: whoever answered would be one of three. Nor do
+        people hide one another who were merged or deleted since."""
+        for change in ("failed", "merged", "deleted"):
+            with self.subTest(change):
+                answers = self._give_together(
+                    (2, 2, None, None, None), datetime(2026, 5, 12, 15)
+                )
+                people = self._create_people(5)
+                invitations = self._invite_wave(answers, people)
+                if change == "failed":
+                    invitations[:2].state = "failed"
+                elif change == "merged":
+                    invitations[:2].partner_id = people[0].partner_id
+                else:
+                    partner = people[0].partner_id
+                    people[0].unlink()
+                    partner.unlink()
+                self._take_up(datetime(2026, 6, 1, 12))
+                self.assertFalse(self.account.alert_ids)
+                self.assertTrue(answers[0].key_account_looped_on)
+
+    def test_anonymous_wave_that_fails(self):
+        """It keeps no other wave, and is tried again."""
+        answers = self._give_together([2] * 5, datetime(2026, 5, 12, 15))
+        self._set_hours(answers.key_account_survey_id, 2000000000)
+        other = self._create_account("Other")
+        programme = self._create_programme(name="Fine", is_anonymous=True)
+        fine = self._answer_together(
+            other, [2] * 5, programme, datetime(2026, 5, 12, 15)
+        )
+        with mute_logger(LOOP):
+            self._take_up(datetime(2026, 6, 1, 12))
+        self.assertFalse(any(answers.mapped("key_account_looped_on")))
+        self.assertTrue(all(fine.mapped("key_account_looped_on")))
+        self.assertEqual(len(other.alert_ids.evidence_ids), 5)
+        self._set_hours(answers.key_account_survey_id, 24)
+        self._take_up(datetime(2026, 6, 1, 13))
+        self.assertEqual(len(self.account.alert_ids.evidence_ids), 5)
+
+    def _set_hours(self, programme, hours):
+        """Past the end of the calendar the form would refuse it."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE key_account_survey SET alert_hours = %s WHERE id = %s",
+            [hours, programme.id],
+        )
+        programme.invalidate_recordset()
 
     def test_privacy_lookup(self):
         """Odoo's own lookup finds the answer and what the alert quotes; deleting the answer

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from lxml import html
@@ -19,6 +19,82 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
 
     def _get_text(self, markup):
         return " ".join(html.fromstring(str(markup)).text_content().split())
+
+    # Satisfaction
+
+    def test_too_few_answers(self):
+        """What one of twelve people said stands on no paper, ours or the customer's; nor in a
+        pack that was built when it did."""
+        people = [self._create_person(f"P{index}") for index in range(12)]
+        programme = self._create_survey_programme()
+        answer = self._answer_in_period(people[0], programme, 0)
+        review = self._create_review()
+        review.action_build()
+        score = review.content["satisfaction"]["recommend"]
+        self.assertEqual(
+            (score["value"], score["count"], score["enough"]), (None, 1, False)
+        )
+        self.assertIsNone(review.content["figures"]["recommend"]["value"])
+        old = {
+            **review.content,
+            "satisfaction": {
+                **review.content["satisfaction"],
+                "recommend": {**score, "value": -100.0, "low": -100.0, "high": 9.0},
+            },
+            "figures": {
+                **review.content["figures"],
+                "recommend": {"value": -100.0, "unit": "points", "last": None},
+            },
+        }
+        for content in (review.content, old):
+            review.sudo().content = content
+            for pack in (review.pack, review.pack_customer):
+                text = self._get_text(pack)
+                self.assertIn("too few answers: 1", text)
+                self.assertNotIn("100", text.split("Satisfaction", 1)[1][:150])
+                self.assertNotIn("-100", text)
+                self.assertNotIn("−100", text)
+        self.assertTrue(answer)
+        self.company.key_account_minimum_answers = 1
+        review.action_build()
+        self.assertEqual(review.content["satisfaction"]["recommend"]["value"], -100)
+        self.assertNotIn("too few", self._get_text(review.pack_customer))
+
+    def _create_survey_programme(self):
+        survey = self.env["survey.survey"].create(
+            {
+                "title": "Relationship",
+                "access_mode": "token",
+                "users_login_required": False,
+                "question_and_page_ids": [
+                    Command.create(
+                        {
+                            "title": "Would you recommend us?",
+                            "question_type": "scale",
+                            "scale_min": 0,
+                            "scale_max": 10,
+                            "key_account_kind": "recommend",
+                        }
+                    )
+                ],
+            }
+        )
+        return self.env["key.account.survey"].create(
+            {"name": "Programme", "company_id": self.company.id, "survey_id": survey.id}
+        )
+
+    def _answer_in_period(self, person, programme, score):
+        answer = programme.survey_id._create_answer(
+            partner=person.partner_id,
+            check_attempts=False,
+            key_account_id=person.account_id.id,
+            key_account_survey_id=programme.id,
+            key_account_asked_on=datetime.combine(NOW, time(9)),
+        )
+        answer._save_lines(programme.survey_id.question_ids, str(score))
+        answer._mark_done()
+        answer.end_datetime = datetime.combine(NOW, time(12))
+        return answer
 
     # Sales
 

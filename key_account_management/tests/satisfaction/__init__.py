@@ -1,4 +1,5 @@
 from . import (
+    test_anonymity,
     test_key_account_answer,
     test_key_account_satisfaction,
     test_key_account_satisfaction_report,

@@ -95,6 +95,31 @@ class KeyAccountSurveyCommon(KeyAccountPeopleCommon):
         return answer
 
     @classmethod
+    def _answer_together(cls, account, scores, programme, ended, words=None, **vals):
+        """A wave: so many of the account asked anonymously, and answered until ``ended``.
+
+        :param scores: of each; None: no answer
+        """
+        answers = cls.env["survey.user_input"]
+        for score in scores:
+            answer = programme.survey_id._create_answer(
+                check_attempts=False,
+                deadline=ended,
+                key_account_id=account.id,
+                key_account_survey_id=programme.id,
+                **{"key_account_asked_on": ended - timedelta(days=21), **vals},
+            )
+            answers |= answer
+            if score is None:
+                continue
+            answer._save_lines(cls.recommend, str(score))
+            if words:
+                answer._save_lines(cls.words, words)
+            answer._mark_done()
+            answer.end_datetime = ended - timedelta(days=len(answers))
+        return answers
+
+    @classmethod
     def _invite(cls, person, programme=None, days_ago=0, **vals):
         """An invitation on record, with the answer to be given, without a mail."""
         programme = programme or cls.programme

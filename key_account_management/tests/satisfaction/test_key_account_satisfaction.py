@@ -69,9 +69,44 @@ class TestKeyAccountSatisfaction(KeyAccountSurveyCommon):
         people = self._people(4)
         self._answer(people[0], 10)
         self._answer(people[1], 10)
-        self.assertFalse(self._get()["recommend"]["enough"])
+        self.assertEqual(
+            self._get()["recommend"],
+            {"value": None, "low": None, "high": None, "count": 2, "enough": False},
+        )
         self.company.key_account_minimum_answers = 2
-        self.assertTrue(self._get()["recommend"]["enough"])
+        self.assertEqual(self._get()["recommend"]["value"], 100)
+
+    def test_too_few_are_found_by_nothing(self):
+        """Neither value, export, filter, order nor tab tells the sign of a hidden score."""
+        content, not_content = (self._create_account(name) for name in "AB")
+        for account, mark in ((content, 10), (not_content, 0)):
+            for person in self._people(4, account)[:2]:
+                self._answer(person, mark)
+        accounts = content | not_content
+        names = [
+            name
+            for name in accounts._fields
+            if name.startswith(("recommend_", "satisfaction_share", "effort_score"))
+        ]
+        first, second = accounts.read(names)
+        self.assertEqual(first | {"id": 0}, second | {"id": 0})
+        self.assertEqual(
+            len({str(row) for row in accounts.export_data(names)["datas"]}), 1
+        )
+        domain = [("id", "in", accounts.ids)]
+        for operator in ("<", ">", "=", "<=", ">="):
+            found = accounts.search([*domain, ("recommend_score", operator, 0)])
+            self.assertFalse(found, operator)
+        for order in ("recommend_score, id", "recommend_score desc, id"):
+            self.assertEqual(accounts.search(domain, order=order), accounts)
+        tabs = [dict(account.satisfaction) for account in accounts]
+        self.assertEqual([tab["score"]["value"] for tab in tabs], [None, None])
+        self.assertEqual(
+            [tab["trend"][-1]["score"]["value"] for tab in tabs], [None] * 2
+        )
+        self.company.key_account_minimum_answers = 2
+        found = accounts.search([*domain, ("recommend_score", "<", 0)])
+        self.assertEqual(found, not_content)
 
     def test_all_have_answered(self):
         for person, answer in zip(self._people(2), (10, 8), strict=True):
@@ -82,6 +117,7 @@ class TestKeyAccountSatisfaction(KeyAccountSurveyCommon):
         )
 
     def test_the_last_answer_of_a_person_counts(self):
+        self.company.key_account_minimum_answers = 1
         person, other = self._people(2)
         self._answer(person, 2, days_ago=200)
         self._answer(person, 9, days_ago=20)
@@ -109,6 +145,7 @@ class TestKeyAccountSatisfaction(KeyAccountSurveyCommon):
         self.assertEqual((found["asked"], found["answered"]), (1, 0))
 
     def test_further_attempts_do_not_count(self):
+        self.company.key_account_minimum_answers = 1
         person, _other = self._people(2)
         first = self._answer(person, 9)
         again = self._answer(person, 0)
@@ -186,6 +223,7 @@ class TestKeyAccountSatisfaction(KeyAccountSurveyCommon):
 
     def test_search_and_sort(self):
         """The SQL of searches and the scores agree."""
+        self.company.key_account_minimum_answers = 1
         accounts = self.env["key.account"]
         for name, given in (("A", (10, 9, 3)), ("B", (2, 1)), ("C", (8,)), ("D", ())):
             account = self._create_account(name)

@@ -48,7 +48,6 @@ class TestReminder(AskingCommon):
             (partner, "email", False),
             (partner, "message_bounce", 1),
             (self.programme, "reminder_days", 0),
-            (self.programme, "is_anonymous", True),
             (self.programme, "state", "paused"),
         ):
             with self.subTest(name):
@@ -57,6 +56,9 @@ class TestReminder(AskingCommon):
                 self._run()
                 self.assertFalse(invitation.date_reminded)
                 record[name] = before
+        hidden = self._create_programme(name="Hidden", is_anonymous=True)
+        self._invite(self.person, hidden, days_ago=8)
+        self.assertFalse(self.invitations._search_to_remind(hidden, self.now))
         self._run()
         self.assertTrue(invitation.date_reminded)
 
@@ -425,7 +427,49 @@ class TestCustomer(KeyAccountSurveyCommon, PatientHttpCase):
         self.assertEqual(self.url_open(url, data={"again": 1}).status_code, 200)
 
     def test_wrong_token(self):
-        for token in ("guessed", "%00", "a%00b", "%0A", "%F0%9F%98%80", "%FF", "'" * 9):
-            with mute_logger("odoo.http"):
-                page = self.url_open(f"/key_account/survey/opt-out/{token}")
-            self.assertEqual(page.status_code, 404, token)
+        odd = (
+            "guessed",
+            "%00",
+            "a%00b",
+            "%0A",
+            "%F0%9F%98%80",
+            "%FF",
+            "'" * 9,
+            "x" * 9000,
+        )
+        for token in odd:
+            for data in (None, {"List-Unsubscribe": "One-Click"}):
+                with mute_logger("odoo.http"):
+                    url = f"/key_account/survey/opt-out/{token}"
+                    page = self.url_open(url, data=data)
+                self.assertEqual(page.status_code, 404, token)
+        self.person.invalidate_recordset()
+        self.assertFalse(self.person.survey_opt_out)
+
+    def test_survey_pages_with_odd_tokens(self):
+        """No answer of the server is an error, and none is more than a wrong link gets."""
+        token = self.survey.access_token
+        for odd in ("guessed", "%00", "a%00b", "%0A", "%F0%9F%98%80", "x" * 9000):
+            for url in (
+                f"/survey/start/{odd}",
+                f"/survey/start/{token}?answer_token={odd}",
+                f"/survey/{token}/{odd}",
+                f"/survey/{odd}/{odd}",
+                f"/survey/print/{token}?answer_token={odd}",
+            ):
+                with mute_logger("odoo.http"):
+                    page = self.url_open(url)
+                self.assertLess(page.status_code, 500, url)
+                self.assertNotIn("Would you recommend us?", page.text)
+
+    def test_an_answer_replayed(self):
+        """A link used again after the answer shows the end, and counts once."""
+        mine = [("key_account_stakeholder_id", "=", self.person.id)]
+        answer = self._answer(self.person, 9)
+        before = self.env["survey.user_input"].search(mine)
+        for _again in range(2):
+            page = self.url_open(answer.get_start_url())
+            self.assertEqual(page.status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual(self.env["survey.user_input"].search(mine), before)
+        self.assertEqual(self.person.account_id.recommend_count, 1)

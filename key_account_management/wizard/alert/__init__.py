@@ -1,3 +1,4 @@
 from . import (
     key_account_alert_dismiss,
+    mail_compose_message,
 )

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.satisfaction.key_account_survey_asking import ANONYMOUS_LEAST
+from ...tools.satisfaction import ANONYMOUS
 
 
 class KeyAccountAsk(models.TransientModel):
@@ -73,22 +73,39 @@ class KeyAccountAsk(models.TransientModel):
             # As whoever opened it, whoever stores the lines.
             asking = wizard.with_user(wizard.create_uid or self.env.user)
             rows = asking._get_candidates() if wizard.programme_id else []
+            few = asking._get_few(rows)
             wizard.line_ids = [
                 Command.clear(),
                 *(
                     Command.create(
-                        {
-                            "stakeholder_id": row["stakeholder_id"],
-                            "email": row["email"],
-                            "verdict": row["decision"].verdict,
-                            "date_until": row["decision"].until,
-                            "is_final": row["decision"].final,
-                            "is_chosen": row["decision"].verdict == "ask",
-                        }
+                        self._prepare_line(row, row["stakeholder_id"] in few)
                     )
                     for row in rows
                 ),
             ]
+
+    @api.model
+    def _prepare_line(self, row, is_few):
+        decision = row["decision"]
+        return {
+            "stakeholder_id": row["stakeholder_id"],
+            "email": row["email"],
+            "verdict": "few" if is_few else decision.verdict,
+            "date_until": decision.until,
+            "is_final": decision.final,
+            "is_chosen": decision.verdict == "ask" and not is_few,
+        }
+
+    def _get_few(self, rows):
+        """Return the ids of the people who are due, and too few of their customer to be asked
+        anonymously."""
+        due = self.env["key.account.stakeholder"].browse(
+            row["stakeholder_id"] for row in rows if row["decision"].verdict == "ask"
+        )
+        if not self.programme_id.is_anonymous:
+            return set()
+        crowds = self.programme_id._get_crowds(due)
+        return set(due.ids) - {person for crowd in crowds for person in crowd.ids}
 
     @api.constrains("account_ids", "programme_id")
     def _check_given(self):
@@ -101,7 +118,7 @@ class KeyAccountAsk(models.TransientModel):
     def _compute_needs_reason(self):
         for wizard in self:
             chosen = wizard.line_ids.filtered("is_chosen")
-            wizard.needs_reason = set(chosen.mapped("verdict")) - {"ask"}
+            wizard.needs_reason = set(chosen.mapped("verdict")) - {"ask", "few"}
 
     def _get_candidates(self, people=None):
         """Return the decisions on the people whom the user may read."""
@@ -123,14 +140,10 @@ class KeyAccountAsk(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "key_account_management.key_account_ask_line_action"
         )
-        due = wizard.line_ids.filtered(lambda line: line.verdict == "ask")
-        if programme.is_anonymous:
-            hidden = due.browse().union(*programme._get_crowds(due))
-            (due - hidden).write({"verdict": "few", "is_chosen": False})
         action["name"] = self.env._(
             "%(programme)s: who would be asked now", programme=programme.name
         )
-        action["domain"] = [("wizard_id", "=", wizard.id)]
+        action["domain"] = [("id", "in", wizard.line_ids.ids)]
         return action
 
     def action_ask(self):
@@ -179,11 +192,11 @@ class KeyAccountAsk(models.TransientModel):
         if programme.is_anonymous and (alone := people - hidden):
             raise UserError(
                 self.env._(
-                    "%(programme)s is anonymous: choose at least %(least)s people of a "
-                    "customer, or as many of several customers with fewer, or it would be "
-                    "plain whose answer it is. Untick %(people)s, or choose more.",
+                    "%(programme)s is anonymous: choose at least %(least)s people of each "
+                    "customer, or it would be plain whose answer it is. Untick %(people)s, or "
+                    "choose more.",
                     programme=programme.name,
-                    least=ANONYMOUS_LEAST,
+                    least=ANONYMOUS,
                     people=", ".join(alone.mapped("display_name")),
                 )
             )

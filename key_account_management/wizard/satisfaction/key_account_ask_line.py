@@ -28,7 +28,7 @@ class KeyAccountAskLine(models.TransientModel):
     verdict = fields.Selection(
         [
             ("ask", "Asked now"),
-            ("few", "Waits until five can be asked together"),
+            ("few", "Waits until five of the customer can be asked together"),
             ("quiet", "Asked lately, maybe by another programme"),
             ("asked", "Asked already"),
             ("pending", "Asked, may still answer"),

@@ -6,7 +6,7 @@ import {useChart} from "../measure/use_chart";
 const {DateTime} = luxon;
 // Legible on a bright and on a dark page, and without telling red from green.
 const NOW = "#1f77b4";
-const FEW = "rgba(128, 128, 128, 0.7)";
+const MUTED = "rgba(128, 128, 128, 0.7)";
 const RANGE = "rgba(31, 119, 180, 0.25)";
 const GRID = "rgba(128, 128, 128, 0.3)";
 
@@ -57,7 +57,6 @@ export class SatisfactionTrend extends SatisfactionChart {
     getConfig() {
         const {points, onOpen} = this.props;
         const scores = points.map((point) => point.score);
-        const dots = scores.map((score) => (score?.enough ? NOW : FEW));
         const text = this.textColor;
         return {
             data: {
@@ -65,18 +64,22 @@ export class SatisfactionTrend extends SatisfactionChart {
                 datasets: [
                     {
                         type: "line",
-                        data: scores.map((score) => (score ? score.value : null)),
+                        data: scores.map((score) =>
+                            score?.enough ? score.value : null
+                        ),
                         borderColor: NOW,
                         borderWidth: 1.5,
                         spanGaps: true,
                         clip: 8,
                         pointRadius: 5,
-                        pointBackgroundColor: dots,
-                        pointBorderColor: dots,
+                        pointBackgroundColor: NOW,
+                        pointBorderColor: NOW,
                     },
                     {
                         type: "bar",
-                        data: scores.map((score) => score && [score.low, score.high]),
+                        data: scores.map((score) =>
+                            score?.enough ? [score.low, score.high] : null
+                        ),
                         backgroundColor: RANGE,
                         borderSkipped: false,
                         borderRadius: 3,
@@ -219,7 +222,7 @@ export class ImportanceQuadrant extends SatisfactionChart {
         const x = scales.x.getPixelForValue(this.mean("importance"));
         const y = scales.y.getPixelForValue(this.mean("satisfaction"));
         ctx.save();
-        ctx.strokeStyle = FEW;
+        ctx.strokeStyle = MUTED;
         ctx.setLineDash([4, 3]);
         ctx.beginPath();
         ctx.moveTo(x, chartArea.top);

@@ -91,7 +91,7 @@ export class SatisfactionField extends Component {
 
     get anonymousText() {
         return _t(
-            "%s anonymous answers: counted in the score from five on, never listed.",
+            "%s anonymous answers, of which the score counts five and more that were asked for together; never listed.",
             this.data.anonymous
         );
     }

@@ -29,6 +29,9 @@ export function describeScore(score, kind = "recommend", people = null) {
     const heard = people
         ? _t("%(count)s of %(people)s people", {count, people: Math.max(people, count)})
         : _t("%s answers", count);
+    if (!score.enough) {
+        return _t("Too few answers for a score: %s", heard);
+    }
     return _t("%(score)s, between %(low)s and %(high)s (%(level)s); %(heard)s", {
         level: LEVEL,
         score: formatScore(score.value, kind),
@@ -68,7 +71,7 @@ export class ScoreInterval extends Component {
     get tone() {
         const {score, kind} = this.props;
         const middle = kind === "recommend" ? 0 : 50;
-        if (!score.enough || (score.low <= middle && score.high >= middle)) {
+        if (score.low <= middle && score.high >= middle) {
             return "text-muted";
         }
         return score.low > middle ? "text-success" : "text-danger";
