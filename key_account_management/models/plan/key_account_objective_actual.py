@@ -255,7 +255,7 @@ class KeyAccountObjective(models.Model):
             amount = amounts[windows[span.window].key].get(partner, 0)
             if position := ranks[span.window].position(amount):
                 share = code == "sales_share"
-                values[span.key] = position.share if share else position.cumulative
+                values[span.key] = position.share if share else position.ahead
         return values
 
     @api.model

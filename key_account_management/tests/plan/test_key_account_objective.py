@@ -148,7 +148,10 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         self._create_order(other, 75, date(2026, 2, 1))
         share = self._create_objective(measure="sales_share", target=30)
         place = self._create_objective(measure="cumulative_share", target=80)
-        self.assertEqual((share.actual, place.actual), (25, 100))
+        self.assertEqual((share.actual, place.actual), (25, 75), "held by larger ones")
+        self._create_order(self.customer, 1000, date(2026, 2, 2))
+        place.invalidate_recordset()
+        self.assertEqual(place.actual, 0, "whoever buys more gets no worse")
         self.assertEqual(share._get_counted(date(2026, 7, 1))[0], "sale.order")
 
     def test_judged(self):
