@@ -34,7 +34,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 "SUM(d.sales) FILTER (WHERE %s)", gather.inside("order_margin", months)
             ),
         )
-        return Measure(PERCENT, "order_margin", gather.rounded(rate))
+        value = gather.rounded(rate)
+        return Measure(PERCENT, "order_margin", value, signed=True)
 
     def _source_order_margin(self, gather):
         """One row per confirmed order: its margin as amount, and its sales.

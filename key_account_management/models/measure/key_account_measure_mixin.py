@@ -204,7 +204,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             "100 * (%(now)s - %(before)s) / %(before)s", now=now, before=before
         )
         value = SQL("CASE WHEN %s > 0 THEN %s END", before, gather.rounded(growth))
-        return Measure(PERCENT, gather.base, value)
+        return Measure(PERCENT, gather.base, value, signed=True)
 
     def _measure_months_since_first_order(self, gather, months):
         age = SQL("AGE(%s, %s)", gather.as_of, gather.day(SQL("MIN(d.date)")))
@@ -232,7 +232,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0)",
             inside=inside,
         )
-        return Measure(DAYS, "payment", gather.rounded(delay), lower=True)
+        value = gather.rounded(delay)
+        return Measure(DAYS, "payment", value, lower=True, signed=True)
 
     # Sources: one row per document. That of its lines, where amounts can be told apart by
     # product category, is named after it and holds the document's id.

@@ -43,7 +43,9 @@ class SpanGather(Gather):
 
     def __init__(self, company, end):
         super().__init__(company, end - A_DAY, company.key_account_basis, 1)
-        self.as_of, self.months = SQL("(w.until - 1)"), SQL("w.months")
+        self.as_of = SQL("(w.until - 1)")
+        # An order on the first day is not thirty a month.
+        self.months = SQL("GREATEST(w.months, 1)")
 
     def inside(self, source, months=None, back=0):
         first, until = ("before_first", "before_until") if back else ("first", "until")
