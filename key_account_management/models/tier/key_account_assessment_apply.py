@@ -215,7 +215,7 @@ class KeyAccountAssessment(models.Model):
         for item in judged:
             overridden = item.has_override(self.as_of)
             kind, tier = item.get_kind(), item.outcome.decision.tier
-            key = (kind, tier, self._get_fall_origin(item), overridden)
+            key = (kind, tier, item.outcome.decision.fell_from, overridden)
             groups.setdefault(key, []).append(item.row["id"])
         for (kind, tier, origin, overridden), ids in groups.items():
             vals = {"computed_tier_id": tier, "computed_since": self.as_of}
@@ -228,13 +228,6 @@ class KeyAccountAssessment(models.Model):
                 vals["tier_since"] = self.as_of
             for batch in split_every(1000, ids):
                 self.env["key.account"].browse(batch).write(vals)
-
-    def _get_fall_origin(self, item):
-        """Return the tier held before the first fall of the day."""
-        if item.get_kind() != "down":
-            return None
-        state = item.state
-        return state.fell_from if state.fell_on == self.as_of else state.tier
 
     def _record(self, judged, run):
         """Append the moves to the ledger, with values and documents."""

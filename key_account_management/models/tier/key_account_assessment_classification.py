@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.measure import RELATIVE, Measure
 from ...tools.ranking import Pareto
-from ...tools.ruleset import Outcome, Ruleset
+from ...tools.ruleset import VERSION, Outcome, Ruleset
 from ...tools.tiering import FIRST, State, eased, hardened
 from ..measure.key_account_measure_mixin import Gather
 
@@ -154,7 +154,7 @@ class KeyAccountAssessment(models.Model):
             parts.append(SQL("f.sales_amount >= %s", least))
         if any(c.weight and c.measure in RELATIVE for c in ruleset.criteria):
             parts += [SQL("f.sales_amount"), SQL("%s", pareto.total)]
-        text = json.dumps(rules, sort_keys=True)
+        text = json.dumps([VERSION, rules], sort_keys=True)
         digest = hashlib.sha256(text.encode()).digest()
         seed = int.from_bytes(digest[:8], "big", signed=True)
         values = SQL(", ").join(parts)
