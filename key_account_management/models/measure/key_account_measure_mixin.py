@@ -253,17 +253,17 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
 
     def _source_order_line(self, gather):
-        """One row per line with a product of a confirmed order."""
+        """One row per line of a confirmed order, but for sections and notes."""
         return SQL(
             """
             SELECT o.id, l.id AS line_id, o.partner_id, o.date_order AS date,
                    t.categ_id AS category_id, %(amount)s AS amount
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
-              JOIN product_product v ON v.id = l.product_id
-              JOIN product_template t ON t.id = v.product_tmpl_id
+              LEFT JOIN product_product v ON v.id = l.product_id
+              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
              WHERE o.company_id = %(company)s AND o.state = 'sale'
-               AND o.date_order < %(end)s
+               AND o.date_order < %(end)s AND l.display_type IS NULL
             """,
             amount=self._get_order_amount(gather.company, SQL("l.price_subtotal")),
             company=gather.company.id,
@@ -286,7 +286,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
 
     def _source_invoice_line(self, gather):
-        """One row per line with a product of what ``_source_invoice`` has, as booked."""
+        """One row per line of what ``_source_invoice`` has, as booked: without taxes, sections,
+        notes and the rounding of cash, as Odoo's Invoice Analysis has them."""
         return SQL(
             """
             SELECT o.id, l.id AS line_id, o.partner_id, o.date, t.categ_id AS category_id,
@@ -294,8 +295,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
               FROM (%(invoices)s) o
               JOIN account_move_line l ON l.move_id = o.id
                    AND l.display_type = 'product' AND l.account_id IS NOT NULL
-              JOIN product_product v ON v.id = l.product_id
-              JOIN product_template t ON t.id = v.product_tmpl_id
+              LEFT JOIN product_product v ON v.id = l.product_id
+              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
             """,
             invoices=self._source_invoice(gather),
         )

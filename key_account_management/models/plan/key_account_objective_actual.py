@@ -148,8 +148,9 @@ class KeyAccountObjective(models.Model):
         measure = self._get_measure(code, gather, None)
         source, columns, group = measure.source, SQL("l.*"), SQL()
         limited = bool(spans[0].objective.category_id)
-        # Odoo rounds the total of an order apart from its lines, and analyses the lines.
-        in_money = source == "order" and measure.unit in (MONEY, PERCENT)
+        # Odoo rounds the total of an order apart from its lines, adds the rounding of cash to
+        # that of an invoice, and analyses the lines.
+        in_money = source in ("order", "invoice") and measure.unit in (MONEY, PERCENT)
         if (limited or in_money) and not source.endswith("_line"):
             source += "_line"
             if whole:  # the lines of a document as if they were all of it
