@@ -16,6 +16,8 @@ from ...tools.measure import (
 )
 from ...tools.ruleset import SCORE
 
+PAYING = ("bank", "cash", "credit")  # journals by which money comes in
+
 
 class Gather:
     """One statement that measures all customers of a company as of a day.
@@ -302,7 +304,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
 
     def _source_payment(self, gather):
-        """One row per payment matched with an invoice; credit notes do not pay."""
+        """One row per payment matched with an invoice: what came in by bank or cash. Credit
+        notes, write-offs and differences of exchange do not pay."""
         return SQL(
             """
             SELECT i.id, i.partner_id, c.date, r.amount::float8 AS amount,
@@ -311,12 +314,13 @@ class KeyAccountMeasureMixin(models.AbstractModel):
               JOIN account_move_line b ON b.id = r.debit_move_id
               JOIN account_move i ON i.id = b.move_id
               JOIN account_move_line c ON c.id = r.credit_move_id
-              JOIN account_move m ON m.id = c.move_id
+              JOIN account_journal j ON j.id = c.journal_id
              WHERE i.company_id = %(company)s AND i.state = 'posted'
-               AND i.move_type = 'out_invoice' AND m.move_type != 'out_refund'
+               AND i.move_type = 'out_invoice' AND j.type IN %(paying)s
                AND c.date < %(end)s
             """,
             company=gather.company.id,
+            paying=PAYING,
             end=gather.end,
         )
 
