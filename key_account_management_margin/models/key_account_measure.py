@@ -48,7 +48,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             """
             SELECT s.id, s.partner_id, s.date, s.amount AS sales, %(amount)s AS amount
               FROM (%(orders)s) s
-              JOIN (SELECT id, currency_id, currency_rate, margin AS amount_untaxed
+              JOIN (SELECT id, currency_id, currency_rate, date_order,
+                           margin AS amount_untaxed
                       FROM sale_order) o ON o.id = s.id
             """,
             amount=self._get_order_amount(gather.company),

@@ -96,6 +96,7 @@ class KeyAccount(models.Model):
                   LEFT JOIN product_category c ON c.id = d.category_id
                  WHERE p.commercial_partner_id = %(partner)s AND %(below)s
                        AND d.date >= %(start)s AND d.date < %(stop)s
+                       AND d.amount IS NOT NULL
                 """,
                 lines=account._get_category_lines(gather),
                 partner=account.partner_id.id,

@@ -56,8 +56,8 @@ class KeyAccount(models.Model):
             ``next_tier, next_rules`` the tier above and what it asks, ``keep_rules`` what the
             present one asks to be kept (same shape as ``thresholds``);
             ``counted, excluded``: lists of {model, id, name, date, amount, reason}, ``reason``
-            being counted, cancelled, quotation, before, after, no_rate or other_company;
-            amounts in company currency
+            being counted, cancelled, quotation, before, after, no_lines (or only sections and
+            notes), no_rate or other_company; amounts in company currency, None without a rate
         """
         self.ensure_one()
         self.check_access("read")
@@ -254,21 +254,20 @@ class KeyAccount(models.Model):
         ]
 
     def _get_orders_sql(self, gather):
-        amount = self.env["key.account.measure.mixin"]._get_order_amount(
-            self.company_id
-        )
+        measures = self.env["key.account.measure.mixin"]
         return SQL(
             """
             SELECT d.id, d.name, %(day)s AS date, d.amount, d.company_id,
                    CASE WHEN d.company_id != %(company)s THEN 'other_company'
                         WHEN d.state = 'cancel' THEN 'cancelled'
                         WHEN d.state != 'sale' THEN 'quotation'
+                        WHEN NOT d.filled THEN 'no_lines'
                         WHEN %(inside)s AND d.amount IS NULL THEN 'no_rate'
                         WHEN %(inside)s THEN 'counted'
                         WHEN d.date >= %(end)s THEN 'after'
                         ELSE 'before' END AS reason
               FROM (SELECT o.id, o.name, o.date_order AS date, o.company_id, o.state,
-                           %(amount)s AS amount
+                           %(amount)s AS amount, %(filled)s AS filled
                       FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
                      WHERE p.commercial_partner_id = %(partner)s) d
             """,
@@ -276,7 +275,8 @@ class KeyAccount(models.Model):
             company=self.company_id.id,
             inside=gather.inside("order"),
             end=periods.utc(gather.end, gather.zone),
-            amount=amount,
+            amount=measures._get_order_amount(self.company_id),
+            filled=measures._get_filled_sql(),
             partner=self.partner_id.id,
         )
 
@@ -339,6 +339,7 @@ class KeyAccount(models.Model):
             "quotation": self.env._("Not confirmed"),
             "before": self.env._("Before the window"),
             "after": self.env._("After the day of the assessment"),
+            "no_lines": self.env._("Nothing ordered"),
             "no_rate": self.env._("No currency rate"),
             "other_company": self.env._("Other company"),
         }

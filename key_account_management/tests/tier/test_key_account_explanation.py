@@ -28,6 +28,9 @@ class TestExplanation(KeyAccountTierCommon):
             reason: cls._create_orders([{"partner": cls.contact, "amount": 1, **row}])
             for reason, row in rows.items()
         }
+        cls.orders["no_lines"] = cls._create_order(cls.contact, 1, state="draft")
+        cls.orders["no_lines"].order_line.unlink()
+        cls.orders["no_lines"].state = "sale"
         cls.orders["other_company"] = cls._create_order(
             cls.partner, 1, company=cls.other
         )
