@@ -275,7 +275,8 @@ class KeyAccountAssessment(models.Model):
                 """SELECT a.id FROM %s f
                      JOIN res_partner p ON p.id = f.partner_id
                      JOIN key_account a ON a.partner_id = p.id AND a.company_id = %s
-                    WHERE f.lifetime_order_count = 0 AND p.commercial_partner_id != p.id""",
+                    WHERE f.lifetime_order_count = 0 AND p.commercial_partner_id != p.id
+                    ORDER BY a.id""",
                 FIGURES,
                 self.company_id.id,
             )
