@@ -165,7 +165,15 @@ class KeyAccountAssessment(models.Model):
     def _write_differences(self, pairs, source, condition):
         """Set columns of this company's accounts (name → SQL) where any differs from the
         joined ``source``; return how many accounts were written."""
-        self.env["key.account"].flush_model()
+        accounts = self.env["key.account"]
+        accounts.flush_model()
+        # A numeric column keeps 15 digits of a float: what differs beyond is the same.
+        pairs = {
+            name: SQL("(%s)::numeric", value)
+            if accounts._fields[name].column_type[0] == "numeric"
+            else value
+            for name, value in pairs.items()
+        }
         rows = self.env.execute_query(
             SQL(
                 """
@@ -189,9 +197,7 @@ class KeyAccountAssessment(models.Model):
                 now=self.env.cr.now(),
             )
         )
-        self.env["key.account"].browse(row[0] for row in rows).invalidate_recordset(
-            flush=False
-        )
+        accounts.browse(row[0] for row in rows).invalidate_recordset(flush=False)
         return len(rows)
 
     @api.model

@@ -96,6 +96,8 @@ class KeyAccount(models.Model):
         """Return this account judged from its documents."""
         assessments = self.env["key.account.assessment"]
         (row,) = assessments._measure_now(run, self.partner_id.ids)
+        # As it is stored, to 15 digits: else the customer itself might rank as larger.
+        row["sales_amount"] = float(f"{row['sales_amount']:.15g}")
         row |= self._get_past_state(run.gather.as_of)
         return assessments._judge(row, run)
 
