@@ -6,7 +6,14 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import periods
-from ...tools.satisfaction import KINDS, Tally, compare, rate, without_few
+from ...tools.satisfaction import (
+    KINDS,
+    Tally,
+    compare,
+    rate,
+    without_few,
+    without_few_each,
+)
 
 QUARTERS = 8
 ANYTHING = SQL("TRUE")
@@ -159,20 +166,37 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
     # Scores
 
     @api.model
-    def _score(self, scope, kind, pairs, people):
+    def _score(self, scope, kind, groups, people, accounts=None):
         """Return the score as a plain dict, or None."""
-        tally = without_few(pairs)
-        score = KINDS[kind].score(tally, max(people, tally.count), scope.least)
+        score = self._get_score(scope, kind, groups, people, accounts)
         return score and score._asdict()
 
     @api.model
+    def _get_score(self, scope, kind, groups, people, accounts=None):
+        """Return the score by person; people of one account think alike.
+
+        :param groups: one list of ``(anonymous, Tally)`` for each account that was heard
+        :param accounts: how many accounts there are to answer (default: all)
+        """
+        clusters = without_few_each(groups)
+        tally = sum(clusters, Tally())
+        if accounts is None:
+            accounts = sum(group.accounts for group in scope.groups)
+        return KINDS[kind].score(
+            tally,
+            max(people, tally.count),
+            scope.least,
+            clusters if accounts > 1 else None,
+        )
+
+    @api.model
     def _gather(self, tallies, kind, keys=None):
-        """Return all ``(anonymous, Tally)`` of a kind, of the accounts ``keys`` or of all."""
+        """Return the ``(anonymous, Tally)`` of a kind, a list for each account of ``keys``, or
+        of all."""
         return [
-            pair
+            pairs
             for (account, tally_kind, *_by), pairs in tallies.items()
             if tally_kind == kind and (keys is None or account in keys)
-            for pair in pairs
         ]
 
     @api.model
@@ -231,11 +255,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         people = self._count_people(scope)
         scores = []
         for period_tallies in (tallies, former):
-            tally = without_few(self._gather(period_tallies, "recommend"))
-            scores.append(
-                KINDS["recommend"].score(tally, max(people, tally.count), scope.least)
-            )
-        change, before = compare(*scores), scores[1]
+            groups = self._gather(period_tallies, "recommend")
+            scores.append(self._get_score(scope, "recommend", groups, people))
+        change, before = compare(*scores, people), scores[1]
         return {
             "before": before and before._asdict(),
             "change": change and change._asdict(),
@@ -256,7 +278,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         )
         pairs = defaultdict(list)
         for (_account, _kind, quarter), quarter_pairs in tallies.items():
-            pairs[quarter] += quarter_pairs
+            pairs[quarter].append(quarter_pairs)
         people = self._count_people(scope)
         return [
             {
@@ -291,7 +313,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                 {
                     "id": value or False,
                     "name": names.get(value) or self.env._("None"),
-                    "score": self._score(scope, "recommend", pairs, people),
+                    "score": self._score(
+                        scope, "recommend", pairs, people, total[value]
+                    ),
                     "accounts": total[value],
                     "heard": len(heard),
                     "sales": sales[value],

@@ -84,8 +84,8 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         ]
         pairs = defaultdict(list)
         for (account, kind, topic), topic_pairs in tallies.items():
-            pairs[kind, topic, scope.info[account].tier_id] += topic_pairs
-            pairs[kind, topic, None] += topic_pairs
+            pairs[kind, topic, scope.info[account].tier_id].append(topic_pairs)
+            pairs[kind, topic, None].append(topic_pairs)
         return {
             "heat": {"topics": topics, "rows": self._get_heat(scope, topics, pairs)},
             "quadrant": self._get_quadrant(scope, topics, pairs),
@@ -102,13 +102,13 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         count = Counter()
         for group in scope.groups:
             count[group.tier_id] += group.accounts
-        rows = [(None, self.env._("All"), self._count_people(scope))]
+        rows = [(None, self.env._("All"), self._count_people(scope), None)]
         for tier in tiers:
             if tier.id in keys_by_tier:
                 people = self._count_people(
                     scope, keys_by_tier[tier.id], count[tier.id]
                 )
-                rows.append((tier.id, tier.name, people))
+                rows.append((tier.id, tier.name, people, count[tier.id]))
         return [
             {
                 "id": key or False,
@@ -119,11 +119,12 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                         "satisfaction",
                         pairs["satisfaction", t["key"], key],
                         people,
+                        accounts,
                     )
                     for t in topics
                 ],
             }
-            for key, name, people in rows
+            for key, name, people, accounts in rows
         ]
 
     @api.model
