@@ -16,7 +16,8 @@ class KeyAccountAssess(models.TransientModel):
         "As of",
         required=True,
         default=lambda self: self._default_as_of(),
-        help="Orders up to and including this day count.",
+        help="Orders up to the end of this day count, in the company's time zone: the day itself "
+        "is the last one of the window.",
     )
     line_ids = fields.One2many("key.account.assess.line", "assess_id", "Thresholds")
     move_ids = fields.One2many("key.account.assess.move", "assess_id", readonly=True)
