@@ -21,8 +21,10 @@
         "views/account/key_account_menus.xml",
         # measure
         "security/measure/ir.model.access.csv",
+        "wizard/measure/key_account_rate_views.xml",
         "views/measure/key_account_views.xml",
         "views/measure/res_config_settings_views.xml",
+        "views/measure/key_account_menus.xml",
         # tier
         "security/tier/key_account_rules.xml",
         "security/tier/ir.model.access.csv",

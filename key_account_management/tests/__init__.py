@@ -10,6 +10,7 @@ from . import (
     test_tools_periods,
     test_tools_planning,
     test_tools_ranking,
+    test_tools_rates,
     test_tools_rhythm,
     test_tools_ruleset,
     test_tools_sales_bridge,

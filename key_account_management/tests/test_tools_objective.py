@@ -74,12 +74,13 @@ class TestObjectiveRules(BaseCase):
         amount = make(1200.0, additive=True)
         self.assertAlmostEqual(look(amount, 600.0, date(2026, 6, 30)).needed, 100)
         self.assertAlmostEqual(look(amount, 1100.0, date(2026, 12, 21)).needed, 100)
-        self.assertEqual(look(amount, 1100.0, date(2027, 2, 1)).needed, 100)
+        for day in (date(2026, 12, 31), date(2027, 2, 1)):
+            self.assertIsNone(look(amount, 1100.0, day).needed, "it is over")
         self.assertEqual(look(amount, 1300.0, date(2026, 6, 30)).needed, 0)
         self.assertIsNone(look(make(60.0, 50.0), 55.0, HALF).needed)
 
     def test_levels(self):
-        """From the baseline to the target, up or down; the pace is that of the way."""
+        """From the baseline to the target, up or down, judged by the straight path."""
         score = look(make(60.0, 40.0), 50.0, HALF)
         self.assertEqual(
             (score.progress, score.forecast, score.status), (50, 50, "at_risk")
@@ -90,10 +91,24 @@ class TestObjectiveRules(BaseCase):
         self.assertEqual(look(delay, 9.0, HALF).status, "reached")
         self.assertEqual(look(delay, 35.0, HALF).progress, 0)
 
+    def test_levels_have_no_rate(self):
+        """What one day brought does not go on for a year."""
+        for goal in (make(5.0), make(60.0, 40.0), make(10.0, 30.0, lower=True)):
+            outlook = look(goal, 30.0, START)
+            self.assertIsNone(outlook.pace)
+            self.assertIsNone(outlook.needed)
+            self.assertEqual(outlook.forecast, 30)
+
+    def test_levels_aim_at_zero(self):
+        """A recommendation score of -30, growth of -20%."""
+        goal = make(0.0, -30.0)
+        self.assertEqual(look(goal, -15.0, HALF)[:2], (50, -15))
+        self.assertEqual(look(goal, 2.0, HALF).status, "reached")
+
     def test_holding_what_is_there(self):
         self.assertEqual(get_progress(make(50.0, 60.0), 55.0), 100)
         held = look(make(50.0, 60.0), 45.0, HALF)
-        self.assertEqual((held.progress, held.pace, held.status), (90, 90, "at_risk"))
+        self.assertEqual((held.progress, held.status), (90, "at_risk"))
         self.assertEqual(get_progress(make(50.0), 25.0), 50, "no baseline")
         self.assertEqual(get_progress(make(10.0, 5.0, lower=True), 20.0), 50)
         self.assertEqual(get_progress(make(-5.0), -10.0), 0)

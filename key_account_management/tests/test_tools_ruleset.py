@@ -66,6 +66,13 @@ class TestRuleset(BaseCase):
         self.assertEqual(outcome.values[3], 85.0)
         self.assertEqual(outcome.decision.tier, 10)
 
+    def test_score_meets_thresholds_unrounded(self):
+        for potential, tier in ((19.9954, 30), (20, 10)):
+            outcome = self._judge({1: 1000, 2: potential})
+            self.assertEqual(outcome.score, 80)
+            self.assertEqual(outcome.decision.tier, tier)
+            self.assertAlmostEqual(outcome.values[3], (300 + potential) / 4, 9)
+
     def test_unknown_lowers_known_weight_not_the_score(self):
         outcome = self._judge({1: 500})
         self.assertEqual((outcome.score, outcome.known_weight), (50.0, 75.0))

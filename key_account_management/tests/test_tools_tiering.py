@@ -124,6 +124,61 @@ class TestTiering(BaseCase):
         tomorrow = self._decide(0, state, policy, DAY + timedelta(days=1))
         self.assertEqual(tomorrow.tier, "C")
 
+    def test_steps_are_net_of_the_day(self):
+        """Falls, rises, falls again: from where it stood, and once more no farther."""
+        ladder = tuple(
+            Tier(key, (Rule("amount", n, n),))
+            for key, n in zip("ABCD", (4, 3, 2, 1), strict=True)
+        )
+        ladder += (Tier("E", ()),)
+        policy = Policy(steps=2)
+        # In the morning B; fell to C, rose to A.
+        state = State("A", DAY, None, DAY, "B")
+        fell = decide({"amount": 0}, ladder, policy, state, DAY)
+        self.assertEqual(
+            (fell.tier, fell.fell_from), ("C", "A"), "two at once, not three"
+        )
+        again = State("C", DAY, fell.falling_since, DAY, fell.fell_from)
+        self.assertEqual(decide({"amount": 0}, ladder, policy, again, DAY).tier, "C")
+        # Fell from A to B, falls on: two in all.
+        state = State("B", DAY, None, DAY, "A")
+        fell = decide({"amount": 0}, ladder, policy, state, DAY)
+        self.assertEqual((fell.tier, fell.fell_from), ("C", "A"))
+
+    @settings(deadline=None)
+    @given(
+        st.lists(st.integers(0, 10), min_size=1, max_size=6),
+        st.sampled_from("ABCDE"),
+        st.integers(1, 3),
+    )
+    def test_at_most_so_many_a_day(self, amounts, held, steps):
+        """Whatever happens in a day: no fall is longer, nor is the way from the best tier
+        held since the first fall, and a second run goes no farther."""
+        ladder = tuple(
+            Tier(key, (Rule("amount", n, n),))
+            for key, n in zip("ABCD", (8, 6, 4, 2), strict=True)
+        )
+        ladder += (Tier("E", ()),)
+        state, policy = State(held, date(2020, 1, 1)), Policy(steps=steps)
+        morning = "ABCDE".index(held)
+        for amount in amounts:
+            for _run in range(2):
+                decision = decide({"amount": amount}, ladder, policy, state, DAY)
+                before, after = map("ABCDE".index, (state.tier, decision.tier))
+                self.assertLessEqual(after - before, steps)
+                self.assertLessEqual(after - min(morning, before), steps)
+                if decision.tier != state.tier:
+                    fell = decision.reason == DOWN
+                    state = State(
+                        decision.tier,
+                        DAY,
+                        decision.falling_since,
+                        DAY if fell else state.fell_on,
+                        decision.fell_from if fell else state.fell_from,
+                    )
+            again = decide({"amount": amount}, ladder, policy, state, DAY)
+            self.assertEqual(again.tier, state.tier)
+
     def test_tier_that_left_the_ladder(self):
         self.assertEqual(self._decide(450, State("gone", DAY)).reason, FIRST)
 
@@ -169,7 +224,7 @@ class TestTiering(BaseCase):
                     today,
                     decision.falling_since,
                     today if fell else None,
-                    state.tier if fell else None,
+                    decision.fell_from,
                 )
                 moves.append(decision.reason)
             state = state._replace(falling_since=decision.falling_since)

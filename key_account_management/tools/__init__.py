@@ -12,6 +12,7 @@ from . import (
     periods,
     planning,
     ranking,
+    rates,
     rhythm,
     ruleset,
     sales_bridge,

@@ -20,7 +20,8 @@ class Measure(NamedTuple):
     """``value``: one aggregate over the rows of ``source``, as SQL that yields float8, NULL
     where unknown; None for what is not measured in SQL. ``unit``: see the constants.
     ``empty``: the value of a customer without any row: 0 for sums and counts, else unknown.
-    ``additive``: the values of two halves of a period add up. ``lower``: less is better."""
+    ``additive``: the values of two halves of a period add up. ``lower``: less is better.
+    ``signed``: values may lie below zero, so that zero is something to aim at."""
 
     unit: str
     source: str | None = None
@@ -28,3 +29,4 @@ class Measure(NamedTuple):
     empty: float | None = None
     additive: bool = False
     lower: bool = False
+    signed: bool = False

@@ -41,8 +41,9 @@ class Goal(NamedTuple):
 
 class Outlook(NamedTuple):
     """``progress``: percent of the way. ``forecast``: the value at the end, at this pace.
-    ``needed``: what each month from now must bring. ``pace``: the percent of the way that
-    this pace leads to at the end. None where unknown, or where the notion makes no sense."""
+    ``needed``: what each month from now must bring. ``pace``: the percent of the target that
+    this pace leads to at the end. None where unknown, or where the notion makes no sense: a
+    level has no pace, and nothing is needed any more after the last day."""
 
     progress: float | None
     forecast: float | None
@@ -150,36 +151,43 @@ def get_progress(goal, actual):
 def look(goal, actual, as_of):
     """Return the :class:`Outlook` of an objective with this ``actual`` on the day ``as_of``.
 
-    Additive measures go on at the rate so far; of a level the forecast is its present value.
+    Additive measures go on at the rate so far. A level has no rate: its forecast is its present
+    value, and it is judged by how far along the straight path to the target it is.
     """
     progress = get_progress(goal, actual)
     over = elapsed(goal, as_of)
     if progress is None or not over:
         return Outlook(progress, None, None, None, UNKNOWN)
-    forecast = actual / over if goal.additive else actual
-    start = 0.0 if goal.additive else goal.baseline
+    if goal.additive:
+        pace = progress / over
+        needed = _get_needed(goal, actual, as_of)
+        status = _judge(progress, pace, over)
+        return Outlook(progress, actual / over, needed, pace, status)
+    start = goal.baseline
     on_the_way = start is not None and abs(goal.target - start) > NOISE
     moves = on_the_way and (goal.lower == (goal.target < start))
-    pace = progress / over if moves else progress
-    needed = _get_needed(goal, actual, as_of) if goal.additive else None
-    return Outlook(progress, forecast, needed, pace, _judge(progress, pace, over))
+    along = progress / over if moves else progress
+    return Outlook(progress, actual, None, None, _judge(progress, along, over))
 
 
-def _judge(progress, pace, over):
+def _judge(progress, along, over):
+    """:param along: percent of what should be done by now"""
     if progress >= 100 - NOISE:
         return REACHED
     if over == 1:
         return BEHIND
-    if pace >= 100 - NOISE:
+    if along >= 100 - NOISE:
         return ON_TRACK
-    return AT_RISK if pace >= RISKY else BEHIND
+    return AT_RISK if along >= RISKY else BEHIND
 
 
 def _get_needed(goal, actual, as_of):
-    """Return what each month from now must bring; in the last month, what is missing."""
-    months_left = (
-        months_between(as_of + timedelta(days=1), goal.end) if as_of < goal.end else 0
-    )
+    """Return what each month from now must bring; in the last month, what is missing; None
+    from the last day on."""
+    tomorrow = as_of + timedelta(days=1)
+    if tomorrow >= goal.end:
+        return None
+    months_left = months_between(tomorrow, goal.end)
     return max(0.0, goal.target - actual) / max(1.0, months_left)
 
 

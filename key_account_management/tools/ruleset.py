@@ -16,6 +16,8 @@ from typing import NamedTuple
 from . import scoring, tiering
 
 SCORE = "score"
+VERSION = 2  # of how rules judge: with another one, everybody is judged anew
+NOISE = 9  # decimals that a sum of products is good for
 # Measures of which the threshold itself is outside: customers ahead hold 80% already.
 STRICT = frozenset({"cumulative_share"})
 
@@ -38,7 +40,8 @@ class Criterion(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """``values`` and ``points`` by criterion id; ``score`` None when nothing is known;
+    """``values`` and ``points`` by criterion id; ``score``, rounded to be shown (thresholds
+    meet it unrounded, in ``values``), None when nothing is known;
     ``near`` a threshold: see :func:`tiering.near`."""
 
     values: dict
@@ -98,10 +101,11 @@ class Ruleset:
             c.id: scoring.points(values.get(c.id), c.low, c.high) for c in self._scored
         }
         score = scoring.weigh((points[c.id], c.weight) for c in self._scored)
-        value = None if score.value is None else round(score.value, 2)
+        value = None if score.value is None else round(score.value, NOISE)
         values = {**values, **dict.fromkeys(self._score_ids, value)}
         decision = tiering.decide(values, self.ladder, self.policy, state, as_of)
         near = tiering.near(values, self.ladder, decision.tier)
+        shown = None if value is None else round(value, 2)
         return Outcome(
-            values, points, value, round(score.known_weight, 2), decision, near
+            values, points, shown, round(score.known_weight, 2), decision, near
         )

@@ -62,13 +62,15 @@ class State(NamedTuple):
 class Decision(NamedTuple):
     """``tier`` to be in; ``target``: the tier that the values alone would give; ``reason``
     one of the constants of this module; ``until``: the day from which a fall that waits
-    may happen; ``falling_since`` to remember."""
+    may happen; ``falling_since`` to remember, and of a fall ``fell_from``: the best tier held
+    since the first fall of the day, from which its steps are counted."""
 
     tier: object
     target: object
     reason: str
     until: date | None = None
     falling_since: date | None = None
+    fell_from: object = None
 
 
 def meets(value, threshold, rule):
@@ -138,20 +140,22 @@ def _fall(ladder, current, target, policy, state, as_of):
     if as_of < max(stay, grace):
         reason = STAY if stay >= grace else GRACE
         return Decision(ladder[current].key, key, reason, max(stay, grace), since)
-    lowest = target
-    if policy.steps:
-        start = None
-        if state.fell_on == as_of:
-            start = _position(ladder, state.fell_from)
-        lowest = min(target, (current if start is None else start) + policy.steps)
+    # Net of the day: who rose in between falls from there, no farther at once than allowed.
+    start = None
+    if state.fell_on == as_of:
+        start = _position(ladder, state.fell_from)
+    start = current if start is None else min(start, current)
+    lowest = min(target, start + policy.steps) if policy.steps else target
     reached = ladder[max(lowest, current)].key
     waits = reached != key
+    fell = reached != ladder[current].key
     return Decision(
         reached,
         key,
-        SAME if reached == ladder[current].key else DOWN,
+        DOWN if fell else SAME,
         as_of + timedelta(days=1) if waits else None,
         since if waits else None,
+        ladder[start].key if fell else None,
     )
 
 

@@ -1,5 +1,6 @@
 from . import (
     account,
+    measure,
     tier,
     people,
     satisfaction,

@@ -34,7 +34,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 "SUM(d.sales) FILTER (WHERE %s)", gather.inside("order_margin", months)
             ),
         )
-        return Measure(PERCENT, "order_margin", gather.rounded(rate))
+        value = gather.rounded(rate)
+        return Measure(PERCENT, "order_margin", value, signed=True)
 
     def _source_order_margin(self, gather):
         """One row per confirmed order: its margin as amount, and its sales.
@@ -47,7 +48,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             """
             SELECT s.id, s.partner_id, s.date, s.amount AS sales, %(amount)s AS amount
               FROM (%(orders)s) s
-              JOIN (SELECT id, currency_id, currency_rate, margin AS amount_untaxed
+              JOIN (SELECT id, currency_id, currency_rate, date_order,
+                           margin AS amount_untaxed
                       FROM sale_order) o ON o.id = s.id
             """,
             amount=self._get_order_amount(gather.company),

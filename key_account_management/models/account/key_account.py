@@ -75,10 +75,15 @@ class KeyAccount(models.Model):
         help="Sales (orders or invoices, by the company's basis) in the window before.",
     )
     order_count = fields.Integer(
-        "Orders", readonly=True, help="Confirmed orders in the window."
+        "Orders",
+        readonly=True,
+        help="Confirmed orders in the window whose amount counts.",
     )
     lifetime_order_count = fields.Integer(
-        "Orders ever", readonly=True, help="Confirmed orders up to the last assessment."
+        "Orders ever",
+        readonly=True,
+        help="Confirmed orders up to the last assessment, also those without a currency rate: "
+        "they make the customer's rhythm.",
     )
     first_order_date = fields.Date(
         "First order",

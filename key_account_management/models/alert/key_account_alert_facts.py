@@ -141,8 +141,8 @@ class KeyAccountAlert(models.Model):
                  WHERE now > before * 1.001 AND before > 0
                  ORDER BY partner_id, now / before DESC, product_id
                 """,
-                before=self._mean_price(before),
-                now=self._mean_price(now),
+                before=self._mean_price(company, before),
+                now=self._mean_price(company, now),
                 company=company.id,
                 partners=accounts.partner_id.ids,
                 start=day - LATELY - YEAR,
@@ -159,13 +159,17 @@ class KeyAccountAlert(models.Model):
         return result
 
     @api.model
-    def _mean_price(self, when):
-        """Return the SQL of the mean price of one unit, in company currency."""
+    def _mean_price(self, company, when):
+        """Return the SQL of the mean price of one unit, in company currency; of orders whose
+        amount can be counted."""
+        amount = self.env["key.account.measure.mixin"]._get_order_amount(
+            company, SQL("l.price_subtotal")
+        )
         return SQL(
-            "SUM(l.price_subtotal / NULLIF(o.currency_rate, 0)) FILTER (WHERE %s)"
-            " / NULLIF(SUM(l.product_uom_qty) FILTER (WHERE %s), 0)",
-            when,
-            when,
+            "SUM(%(amount)s) FILTER (WHERE %(when)s) / NULLIF("
+            "SUM(l.product_uom_qty) FILTER (WHERE %(when)s AND %(amount)s IS NOT NULL), 0)",
+            amount=amount,
+            when=when,
         )
 
     def _get_orders(self, accounts, company, condition):

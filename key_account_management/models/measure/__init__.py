@@ -9,4 +9,7 @@ from . import (
     res_company,
     res_config_settings,
     sale_order,
+    account_partial_reconcile,
+    sale_order_line,
+    res_partner,
 )

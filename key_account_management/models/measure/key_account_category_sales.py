@@ -73,45 +73,8 @@ class KeyAccount(models.Model):
 
     def _get_category_lines(self, gather):
         """Return the SQL of one row per line: document, customer, date, category, amount."""
-        if gather.base == "invoice":
-            return self._get_invoice_lines(gather)
-        amount = self.env["key.account.measure.mixin"]._get_order_amount(gather.company)
-        return SQL(
-            """
-            SELECT o.id, o.partner_id, o.date, o.category_id, %(amount)s AS amount
-              FROM (SELECT s.id, s.partner_id, s.date_order AS date, s.currency_id,
-                           s.currency_rate, l.price_subtotal AS amount_untaxed,
-                           t.categ_id AS category_id
-                      FROM sale_order_line l
-                      JOIN sale_order s ON s.id = l.order_id
-                      LEFT JOIN product_product v ON v.id = l.product_id
-                      LEFT JOIN product_template t ON t.id = v.product_tmpl_id
-                     WHERE s.company_id = %(company)s AND s.state = 'sale'
-                           AND l.display_type IS NULL AND s.date_order < %(end)s) o
-            """,
-            amount=amount,
-            company=gather.company.id,
-            end=periods.utc(gather.end, gather.zone),
-        )
-
-    def _get_invoice_lines(self, gather):
-        types = self.env["account.move"].get_sale_types(include_receipts=True)
-        return SQL(
-            """
-            SELECT i.id, i.partner_id, i.invoice_date AS date, t.categ_id AS category_id,
-                   -l.balance::float8 AS amount
-              FROM account_move_line l
-              JOIN account_move i ON i.id = l.move_id
-              LEFT JOIN product_product v ON v.id = l.product_id
-              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
-             WHERE i.company_id = %(company)s AND i.state = 'posted'
-                   AND i.move_type IN %(types)s AND l.display_type = 'product'
-                   AND i.invoice_date < %(end)s
-            """,
-            company=gather.company.id,
-            types=tuple(types),
-            end=gather.end,
-        )
+        measures = self.env["key.account.measure.mixin"]
+        return getattr(measures, f"_source_{gather.base}_line")(gather)
 
     def _get_category_sales_action(self, category, start, end):
         """Open the documents that were counted; which of them show is up to their own rules."""
@@ -133,6 +96,7 @@ class KeyAccount(models.Model):
                   LEFT JOIN product_category c ON c.id = d.category_id
                  WHERE p.commercial_partner_id = %(partner)s AND %(below)s
                        AND d.date >= %(start)s AND d.date < %(stop)s
+                       AND d.amount IS NOT NULL
                 """,
                 lines=account._get_category_lines(gather),
                 partner=account.partner_id.id,

@@ -2,8 +2,9 @@ from odoo import api, models
 
 
 class KeyAccountDocumentMixin(models.AbstractModel):
-    """Documents that make tiers: what changes which of them count asks for a reassessment of
-    their customers, of the one before and of the one after the change."""
+    """Documents that make tiers, and their parts: what changes which of them count, or how much,
+    asks for a reassessment of their customers, of the one before and of the one after the
+    change."""
 
     _name = "key.account.document.mixin"
     _description = "Document that Counts for a Tier"
@@ -23,6 +24,12 @@ class KeyAccountDocumentMixin(models.AbstractModel):
         before = self._get_key_account_pairs()
         result = super().write(vals)
         self._mark_key_accounts(before)
+        return result
+
+    def unlink(self):
+        before = self._get_key_account_pairs()
+        result = super().unlink()
+        self.env["key.account.reassessment"]._mark(before)
         return result
 
     def _mark_key_accounts(self, before):

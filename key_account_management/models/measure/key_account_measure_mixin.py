@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
@@ -14,15 +16,19 @@ from ...tools.measure import (
     RELATIVE,
     Measure,
 )
+from ...tools.rates import Rate, get_equal_spans
 from ...tools.ruleset import SCORE
+
+PAYING = ("bank", "cash", "credit")  # journals by which money comes in
 
 
 class Gather:
     """One statement that measures all customers of a company as of a day.
 
     A *source* is a row set with the ordering contact, a date and an amount in company
-    currency; each measure is one aggregate over a source. Amounts are NULL, and so left out,
-    where a foreign currency has no rate. A day belongs to the company's time zone.
+    currency; each measure is one aggregate over a source. An order whose amount can't be counted
+    (its currency has no rate) is *left out*: its amount is NULL, it adds nothing and is not
+    counted, but its day is a day with an order. A day belongs to the company's time zone.
     """
 
     def __init__(self, company, as_of, basis, months):
@@ -177,7 +183,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         return Measure(MONEY, "invoice", total, 0, additive=True)
 
     def _measure_order_count(self, gather, months):
-        count = gather.count("order", months)
+        count = gather.count("order", months, SQL("d.amount"))
         return Measure(NUMBER, "order", count, 0, additive=True)
 
     def _measure_order_days(self, gather, months):
@@ -186,7 +192,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         return Measure(NUMBER, "order", count, 0, additive=True)
 
     def _measure_orders_per_month(self, gather, months):
-        count = gather.count("order", months)
+        count = gather.count("order", months, SQL("d.amount"))
         value = gather.rounded(SQL("%s / %s", count, months))
         return Measure(NUMBER, "order", value, 0)
 
@@ -204,7 +210,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             "100 * (%(now)s - %(before)s) / %(before)s", now=now, before=before
         )
         value = SQL("CASE WHEN %s > 0 THEN %s END", before, gather.rounded(growth))
-        return Measure(PERCENT, gather.base, value)
+        return Measure(PERCENT, gather.base, value, signed=True)
 
     def _measure_months_since_first_order(self, gather, months):
         age = SQL("AGE(%s, %s)", gather.as_of, gather.day(SQL("MIN(d.date)")))
@@ -220,7 +226,9 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         return Measure(DAYS, "order", value, lower=True)
 
     def _measure_categories(self, gather, months):
-        categories = SQL("DISTINCT d.category_id")
+        categories = SQL(
+            "DISTINCT CASE WHEN d.amount IS NOT NULL THEN d.category_id END"
+        )
         count = gather.count("order_line", months, categories)
         return Measure(NUMBER, "order_line", count, 0)
 
@@ -232,37 +240,50 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0)",
             inside=inside,
         )
-        return Measure(DAYS, "payment", gather.rounded(delay), lower=True)
+        value = gather.rounded(delay)
+        return Measure(DAYS, "payment", value, lower=True, signed=True)
 
     # Sources: one row per document. That of its lines, where amounts can be told apart by
     # product category, is named after it and holds the document's id.
 
     def _source_order(self, gather):
-        """One row per confirmed order."""
+        """One row per confirmed order that orders something."""
         return SQL(
             """
             SELECT o.id, o.partner_id, o.date_order AS date, %(amount)s AS amount
               FROM sale_order o
              WHERE o.company_id = %(company)s AND o.state = 'sale'
-               AND o.date_order < %(end)s
+               AND o.date_order < %(end)s AND %(filled)s
             """,
             amount=self._get_order_amount(gather.company),
             company=gather.company.id,
             end=periods.utc(gather.end, gather.zone),
+            filled=self._get_filled_sql(),
+        )
+
+    @api.model
+    def _get_filled_sql(self):
+        """Return the condition that an order ``o`` has a line, and not only sections and notes.
+        Only where the amount is zero the lines are looked at; OFFSET keeps PostgreSQL from
+        reading all lines for it."""
+        return SQL(
+            """(o.amount_untaxed != 0 OR EXISTS (
+                SELECT FROM sale_order_line x
+                 WHERE x.order_id = o.id AND x.display_type IS NULL OFFSET 0))"""
         )
 
     def _source_order_line(self, gather):
-        """One row per line with a product of a confirmed order."""
+        """One row per line of a confirmed order, but for sections and notes."""
         return SQL(
             """
             SELECT o.id, l.id AS line_id, o.partner_id, o.date_order AS date,
                    t.categ_id AS category_id, %(amount)s AS amount
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
-              JOIN product_product v ON v.id = l.product_id
-              JOIN product_template t ON t.id = v.product_tmpl_id
+              LEFT JOIN product_product v ON v.id = l.product_id
+              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
              WHERE o.company_id = %(company)s AND o.state = 'sale'
-               AND o.date_order < %(end)s
+               AND o.date_order < %(end)s AND l.display_type IS NULL
             """,
             amount=self._get_order_amount(gather.company, SQL("l.price_subtotal")),
             company=gather.company.id,
@@ -285,7 +306,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
 
     def _source_invoice_line(self, gather):
-        """One row per line with a product of what ``_source_invoice`` has, as booked."""
+        """One row per line of what ``_source_invoice`` has, as booked: without taxes, sections,
+        notes and the rounding of cash, as Odoo's Invoice Analysis has them."""
         return SQL(
             """
             SELECT o.id, l.id AS line_id, o.partner_id, o.date, t.categ_id AS category_id,
@@ -293,14 +315,15 @@ class KeyAccountMeasureMixin(models.AbstractModel):
               FROM (%(invoices)s) o
               JOIN account_move_line l ON l.move_id = o.id
                    AND l.display_type = 'product' AND l.account_id IS NOT NULL
-              JOIN product_product v ON v.id = l.product_id
-              JOIN product_template t ON t.id = v.product_tmpl_id
+              LEFT JOIN product_product v ON v.id = l.product_id
+              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
             """,
             invoices=self._source_invoice(gather),
         )
 
     def _source_payment(self, gather):
-        """One row per payment matched with an invoice; credit notes do not pay."""
+        """One row per payment matched with an invoice: what came in by bank or cash. Credit
+        notes, write-offs and differences of exchange do not pay."""
         return SQL(
             """
             SELECT i.id, i.partner_id, c.date, r.amount::float8 AS amount,
@@ -309,40 +332,88 @@ class KeyAccountMeasureMixin(models.AbstractModel):
               JOIN account_move_line b ON b.id = r.debit_move_id
               JOIN account_move i ON i.id = b.move_id
               JOIN account_move_line c ON c.id = r.credit_move_id
-              JOIN account_move m ON m.id = c.move_id
+              JOIN account_journal j ON j.id = c.journal_id
              WHERE i.company_id = %(company)s AND i.state = 'posted'
-               AND i.move_type = 'out_invoice' AND m.move_type != 'out_refund'
+               AND i.move_type = 'out_invoice' AND j.type IN %(paying)s
                AND c.date < %(end)s
             """,
             company=gather.company.id,
+            paying=PAYING,
             end=gather.end,
         )
 
     @api.model
     def _get_order_amount(self, company, amount=SQL("o.amount_untaxed")):
-        """Return the SQL of an order's untaxed amount in company currency, at its own rate as
-        Odoo's Sales Analysis has it; NULL where a foreign currency has no rate: a rate of
-        zero, or the 1.0 that Odoo falls back on when the currency has none at all.
+        """Return the SQL of the untaxed amount of an order ``o`` in company currency, at its own
+        rate as Odoo's Sales Analysis has it; NULL where it can't be counted. The one definition
+        of what is left out for want of a rate: the order has the rate 1 that Odoo falls back
+        on, while by Odoo's look-up its currency has no rate on its day, or another one (entered
+        since); or it has none or zero.
 
         :param SQL amount: another amount in the order's currency
         """
-        domain = [("company_id", "in", [False, company.root_id.id])]
-        rates = (
-            # Rates are the same for everybody.
-            self.env["res.currency.rate"].sudo()._read_group(domain, ["currency_id"])
-        )
-        # Ids, not a sub-select: with one PostgreSQL would compute the amount anew for each
+        # Days, not a sub-select: with one PostgreSQL would compute the amount anew for each
         # measure, as aggregates with a sub-select are never taken for the same.
-        rated = [company.currency_id.id, *(currency.id for (currency,) in rates)]
+        real = [
+            SQL(
+                "(o.currency_id = %s AND o.date_order >= %s AND o.date_order < %s)",
+                currency,
+                span.start or date.min,
+                span.end or date.max,
+            )
+            for currency, spans in self._get_equal_spans(company).items()
+            for span in spans
+        ]
         return SQL(
             """CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
                     THEN %(amount)s::float8
-                    WHEN o.currency_rate = 1 AND o.currency_id NOT IN %(rated)s THEN NULL
+                    WHEN o.currency_rate = 1 AND NOT %(real)s THEN NULL
                     ELSE %(amount)s::float8 / NULLIF(o.currency_rate, 0)::float8 END""",
             amount=amount,
             own=company.currency_id.id,
-            rated=tuple(rated),
+            real=SQL("(%s)", SQL(" OR ").join(real)) if real else SQL("FALSE"),
         )
+
+    @api.model
+    def _get_equal_spans(self, company):
+        """Return the days (UTC, as Odoo looks up the rate of an order) on which another currency
+        is worth as much as the company's: ``{currency id: [Span]}``, seldom any."""
+        own = company.currency_id.id
+        wanted = SQL(
+            """currency_id = %(own)s OR currency_id IN (
+                SELECT currency_id FROM known WHERE rate IN (
+                       SELECT 1 UNION SELECT rate FROM known WHERE currency_id = %(own)s))""",
+            own=own,
+        )
+        rates = self._get_known_rates(company, wanted)
+        own_rates = rates.pop(own, ())
+        spans = {key: get_equal_spans(known, own_rates) for key, known in rates.items()}
+        return {key: found for key, found in spans.items() if found}
+
+    @api.model
+    def _get_known_rates(self, company, wanted):
+        """Return ``{currency id: [Rate]}``: what ``tools.rates`` looks up, for a company.
+
+        :param SQL wanted: condition on ``known``, the rates that the company may use
+        """
+        self.env["res.currency.rate"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH known AS (
+                    SELECT currency_id, name, rate, company_id IS NOT NULL AS own
+                      FROM res_currency_rate
+                     WHERE company_id IS NULL OR company_id = %s)
+                SELECT currency_id, name, rate::float8, own FROM known WHERE %s
+                """,
+                company.root_id.id,
+                wanted,
+            )
+        )
+        rates = {}
+        for currency, *rate in rows:
+            rates.setdefault(currency, []).append(Rate(*rate))
+        return rates
 
     @api.model
     def _get_figures_sql(self, gather, columns, partner_ids=None):

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class KeyAccountReassessment(models.Model):
-    """Customers whose orders or invoices changed since the last assessment.
+    """Customers whose orders, invoices or payments changed since the last assessment.
 
     A user's transaction inserts at most once, when it is committed. There is no unique key:
     nobody waits for anybody, and a customer may stand here several times. A run deletes what
@@ -72,15 +72,21 @@ class KeyAccountReassessment(models.Model):
 
     @api.model
     def _take(self, company):
-        """Delete the marks of a company and return the ids of their customers."""
+        """Delete the marks of a company and return the ids of their customers; also of those
+        that became a contact of another and have an account still."""
         rows = self.env.execute_query(
             SQL(
                 """
-            DELETE FROM key_account_reassessment m USING res_partner p
-             WHERE p.id = m.partner_id AND m.company_id = %s
-            RETURNING p.commercial_partner_id
+            WITH taken AS (
+                DELETE FROM key_account_reassessment m USING res_partner p
+                 WHERE p.id = m.partner_id AND m.company_id = %(company)s
+                RETURNING p.id, p.commercial_partner_id)
+            SELECT commercial_partner_id FROM taken
+             UNION
+            SELECT a.partner_id FROM taken t
+              JOIN key_account a ON a.partner_id = t.id AND a.company_id = %(company)s
             """,
-                company.id,
+                company=company.id,
             )
         )
         self.invalidate_model(flush=False)

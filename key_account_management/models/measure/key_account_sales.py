@@ -141,6 +141,7 @@ class KeyAccount(models.Model):
                 """
                 SELECT d.id FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
                  WHERE p.commercial_partner_id = %(partner)s AND %(inside)s
+                       AND d.amount IS NOT NULL
                 """,
                 rows=account._get_source(gather),
                 partner=account.partner_id.id,

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.rates import Lookup
+
 
 class SaleOrder(models.Model):
     """Confirmed orders make tiers."""
@@ -22,6 +24,40 @@ class SaleOrder(models.Model):
 
     def _counts_for_tier(self):
         return self.state == "sale"
+
+    @api.model
+    def _get_left_out(self, company):
+        """Return the confirmed orders of a company whose amount can't be counted for want of a
+        currency rate, the youngest first."""
+        measures = self.env["key.account.measure.mixin"]
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT o.id FROM sale_order o
+                    WHERE o.company_id = %s AND o.state = 'sale' AND %s AND %s IS NULL
+                    ORDER BY o.date_order DESC, o.id DESC""",
+                company.id,
+                measures._get_filled_sql(),
+                measures._get_order_amount(company),
+            )
+        )
+        return self.browse(order_id for (order_id,) in rows)
+
+    def _get_rates_of_their_day(self):
+        """Return ``{order: rate}``: units of its currency for one of the company's, on its day,
+        by Odoo's look-up; 0 where the currency has no rate. One query for each company."""
+        measures, rates = self.env["key.account.measure.mixin"], {}
+        for company, orders in self.grouped("company_id").items():
+            own = company.currency_id
+            wanted = SQL("currency_id IN %s", (*orders.currency_id.ids, own.id))
+            known = measures._get_known_rates(company, wanted)
+            lookups = {key: Lookup(values) for key, values in known.items()}
+            unit = lookups.get(own.id, Lookup(()))
+            for order in orders:
+                lookup, day = lookups.get(order.currency_id.id), order.date_order.date()
+                # As Odoo divides: to the last digit the rate of an order made now.
+                rates[order] = lookup and 1 / (unit.get(day) / lookup.get(day)) or 0
+        return rates
 
     @api.model
     def _get_delivery_conditions(self, start, end, zone):

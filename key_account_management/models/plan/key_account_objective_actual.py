@@ -43,7 +43,9 @@ class SpanGather(Gather):
 
     def __init__(self, company, end):
         super().__init__(company, end - A_DAY, company.key_account_basis, 1)
-        self.as_of, self.months = SQL("(w.until - 1)"), SQL("w.months")
+        self.as_of = SQL("(w.until - 1)")
+        # An order on the first day is not thirty a month.
+        self.months = SQL("GREATEST(w.months, 1)")
 
     def inside(self, source, months=None, back=0):
         first, until = ("before_first", "before_until") if back else ("first", "until")
@@ -148,8 +150,9 @@ class KeyAccountObjective(models.Model):
         measure = self._get_measure(code, gather, None)
         source, columns, group = measure.source, SQL("l.*"), SQL()
         limited = bool(spans[0].objective.category_id)
-        # Odoo rounds the total of an order apart from its lines, and analyses the lines.
-        in_money = source == "order" and measure.unit in (MONEY, PERCENT)
+        # Odoo rounds the total of an order apart from its lines, adds the rounding of cash to
+        # that of an invoice, and analyses the lines.
+        in_money = source in ("order", "invoice") and measure.unit in (MONEY, PERCENT)
         if (limited or in_money) and not source.endswith("_line"):
             source += "_line"
             if whole:  # the lines of a document as if they were all of it
@@ -257,7 +260,7 @@ class KeyAccountObjective(models.Model):
             amount = amounts[windows[span.window].key].get(partner, 0)
             if position := ranks[span.window].position(amount):
                 share = code == "sales_share"
-                values[span.key] = position.share if share else position.cumulative
+                values[span.key] = position.share if share else position.ahead
         return values
 
     @api.model

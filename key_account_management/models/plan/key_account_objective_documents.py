@@ -8,6 +8,8 @@ from ...tools.ruleset import SCORE
 from .key_account_objective_actual import Span
 from .key_account_objective_measure import ANSWER_KINDS
 
+# Measures of days: an order whose amount can't be counted has one all the same.
+OF_DAYS = ("order_days", "months_since_first_order", "days_since_last_order")
 # Measures that look back without end, or at more than what lies in the period.
 OPEN_ENDED = ("months_since_first_order", "days_since_last_order", "deciders_met")
 
@@ -79,6 +81,8 @@ class KeyAccountObjective(models.Model):
             source += "_line"
         by_line = source.endswith("_line")
         inside = SQL("TRUE") if code in OPEN_ENDED else gather.inside(measure.source)
+        if source.startswith("order") and code not in OF_DAYS:
+            inside = SQL("%s AND d.amount IS NOT NULL", inside)
         self.env.flush_all()
         id_rows = self.env.execute_query(
             SQL(

@@ -46,8 +46,9 @@ class KeyAccountObjective(models.Model):
         compute="_compute_outlook",
         aggregator=None,
         help="What is missing to the target, spread over the months left from tomorrow. Only "
-        "of amounts and counts.",
+        "of amounts and counts, and until the last day.",
     )
+    needed_known = fields.Boolean(compute="_compute_outlook")
     status = fields.Selection(
         [
             (rules.ON_TRACK, "On track"),
@@ -75,7 +76,9 @@ class KeyAccountObjective(models.Model):
     def _get_goal(self):
         """Return the objective as the plain data of ``tools.objective``."""
         measure = self._get_described_measure()
-        zero = measure.lower  # where less is better, zero is a target
+        # Where less is better, or values lie below zero (growth, a promoter score), zero is a
+        # target; elsewhere nobody has entered one.
+        zero = measure.lower or (measure.signed and not measure.additive)
         return rules.Goal(
             *self._get_window(),
             self.target if self.target or zero else None,
@@ -143,6 +146,7 @@ class KeyAccountObjective(models.Model):
             objective.progress = outlook.progress or 0
             objective.forecast = outlook.forecast or 0
             objective.needed_per_month = outlook.needed or 0
+            objective.needed_known = outlook.needed is not None
             objective.status = outlook.status
             objective.is_additive = objective._get_described_measure().additive
             objective.outlook = objective._describe(actual, outlook)
@@ -281,7 +285,7 @@ class KeyAccountObjective(models.Model):
                 o.actual if o.actual_known else None,
                 o.progress if o.status != rules.UNKNOWN else None,
                 o.forecast if o.actual_known else None,
-                o.needed_per_month if o.is_additive and o.actual_known else None,
+                o.needed_per_month if o.needed_known else None,
                 o.status,
             )
             for o in self

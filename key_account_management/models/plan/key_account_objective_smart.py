@@ -159,7 +159,7 @@ class KeyAccountObjective(models.Model):
 
     def _check_plausible(self, history):
         """Compare the target with what was: two hints, where anything was."""
-        if not history or not self.target:
+        if not history or self._get_goal().target is None:
             return
         sign = -1 if self._get_described_measure().lower else 1
         trend, best = get_trend(history), self._get_best(history)

@@ -236,10 +236,7 @@ class KeyAccountReview(models.Model):
             """
             SELECT l.id, l.product_id, t.uom_id,
                    (l.product_uom_qty * u.factor / NULLIF(own.factor, 0))::float8,
-                   CASE WHEN o.currency_id IS NULL OR o.currency_id = %(own)s
-                        THEN l.price_subtotal::float8
-                        ELSE l.price_subtotal::float8
-                             / NULLIF(o.currency_rate, 0)::float8 END
+                   %(amount)s
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
               JOIN product_product v ON v.id = l.product_id
@@ -249,7 +246,9 @@ class KeyAccountReview(models.Model):
              WHERE l.order_id = ANY(%(orders)s) AND l.display_type IS NULL
              ORDER BY l.id
             """,
-            own=company.currency_id.id,
+            amount=self.env["key.account.measure.mixin"]._get_order_amount(
+                company, SQL("l.price_subtotal")
+            ),
             orders=order_ids,
         )
 

@@ -56,7 +56,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             low=scale.low,
             half=(scale.high - scale.low) / 2,
         )
-        return Measure(unit, "answer", gather.rounded(value))
+        signed = scale.low < 0
+        return Measure(unit, "answer", gather.rounded(value), signed=signed)
 
     def _measure_response_rate(self, gather, months):
         """Percent of the invitations of the period that were answered up to its end."""

@@ -335,8 +335,8 @@ class KeyAccountAssessment(models.Model):
         only_marked = self.scope == "changed"
         partner_ids = marked if only_marked else None
         run, self.total = self._gather(ruleset, rules, partner_ids)
-        if not only_marked and self._merge_stray_accounts():
-            run, self.total = self._gather(ruleset, rules)
+        if self._merge_stray_accounts():
+            run, self.total = self._gather(ruleset, rules, partner_ids)
         self.changed_count += self._refresh()
         if not only_marked:  # the marks are gone: the few go in one transaction
             yield 0

@@ -165,7 +165,15 @@ class KeyAccountAssessment(models.Model):
     def _write_differences(self, pairs, source, condition):
         """Set columns of this company's accounts (name → SQL) where any differs from the
         joined ``source``; return how many accounts were written."""
-        self.env["key.account"].flush_model()
+        accounts = self.env["key.account"]
+        accounts.flush_model()
+        # A numeric column keeps 15 digits of a float: what differs beyond is the same.
+        pairs = {
+            name: SQL("(%s)::numeric", value)
+            if accounts._fields[name].column_type[0] == "numeric"
+            else value
+            for name, value in pairs.items()
+        }
         rows = self.env.execute_query(
             SQL(
                 """
@@ -189,9 +197,7 @@ class KeyAccountAssessment(models.Model):
                 now=self.env.cr.now(),
             )
         )
-        self.env["key.account"].browse(row[0] for row in rows).invalidate_recordset(
-            flush=False
-        )
+        accounts.browse(row[0] for row in rows).invalidate_recordset(flush=False)
         return len(rows)
 
     @api.model
@@ -215,7 +221,7 @@ class KeyAccountAssessment(models.Model):
         for item in judged:
             overridden = item.has_override(self.as_of)
             kind, tier = item.get_kind(), item.outcome.decision.tier
-            key = (kind, tier, self._get_fall_origin(item), overridden)
+            key = (kind, tier, item.outcome.decision.fell_from, overridden)
             groups.setdefault(key, []).append(item.row["id"])
         for (kind, tier, origin, overridden), ids in groups.items():
             vals = {"computed_tier_id": tier, "computed_since": self.as_of}
@@ -228,13 +234,6 @@ class KeyAccountAssessment(models.Model):
                 vals["tier_since"] = self.as_of
             for batch in split_every(1000, ids):
                 self.env["key.account"].browse(batch).write(vals)
-
-    def _get_fall_origin(self, item):
-        """Return the tier held before the first fall of the day."""
-        if item.get_kind() != "down":
-            return None
-        state = item.state
-        return state.fell_from if state.fell_on == self.as_of else state.tier
 
     def _record(self, judged, run):
         """Append the moves to the ledger, with values and documents."""
@@ -282,7 +281,8 @@ class KeyAccountAssessment(models.Model):
                 """SELECT a.id FROM %s f
                      JOIN res_partner p ON p.id = f.partner_id
                      JOIN key_account a ON a.partner_id = p.id AND a.company_id = %s
-                    WHERE f.lifetime_order_count = 0 AND p.commercial_partner_id != p.id""",
+                    WHERE f.lifetime_order_count = 0 AND p.commercial_partner_id != p.id
+                    ORDER BY a.id""",
                 FIGURES,
                 self.company_id.id,
             )

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.measure import RELATIVE, Measure
 from ...tools.ranking import Pareto
-from ...tools.ruleset import Outcome, Ruleset
+from ...tools.ruleset import VERSION, Outcome, Ruleset
 from ...tools.tiering import FIRST, State, eased, hardened
 from ..measure.key_account_measure_mixin import Gather
 
@@ -154,7 +154,7 @@ class KeyAccountAssessment(models.Model):
             parts.append(SQL("f.sales_amount >= %s", least))
         if any(c.weight and c.measure in RELATIVE for c in ruleset.criteria):
             parts += [SQL("f.sales_amount"), SQL("%s", pareto.total)]
-        text = json.dumps(rules, sort_keys=True)
+        text = json.dumps([VERSION, rules], sort_keys=True)
         digest = hashlib.sha256(text.encode()).digest()
         seed = int.from_bytes(digest[:8], "big", signed=True)
         values = SQL(", ").join(parts)
@@ -178,14 +178,21 @@ class KeyAccountAssessment(models.Model):
         rows = [
             dict(zip(names, row, strict=True)) for row in self.env.execute_query(sql)
         ]
-        accounts = self.env["key.account"].browse(
-            row["id"] for row in rows if row["id"]
-        )
+        self._add_judgements(rows, run)
+        return rows
+
+    @api.model
+    def _add_judgements(self, rows, run, heirs=None):
+        """Put into each row what is judged of its account.
+
+        :param dict heirs: see ``key.account.judgement._get_values()``
+        """
+        ids = {row["id"] for row in rows if row["id"]} | {*(heirs or ())}
         # A run judges by all judgements, whoever started it or asks why.
         judgements = (
             self.env["key.account.judgement"]
             .sudo()
-            ._get_values(accounts, run.gather.as_of)
+            ._get_values(self.env["key.account"].browse(ids), run.gather.as_of, heirs)
         )
         judged = {c.id for c in run.ruleset.criteria if f"c{c.id}" not in run.columns}
         for row in rows:
@@ -194,7 +201,6 @@ class KeyAccountAssessment(models.Model):
                 for key in judged
                 if (row["id"], key) in judgements
             }
-        return rows
 
     @api.model
     def _judge_each(self, rows, run):

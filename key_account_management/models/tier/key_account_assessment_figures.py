@@ -41,10 +41,10 @@ class KeyAccountAssessment(models.Model):
         if unrated:
             self._note(
                 self.env._(
-                    "%(count)s orders in a foreign currency have no rate, so their amounts "
-                    "are left out. Enter the currency's rates (Invoicing → Configuration → "
-                    "Currencies), then set the rate of those orders; “Why this tier?” lists "
-                    "them on the accounts.",
+                    "%(count)s orders in a foreign currency have no rate, so they are left "
+                    "out. Enter the currency's rates (Invoicing → Configuration → "
+                    "Currencies), then let them take the rate of their day: CRM → "
+                    "Configuration → Key Accounts → Orders without a Rate.",
                     count=unrated,
                 )
             )

@@ -1,6 +1,12 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ...tools import unknown
+from .key_account_assessment_classification import STATE
+
+TIER = ("computed_tier_id", "computed_since")
+OVERRIDE = ("manual_tier_id", "manual_until")
 
 
 class KeyAccountAssessment(models.Model):
@@ -17,7 +23,8 @@ class KeyAccountAssessment(models.Model):
         :return: list of dicts ``company_id, account_id`` (False for a new customer),
             ``partner_id, partner, kind, from_tier_id, from_tier, to_tier_id, to_tier,
             effective`` (False: a tier set by hand stays), ``values`` by criterion id (as
-            text), what is unknown as ``tools/unknown.py`` marks it, ``why``
+            text), what is unknown as ``tools/unknown.py`` marks it, ``why``; the kinds are those
+            of the ledger, ``override_end`` where the day ends a tier set by hand
         """
         companies, as_of = self._get_asked(companies, as_of)
         self._check_administrator(companies)
@@ -34,34 +41,102 @@ class KeyAccountAssessment(models.Model):
     def _preview_company(self, company, ruleset, rules, as_of):
         run = self._get_run(company, ruleset, as_of)
         # Who can't be judged stays, as in the assessment, which says why.
-        judged, _failed = self._judge_each(self._measure_now(run), run)
-        moved = [item for item in judged if item.moved]
-        partners = self.env["res.partner"].browse(
-            item.row["partner_id"] for item in moved
-        )
-        names = dict(zip(partners.ids, partners.mapped("display_name"), strict=True))
-        tiers = {tier["id"]: tier["name"] for tier in rules["tiers"]}
+        rows = self._merge_strays(self._measure_now(run), run)
+        judged, _failed = self._judge_each(rows, run)
         change = self.env["key.account.tier.change"]
-        return [
-            {
-                "company_id": company.id,
-                "account_id": item.row["id"] or False,
-                "partner_id": item.row["partner_id"],
-                "partner": names[item.row["partner_id"]],
-                "kind": item.get_kind(),
-                "from_tier_id": item.state.tier or False,
-                "from_tier": tiers.get(item.state.tier, False),
-                "to_tier_id": item.outcome.decision.tier,
-                "to_tier": tiers[item.outcome.decision.tier],
-                "effective": not item.has_override(as_of),
-                "values": item.outcome.values,
-                "why": change._describe_decision(
+        moves = [
+            (
+                item,
+                item.get_kind(),
+                item.state.tier,
+                change._describe_decision(
                     ruleset,
                     item.outcome.values,
                     item.get_kind(),
                     item.state.tier,
                     item.outcome.decision.tier,
                 ),
-            }
-            for item in moved
+            )
+            for item in judged
+            if item.moved
         ]
+        moves += [
+            (item, "override_end", item.row["manual_tier_id"], self._describe_end(item))
+            for item in judged
+            if item.row["manual_tier_id"] not in (None, item.outcome.decision.tier)
+            and not item.has_override(as_of)
+        ]
+        partners = self.env["res.partner"].browse(
+            item.row["partner_id"] for item, *_move in moves
+        )
+        names = dict(zip(partners.ids, partners.mapped("display_name"), strict=True))
+        tiers = {tier["id"]: tier["name"] for tier in rules["tiers"]}
+        return [
+            {
+                "company_id": company.id,
+                "account_id": item.row["id"] or False,
+                "partner_id": item.row["partner_id"],
+                "partner": names[item.row["partner_id"]],
+                "kind": kind,
+                "from_tier_id": origin or False,
+                "from_tier": tiers.get(origin, False),
+                "to_tier_id": item.outcome.decision.tier,
+                "to_tier": tiers[item.outcome.decision.tier],
+                "effective": not item.has_override(as_of),
+                "values": item.outcome.values,
+                "why": why,
+            }
+            for item, kind, origin, why in moves
+        ]
+
+    @api.model
+    def _describe_end(self, item):
+        return self.env._(
+            "Set by hand until %(day)s.",
+            day=format_date(self.env, item.row["manual_until"]),
+        )
+
+    @api.model
+    def _merge_strays(self, rows, run):
+        """Return the rows as they are once the accounts of customers that became a contact of
+        another are merged, which the assessment does first (``_merge_stray_accounts``)."""
+        owners = dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT p.id, p.commercial_partner_id FROM key_account a
+                         JOIN res_partner p ON p.id = a.partner_id
+                        WHERE a.company_id = %s AND p.commercial_partner_id != p.id""",
+                    run.gather.company.id,
+                )
+            )
+        )
+        strays = [
+            row
+            for row in rows
+            if row["partner_id"] in owners and not row["lifetime_order_count"]
+        ]
+        if not strays:
+            return rows
+        by_partner, heirs = {row["partner_id"]: row for row in rows}, {}
+        today = fields.Date.context_today(self)
+        for stray in sorted(strays, key=lambda row: row["id"]):
+            del by_partner[stray["partner_id"]]
+            owner = owners[stray["partner_id"]]
+            target = by_partner.get(owner)
+            if not target:
+                by_partner[owner] = {**stray, "partner_id": owner}
+                continue
+            taken = ()
+            if not target["id"]:
+                taken = STATE
+            else:
+                heirs[stray["id"]] = target["id"]
+                if not target["computed_tier_id"]:
+                    taken += TIER
+                valid = stray["manual_until"] and stray["manual_until"] >= today
+                if valid and not target["manual_tier_id"]:
+                    taken += OVERRIDE
+            target.update({name: stray[name] for name in taken})
+        rows = list(by_partner.values())
+        self._add_judgements(rows, run, heirs)
+        return rows

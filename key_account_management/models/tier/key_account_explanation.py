@@ -65,8 +65,8 @@ class KeyAccount(models.Model):
             ``next_tier, next_rules`` the tier above (False: none) and what it asks,
             ``keep_rules`` what the present one asks to be kept (same shape as ``thresholds``);
             ``counted, excluded``: lists of {model, id, name, date, amount, reason}, ``reason``
-            being counted, cancelled, quotation, before, after, no_rate or other_company;
-            amounts in company currency
+            being counted, cancelled, quotation, before, after, no_lines (or only sections and
+            notes), no_rate or other_company; amounts in company currency, None without a rate
         """
         self.ensure_one()
         return unknown.mark(self._explain(as_of)[self.id])
@@ -114,6 +114,9 @@ class KeyAccount(models.Model):
         """Return ``{account: Judged}`` of these, judged from their documents."""
         assessments = self.env["key.account.assessment"]
         rows = assessments._measure_now(run, self.partner_id.ids)
+        for row in rows:
+            # As it is stored, to 15 digits: else the customer itself might rank as larger.
+            row["sales_amount"] = float(f"{row['sales_amount']:.15g}")
         by_customer = {row["partner_id"]: row for row in rows}
         return {
             account: assessments._judge(
@@ -137,8 +140,10 @@ class KeyAccount(models.Model):
 
     def _get_past_state(self, as_of):
         """Return what was remembered of the account before its present tier, from the
-        ledger, when ``as_of`` is before it came there."""
-        if not self.computed_since or as_of >= self.computed_since:
+        ledger, when ``as_of`` is before it came there. Nothing on the day of the last
+        assessment: one of an earlier day started from the tier that the account had."""
+        since = self.computed_since
+        if not since or as_of >= since or as_of == self._get_last_as_of():
             return {}
         moves = self.change_ids.filtered(
             lambda c: c.date <= as_of and c.kind not in ("override", "override_end")
@@ -284,21 +289,21 @@ class KeyAccount(models.Model):
         return documents
 
     def _get_orders_sql(self, gather):
-        amount = self.env["key.account.measure.mixin"]._get_order_amount(
-            self.company_id
-        )
+        measures = self.env["key.account.measure.mixin"]
         return SQL(
             """
             SELECT d.id, d.name, %(day)s AS date, d.amount, d.company_id, d.partner_id,
                    CASE WHEN d.company_id != %(company)s THEN 'other_company'
                         WHEN d.state = 'cancel' THEN 'cancelled'
                         WHEN d.state != 'sale' THEN 'quotation'
+                        WHEN NOT d.filled THEN 'no_lines'
                         WHEN %(inside)s AND d.amount IS NULL THEN 'no_rate'
                         WHEN %(inside)s THEN 'counted'
                         WHEN d.date >= %(end)s THEN 'after'
                         ELSE 'before' END AS reason
               FROM (SELECT o.id, o.name, o.date_order AS date, o.company_id, o.state,
-                           p.commercial_partner_id AS partner_id, %(amount)s AS amount
+                           p.commercial_partner_id AS partner_id, %(amount)s AS amount,
+                           %(filled)s AS filled
                       FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
                      WHERE p.commercial_partner_id IN %(partners)s) d
             """,
@@ -306,7 +311,8 @@ class KeyAccount(models.Model):
             company=self.company_id.id,
             inside=gather.inside("order"),
             end=periods.utc(gather.end, gather.zone),
-            amount=amount,
+            amount=measures._get_order_amount(self.company_id),
+            filled=measures._get_filled_sql(),
             partners=tuple(self.partner_id.ids),
         )
 
@@ -370,6 +376,7 @@ class KeyAccount(models.Model):
             "quotation": self.env._("Not confirmed"),
             "before": self.env._("Before the window"),
             "after": self.env._("After the day of the assessment"),
+            "no_lines": self.env._("Nothing ordered"),
             "no_rate": self.env._("No currency rate"),
             "other_company": self.env._("Other company"),
         }

@@ -128,13 +128,18 @@ class KeyAccountJudgement(models.Model):
         ]
 
     @api.model
-    def _get_values(self, accounts, as_of):
-        """Return ``{(account id, criterion id): value}`` of what counts on ``as_of``."""
+    def _get_values(self, accounts, as_of, heirs=None):
+        """Return ``{(account id, criterion id): value}`` of what counts on ``as_of``.
+
+        :param dict heirs: account id → id of the account that it would be merged into
+        """
+        heirs = heirs or {}
         latest = {}
         domain = [("account_id", "in", accounts.ids), ("date", "<=", as_of)]
         fnames = ["account_id", "criterion_id", "value", "date_until"]
         for judgement in self.search_fetch(domain, fnames, order="date desc, id desc"):
-            key = (judgement.account_id.id, judgement.criterion_id.id)
+            account_id = judgement.account_id.id
+            key = (heirs.get(account_id, account_id), judgement.criterion_id.id)
             latest.setdefault(key, judgement)
         return {
             key: judgement.value

@@ -7,6 +7,7 @@ from odoo.tools.misc import format_date
 
 from ...tools.rhythm import LEAST_ORDERS, silence_risk
 
+LONGEST = 700  # gaps of silence: beyond, PostgreSQL's EXP fails for underflow
 SILENT = 63  # churn risk at twice the customer's own gap between orders
 SOON = timedelta(days=30)
 
@@ -85,10 +86,12 @@ class KeyAccount(models.Model):
         )
         return SQL(
             """CASE WHEN %(count)s >= %(least)s AND %(last)s > %(first)s
-                    THEN 100 * (1 - EXP(-GREATEST(0, %(silence)s - %(gap)s) / %(gap)s))
+                    THEN 100 * (1 - EXP(-LEAST(
+                         %(most)s, GREATEST(0, %(silence)s - %(gap)s) / %(gap)s)))
                     ELSE 0 END""",
             count=count,
             least=LEAST_ORDERS,
+            most=LONGEST,
             first=first,
             last=last,
             silence=SQL(

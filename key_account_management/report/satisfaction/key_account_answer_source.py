@@ -212,23 +212,38 @@ class KeyAccountAnswer(models.Model):
 
     @api.model
     def _get_people_sql(self, condition, end):
-        """One row per account and person who could be asked: the customer's contacts, who is
-        on its map on the day ``end``, and who was asked up to it.
+        """One row per account and person who could be asked on the day ``end``: the customer's
+        contacts that were known by then, who was on its map, and who was asked up to it.
 
         :param condition: on ``a``, the accounts
         """
+        # Of whoever has no such day (imported) it is not known: known all along.
+        known, entered = (
+            SQL(
+                """COALESCE((%s.create_date AT TIME ZONE 'UTC'
+                                AT TIME ZONE COALESCE(z.tz, 'UTC'))::date, %s)""",
+                SQL.identifier(alias),
+                end,
+            )
+            for alias in ("p", "s")
+        )
         return SQL(
             """
             SELECT a.id AS account_id, p.id AS partner_id
               FROM key_account a
+              JOIN res_company c ON c.id = a.company_id
+              JOIN res_partner z ON z.id = c.partner_id
               JOIN res_partner p ON p.commercial_partner_id = a.partner_id
                    AND p.active AND p.is_company IS NOT TRUE
                    AND p.type = 'contact' AND p.id != a.partner_id
-             WHERE %(condition)s
+             WHERE %(condition)s AND %(known)s <= %(end)s
              UNION
             SELECT a.id, s.partner_id
-              FROM key_account a JOIN key_account_stakeholder s ON s.account_id = a.id
-             WHERE %(condition)s AND COALESCE(s.date_start, %(end)s) <= %(end)s
+              FROM key_account a
+              JOIN res_company c ON c.id = a.company_id
+              JOIN res_partner z ON z.id = c.partner_id
+              JOIN key_account_stakeholder s ON s.account_id = a.id
+             WHERE %(condition)s AND COALESCE(s.date_start, %(entered)s) <= %(end)s
                AND COALESCE(s.date_end, %(end)s) >= %(end)s
              UNION
             SELECT a.id, v.partner_id
@@ -243,6 +258,8 @@ class KeyAccountAnswer(models.Model):
                AND i.key_account_survey_id IS NOT NULL AND i.create_date::date <= %(end)s
             """,
             condition=condition,
+            known=known,
+            entered=entered,
             end=end,
         )
 

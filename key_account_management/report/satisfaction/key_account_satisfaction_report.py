@@ -161,15 +161,31 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
     # Scores
 
     @api.model
-    def _score(self, scope, kind, tallies, people):
-        """Return the score of all tallies as a plain dict, or None."""
-        tally = sum(tallies, Tally())
-        score = KINDS[kind].score(tally, max(people, tally.count), scope.least)
+    def _score(self, scope, kind, tallies, people, accounts=None):
+        """Return the score as a plain dict, or None."""
+        score = self._get_score(scope, kind, tallies, people, accounts)
         return score and score._asdict()
 
     @api.model
+    def _get_score(self, scope, kind, clusters, people, accounts=None):
+        """Return the score by person; people of one account think alike.
+
+        :param clusters: a :class:`Tally` for each account that was heard
+        :param accounts: how many accounts there are to answer (default: all)
+        """
+        tally = sum(clusters, Tally())
+        if accounts is None:
+            accounts = sum(group.accounts for group in scope.groups)
+        return KINDS[kind].score(
+            tally,
+            max(people, tally.count),
+            scope.least,
+            clusters if accounts > 1 else None,
+        )
+
+    @api.model
     def _gather(self, tallies, kind, keys=None):
-        """Return all tallies of a kind, of the accounts ``keys`` or of all."""
+        """Return the tallies of a kind, one for each account of ``keys``, or of all."""
         return [
             tally
             for (account, tally_kind, *_by), tally in tallies.items()
@@ -229,11 +245,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         people = self._count_people(scope)
         scores = []
         for period_tallies in (tallies, former):
-            tally = sum(self._gather(period_tallies, "recommend"), Tally())
-            scores.append(
-                KINDS["recommend"].score(tally, max(people, tally.count), scope.least)
-            )
-        change, before = compare(*scores), scores[1]
+            clusters = self._gather(period_tallies, "recommend")
+            scores.append(self._get_score(scope, "recommend", clusters, people))
+        change, before = compare(*scores, people), scores[1]
         return {
             "before": before and before._asdict(),
             "change": change and change._asdict(),
@@ -289,7 +303,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                 {
                     "id": value or False,
                     "name": names.get(value) or self.env._("None"),
-                    "score": self._score(scope, "recommend", given, people),
+                    "score": self._score(
+                        scope, "recommend", given, people, total[value]
+                    ),
                     "accounts": total[value],
                     "heard": len(heard),
                     "sales": sales[value],

@@ -102,13 +102,13 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         count = Counter()
         for group in scope.groups:
             count[group.tier_id] += group.accounts
-        rows = [(None, self.env._("All"), self._count_people(scope))]
+        rows = [(None, self.env._("All"), self._count_people(scope), None)]
         for tier in tiers:
             if tier.id in keys_by_tier:
                 people = self._count_people(
                     scope, keys_by_tier[tier.id], count[tier.id]
                 )
-                rows.append((tier.id, tier.name, people))
+                rows.append((tier.id, tier.name, people, count[tier.id]))
         return [
             {
                 "id": key or False,
@@ -119,11 +119,12 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                         "satisfaction",
                         by_tier["satisfaction", t["key"], key],
                         people,
+                        accounts,
                     )
                     for t in topics
                 ],
             }
-            for key, name, people in rows
+            for key, name, people, accounts in rows
         ]
 
     @api.model

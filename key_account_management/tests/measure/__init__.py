@@ -1,5 +1,6 @@
 from . import (
     test_key_account_document_mixin,
     test_key_account_measure_mixin,
+    test_key_account_rate,
     test_key_account_sales,
 )

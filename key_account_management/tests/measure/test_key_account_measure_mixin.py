@@ -207,6 +207,16 @@ class TestMeasures(AccountTestInvoicingCommon):
         # By hand: 1000 + 400 euro at 4 - 300 returned + 20 by receipt, without tax.
         self.assertEqual(found[self.one.id]["invoiced_amount"], 1000 + 100 - 300 + 20)
 
+    def test_lines_without_a_product(self):
+        """Odoo's analyses have them, and so have the sources of lines."""
+        line = {"name": "By hand", "price_unit": 80, "tax_ids": False}
+        self._invoice(0, AS_OF, invoice_line_ids=[Command.create(line)])
+        for basis, amount in (("invoiced", 80), ("ordered", 0)):
+            self.company.key_account_basis = basis
+            account = self.accounts[0]
+            question = [(1, account.id, False, START, AS_OF)]
+            self.assertEqual(account._get_category_sales(question), {1: amount})
+
     def test_nothing_sold(self):
         """Sums and counts are zero; what can't be known is empty."""
         found = self._measure("ordered_amount", "order_count", "average_order")
@@ -216,7 +226,7 @@ class TestMeasures(AccountTestInvoicingCommon):
         )
 
     def test_foreign_currency_without_a_rate(self):
-        """It is counted as an order, and adds nothing that nobody knows."""
+        """It adds nothing that nobody knows, and is not counted."""
         unrated = self.env["res.currency"].create({"name": "XQX", "symbol": "q"})
         pricelist = self.pricelist.copy({"currency_id": unrated.id})
         self._order(self.one, 5000, AS_OF, pricelist_id=pricelist.id)
@@ -224,7 +234,7 @@ class TestMeasures(AccountTestInvoicingCommon):
         found = self._measure("ordered_amount", "order_count", "average_order")
         self.assertEqual(
             found[self.one.id],
-            {"ordered_amount": 10, "order_count": 2, "average_order": 10},
+            {"ordered_amount": 10, "order_count": 1, "average_order": 10},
         )
 
     def test_days_of_the_company(self):

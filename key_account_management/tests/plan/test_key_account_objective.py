@@ -143,7 +143,54 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         objective.invalidate_recordset()
         self.assertEqual((objective.actual, objective.forecast), (125, 125))
         self.assertEqual(objective.progress, 50)
-        self.assertFalse(objective.needed_per_month)
+        self.assertFalse(objective.needed_per_month or objective.outlook)
+
+    def test_levels_aim_at_zero(self):
+        self._create_order(self.customer, 100, date(2025, 3, 1))
+        self._create_order(self.customer, 90, date(2026, 3, 1))
+        objective = self._create_objective(
+            measure="growth", target=0, baseline_period="manual", baseline=-20
+        )
+        self.assertEqual((objective.actual, objective.progress), (-10, 50))
+        self.assertEqual(objective.status, "on_track")
+        codes = [p.code for p in objective._get_smart_problems()[objective.id]]
+        self.assertNotIn("no_target", codes)
+        amount = self._create_objective(target=0)
+        codes = [p.code for p in amount._get_smart_problems()[amount.id]]
+        self.assertIn("no_target", codes)
+
+    def test_one_order_on_the_first_day(self):
+        """It is not thirty a month, and reaches nothing."""
+        self._create_order(self.customer, 10, START)
+        with freeze_time("2026-01-01 18:00:00"):
+            objective = self._create_objective(measure="orders_per_month", target=5)
+            self.assertEqual(objective.actual, 1)
+            self.assertNotEqual(objective.status, "reached")
+            self.assertFalse(objective.outlook)
+
+    def test_nothing_is_needed_any_more(self):
+        self._create_order(self.customer, 500, date(2026, 3, 31))
+        objective = self._create_objective(date_end=date(2026, 6, 30))
+        self.assertEqual((objective.actual, objective.needed_per_month), (500, 0))
+        self.assertFalse(objective.needed_known)
+        mine = [("id", "=", objective.id)]
+        ((needed,),) = objective._read_group(mine, [], ["needed_per_month:max"])
+        self.assertIsNone(needed or None)
+
+    def test_orders_without_a_rate_are_not_opened(self):
+        currency = self.env["res.currency"].create({"name": "XQE", "symbol": "q"})
+        pricelist = self._create_pricelist(currency)
+        self._create_order(self.customer, 10, START, pricelist=pricelist)
+        order = self._create_order(self.customer, 10, START)
+        for measure, value, ids in (
+            ("ordered_amount", 10, order.ids),
+            ("order_count", 1, order.ids),
+            ("order_days", 1, None),
+        ):
+            objective = self._create_objective(measure=measure)
+            self.assertEqual(objective.actual, value)
+            found = objective._get_counted(date(2026, 7, 1))[1]
+            self.assertEqual(len(found), 2 if ids is None else 1, measure)
 
     def test_growth_compares_the_same_part(self):
         """Half a year against the same half, not against what followed it."""
@@ -174,7 +221,10 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         self._create_order(other, 75, date(2026, 2, 1))
         share = self._create_objective(measure="sales_share", target=30)
         place = self._create_objective(measure="cumulative_share", target=80)
-        self.assertEqual((share.actual, place.actual), (25, 100))
+        self.assertEqual((share.actual, place.actual), (25, 75), "held by larger ones")
+        self._create_order(self.customer, 1000, date(2026, 2, 2))
+        place.invalidate_recordset()
+        self.assertEqual(place.actual, 0, "whoever buys more gets no worse")
         self.assertEqual(share._get_counted(date(2026, 7, 1))[0], "sale.order")
 
     def test_judged(self):

@@ -179,6 +179,40 @@ class TestObjectiveAnalysis(AccountTestInvoicingCommon):
             )
             self.assertAlmostEqual(total, objective.actual, 2)
 
+    def test_cash_rounding(self):
+        """11.00 are paid of 10.98; sold were 10.98, as the Invoice Analysis has it."""
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": "To 0.10",
+                "rounding": 0.1,
+                "strategy": "add_invoice_line",
+                "profit_account_id": self.company_data["default_account_revenue"].id,
+                "loss_account_id": self.company_data["default_account_expense"].id,
+                "rounding_method": "UP",
+            }
+        )
+        line = {"product_id": self.products[0].id, "price_unit": 10.98}
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": START,
+                "invoice_cash_rounding_id": rounding.id,
+                "invoice_line_ids": [
+                    Command.create({**line, "tax_ids": False}),
+                    Command.create(
+                        {"name": "By hand", "price_unit": 1, "tax_ids": False}
+                    ),
+                ],
+            }
+        )
+        move.action_post()
+        self.assertEqual(move.amount_total, 12)
+        objective = self.env["key.account.objective"].create(
+            {"plan_id": self.plan.id, "measure": "invoiced_amount", "target": 1}
+        )
+        self.assertAlmostEqual(objective.actual, 11.98, 5)
+
     def test_invoice_analysis(self):
         rng = random.Random(7)
         for _invoice in range(30):

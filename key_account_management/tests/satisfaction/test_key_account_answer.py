@@ -282,6 +282,19 @@ class TestSatisfactionMeasures(KeyAccountSurveyCommon):
             self._measure("recommend_score")[self.account.partner_id.id], 0
         )
 
+    def test_contacts_of_today_do_not_change_a_past_day(self):
+        """Two of two answered; who is entered later could not be asked then."""
+        self._give(self.account, (10, 9), days_ago=40)
+        key, day = self.account.partner_id.id, self.today - timedelta(days=30)
+        self.assertEqual(self._measure("recommend_score", day)[key], 100)
+        for index in range(3):
+            self._create_contact(f"Later {index}", self.account)
+        self._create_person("On the map", self.account)
+        self.assertEqual(self._measure("recommend_score", day)[key], 100)
+        self.assertIsNone(self._measure("recommend_score")[key], "two of six")
+        self._create_person("Then", self.account, date_start=day)
+        self.assertIsNone(self._measure("recommend_score", day)[key], "two of three")
+
     def test_as_of_a_day(self):
         """Without peeking at later answers, and by the last of each person."""
         people = [self._create_person(f"P{index}") for index in range(3)]

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ...tools.satisfaction import Tally, interval
 from .common import KeyAccountReportCommon
 
 
@@ -34,6 +35,13 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         found = self._get()
         self.assertEqual(found["score"]["value"], 50)
         self.assertEqual(found["score"]["count"], 6)
+        # Two accounts say little, whatever the number of their people.
+        accounts = [Tally.of([1] * 4), Tally.of([0, -1])]
+        by_person = interval(sum(accounts, Tally()), 8)
+        expected = interval(sum(accounts, Tally()), 8, accounts)
+        self.assertLess(expected[0], by_person[0])
+        self.assertAlmostEqual(found["score"]["low"], 100 * expected[0])
+        self.assertAlmostEqual(found["score"]["high"], 100 * expected[1])
         self.assertEqual(found["by_account"]["value"], 25)
         self.assertEqual(found["by_account"]["count"], 2)
         self.assertAlmostEqual(found["by_sales"]["value"], 70)

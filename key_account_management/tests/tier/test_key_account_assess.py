@@ -45,6 +45,96 @@ class TestAssess(KeyAccountTierCommon):
         )
         self.assertEqual(self.assessments.preview(self.company, as_of=AS_OF), [])
 
+    def _compare(self):
+        """The preview says what the assessment then does."""
+        before = self._count_writes()
+        moves = self.assessments.preview(self.company, as_of=AS_OF)
+        self.assertEqual(self._count_writes(), before, "writes nothing")
+        run = self._assess()
+        said = {
+            (m["partner_id"], m["kind"], m["from_tier_id"], m["to_tier_id"])
+            for m in moves
+        }
+        done = {
+            (c.account_id.partner_id.id, c.kind, c.from_tier_id.id, c.to_tier_id.id)
+            for c in run.change_ids
+        }
+        self.assertEqual(said, done)
+        return said
+
+    def test_preview_of_customers_who_became_contacts(self):
+        """Their accounts are merged first: into one that is there, or taken over."""
+        more = {name: self._create_partner(name) for name in ("A", "B", "C", "D")}
+        for partner in more.values():
+            self._create_order(partner, 600_000)
+        self._assess()
+        for name, value in (("A", 90), ("C", 80)):
+            account = self._get_account(more[name])
+            self._judge(account, "Potential", value, date(2026, 6, 1))
+        new = self._create_partner("Holding")
+        (more["A"] | more["B"]).write({"parent_id": new.id, "is_company": False})
+        more["C"].write({"parent_id": self.partners["Low"].id, "is_company": False})
+        self._create_order(more["D"], 600_000)
+        moved = self._compare()
+        tiers = {tier.id: name for name, tier in self.tiers.items()}
+        found = {(p, kind, tiers[a], tiers[b]) for p, kind, a, b in moved}
+        self.assertIn((new.id, "up", "Key", "Strategic"), found)
+        self.assertFalse([row for row in found if row[1] == "first"])
+
+    def test_preview_of_judgements_that_are_merged(self):
+        self._set_ladder(High=[("Potential", 70, 60)])
+        self._assess()
+        low, mid = (self._get_account(self.partners[n]) for n in ("Low", "Mid"))
+        self._judge(low, "Potential", 10, date(2026, 6, 1))
+        self._judge(mid, "Potential", 90, date(2026, 6, 2))
+        self.partners["Mid"].write(
+            {"parent_id": self.partners["Low"].id, "is_company": False}
+        )
+        self.assertEqual(
+            self._compare(),
+            {
+                (
+                    self.partners["Low"].id,
+                    "up",
+                    self.tiers["Standard"].id,
+                    self.tiers["High"].id,
+                )
+            },
+        )
+
+    def test_preview_of_an_override_that_ends(self):
+        self._assess()
+        account = self._get_account(self.partners["Low"])
+        account.write(
+            {
+                "manual_tier_id": self.tiers["Strategic"].id,
+                "manual_reason": "R",
+                "manual_until": date(2999, 1, 1),
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE key_account SET manual_until = '2026-06-29' WHERE id = %s",
+            [account.id],
+        )
+        account.invalidate_recordset()
+        wizard = self._open()
+        wizard.as_of = AS_OF
+        wizard.action_preview()
+        self.assertEqual((wizard.up_count, wizard.down_count), (0, 1))
+        self.assertEqual(wizard.move_ids.why, "Set by hand until 06/29/2026.")
+        self.assertEqual(
+            self._compare(),
+            {
+                (
+                    self.partners["Low"].id,
+                    "override_end",
+                    self.tiers["Strategic"].id,
+                    self.tiers["Standard"].id,
+                )
+            },
+        )
+
     def test_preview_of_other_thresholds(self):
         self._assess()
         ladder = self._get_ladder(Strategic=3_000_000)

@@ -115,6 +115,28 @@ class TestAssessment(KeyAccountTierCommon):
         self._assess()
         self.assertEqual(self._get_account(partner).ordered_amount, 200)
 
+    def test_run_twice_writes_nothing_of_large_foreign_sums(self):
+        """A numeric column keeps 15 digits: what a float has beyond is no difference."""
+        pricelist = self._create_pricelist(
+            self.env.ref("base.EUR"), {date(2024, 1, 1): 0.7001}
+        )
+        partners = [self._create_partner(f"P{n}") for n in range(5)]
+        for n, partner in enumerate(partners):
+            for amount in (10**12 / 7, 10**9 / 3, 1 / 3):
+                self._create_order(partner, amount + n, pricelist=pricelist)
+        self._assess()
+        stored = self._get_account(partners[0]).ordered_amount
+        self.assertGreater(stored, 10**11)
+        before = self._count_writes()
+        run = self._assess()
+        self.assertEqual((run.changed_count, len(run.change_ids)), (0, 0))
+        self.assertEqual(self._count_writes(), before)
+        self._create_order(partners[0], 1000)
+        self.assertEqual(self._assess().changed_count, 1)
+        why = self._get_account(partners[4]).explain()
+        ahead = [c for c in why["criteria"] if c["measure"] == "cumulative_share"]
+        self.assertLess(ahead[0]["value"], 50, "the largest but one")
+
     def test_no_rate_is_unknown_not_one(self):
         currency = self.env["res.currency"].create({"name": "XKA", "symbol": "K"})
         pricelist = self._create_pricelist(currency)

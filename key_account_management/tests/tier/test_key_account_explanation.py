@@ -29,6 +29,9 @@ class TestExplanation(KeyAccountTierCommon):
             reason: cls._create_orders([{"partner": cls.contact, "amount": 1, **row}])
             for reason, row in rows.items()
         }
+        cls.orders["no_lines"] = cls._create_order(cls.contact, 1, state="draft")
+        cls.orders["no_lines"].order_line.unlink()
+        cls.orders["no_lines"].state = "sale"
         cls.orders["other_company"] = cls._create_order(
             cls.partner, 1, company=cls.other
         )
@@ -114,6 +117,21 @@ class TestExplanation(KeyAccountTierCommon):
         self.assertEqual(values["sales_amount"], 1)
         self.assertEqual(values["cumulative_share"], 0, "the rival had sold as much")
         self.assertEqual(why["end"], "2025-07-01")
+
+    def test_assessed_by_hand_for_an_earlier_day(self):
+        """It starts where the assessment did: from the tier that the account had."""
+        self._set_ladder(High=[("Sales", 500_000, 1)])
+        self._assess()
+        self.assertEqual(self.account.computed_tier_id.name, "High")
+        earlier = date(2026, 6, 29)
+        self._create_order(self.partner, 10, earlier)
+        self._assess(earlier)
+        self.assertEqual(self.account.computed_tier_id.name, "High", "10 keep it")
+        why = self.account.explain()
+        self.assertEqual(why["as_of"], earlier.isoformat())
+        self.assertEqual(why["decided_tier"], "High")
+        rival = self._get_account(self.rival)
+        self.assertEqual(rival.explain()["decided_tier"], rival.computed_tier_id.name)
 
     def test_new_thresholds_show_before_they_count(self):
         self.tiers["Key"].rule_ids.filtered(

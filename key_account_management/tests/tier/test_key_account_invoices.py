@@ -165,6 +165,66 @@ class TestInvoices(AccountTestInvoicingCommon):
         self.assertEqual(value, (300 * 10 + 100 * -2) / 400)
         self.assertEqual(fields.Date.to_date(why["as_of"]), date(2026, 6, 30))
 
+    def test_what_is_no_payment(self):
+        """Neither a write-off pays, nor the difference of exchange when nobody paid."""
+        criterion = self.env["key.account.criterion"].search(
+            [("company_id", "=", self.company.id), ("measure", "=", "payment_delay")]
+        )
+        criterion.weight = 10
+        euro = self.setup_other_currency(
+            "EUR", rates=[("2025-12-01", 2.0), ("2026-05-01", 3.0)]
+        )
+        foreign = {"currency_id": euro.id}
+        invoice = self._invoice(500, "2026-01-01", **foreign)
+        refund = self._invoice(500, "2026-06-01", "out_refund", **foreign)
+        self._reconcile(invoice | refund)
+        matched = invoice.line_ids.matched_credit_ids
+        exchange = matched.credit_move_id.move_id - refund
+        self.assertTrue(exchange or matched.exchange_move_id)
+        bad = self._invoice(300, "2026-01-01")
+        receivable = self._get_receivable(bad)
+        write_off = self.env["account.move"].create(
+            {
+                "date": "2026-06-01",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": receivable.account_id.id,
+                            "partner_id": bad.partner_id.id,
+                            "credit": 300,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data[
+                                "default_account_expense"
+                            ].id,
+                            "debit": 300,
+                        }
+                    ),
+                ],
+            }
+        )
+        write_off.action_post()
+        self._reconcile(bad | write_off)
+        self.assertEqual(bad.payment_state, "paid")
+        self.assertIsNone(self._get_delay(criterion))
+        self._pay(self._invoice(100, "2026-05-01", **foreign), "2026-05-21")
+        self.assertEqual(self._get_delay(criterion), 20)
+
+    def _get_delay(self, criterion):
+        why = self._assess().explain()
+        return next(c["value"] for c in why["criteria"] if c["id"] == criterion.id)
+
+    @staticmethod
+    def _get_receivable(moves):
+        return moves.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
+    def _reconcile(self, moves):
+        self._get_receivable(moves).reconcile()
+
     def test_random_invoices_against_an_oracle(self):
         """Two companies, two currencies, contacts, credit notes, drafts, cancellations."""
         rnd = random.Random(11)

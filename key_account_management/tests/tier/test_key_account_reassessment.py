@@ -176,6 +176,23 @@ class TestReassessment(KeyAccountTierCommon, CronMixinCase):
         self.assertEqual(self._get_runs()[0].scope, "all")
         self.assertEqual(read(), before)
 
+    def test_customer_who_becomes_a_contact(self):
+        """At once as at night: its account and its orders go to the customer that it is of."""
+        self.customer.write({"parent_id": self.other.id, "is_company": False})
+        self._run()
+        self.assertFalse(self._get_account(self.customer))
+        self.assertEqual(self._get_account(self.other).ordered_amount, 900_100)
+        owner = self._create_partner("Holding")
+        account = self._get_account(self.other)
+        self.other.write({"parent_id": owner.id, "is_company": False})
+        self._run()
+        self.assertEqual(account.partner_id, owner)
+        self.assertEqual(account.ordered_amount, 900_100)
+        self.other.write({"parent_id": False, "is_company": True})
+        self._run()
+        self.assertEqual(account.ordered_amount, 0)
+        self.assertEqual(self._get_account(self.other).ordered_amount, 900_100)
+
     def test_relative_measures_are_judged_against_stored_figures(self):
         """The customer that ordered takes its place at once; who is pushed out waits for the
         night."""

@@ -104,6 +104,20 @@ class TestWarning(KeyAccountTierCommon):
         self._assess(AS_OF + timedelta(days=200))
         self.assertIn("Regular", self._search(("is_out_of_rhythm", "=", True)))
 
+    def test_silent_for_a_thousand_gaps(self):
+        """Three orders on two days, and nothing for years: the filter says so."""
+        account = self.accounts["Silent"]
+        account.sudo().write(
+            {
+                "first_order_date": AS_OF - timedelta(days=4001),
+                "last_order_date": AS_OF - timedelta(days=4000),
+                "lifetime_order_count": 30,
+            }
+        )
+        self.assertAlmostEqual(account.churn_risk, 100)
+        self.assertIn("Silent", self._search(("is_out_of_rhythm", "=", True)))
+        self.assertIn("Silent", self._search(("churn_risk", "=", 100)))
+
     def test_sorted_by_risk(self):
         names = self._search(order="churn_risk desc, id")
         risks = [self.accounts[name].churn_risk for name in names]

@@ -16,7 +16,8 @@ class KeyAccountAssess(models.TransientModel):
         "As of",
         required=True,
         default=lambda self: self._default_as_of(),
-        help="Orders up to and including this day count.",
+        help="Orders up to the end of this day count, in the company's time zone: the day itself "
+        "is the last one of the window.",
     )
     line_ids = fields.One2many("key.account.assess.line", "assess_id", "Thresholds")
     move_ids = fields.One2many("key.account.assess.move", "assess_id", readonly=True)
@@ -46,9 +47,15 @@ class KeyAccountAssess(models.TransientModel):
         moves = self.env["key.account.assessment"].preview(
             self.company_id, self._get_ladder(), self.as_of
         )
+        tiers = self.company_id.key_account_tier_ids.sorted()
+        place = {tier.id: index for index, tier in enumerate(tiers)}
         counts = dict.fromkeys(("up", "down", "first", "ladder"), 0)
         for move in moves:
-            counts[move["kind"]] += 1
+            kind = move["kind"]
+            if kind == "override_end":
+                falls = place[move["to_tier_id"]] > place.get(move["from_tier_id"], -1)
+                kind = "down" if falls else "up"
+            counts[kind] += 1
         shown = self._get_shown(moves)
         self.move_ids.unlink()
         self.write(

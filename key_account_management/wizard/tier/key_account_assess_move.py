@@ -17,6 +17,7 @@ class KeyAccountAssessMove(models.TransientModel):
             ("up", "Rises"),
             ("down", "Falls"),
             ("ladder", "Its tier is gone"),
+            ("override_end", "Set by hand, ends"),
         ],
         "Move",
     )
