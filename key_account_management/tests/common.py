@@ -1,8 +1,9 @@
+import gc
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
 from odoo import Command
-from odoo.tests import HttpCase, freeze_time, new_test_user
+from odoo.tests import HttpCase, common, freeze_time, new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -115,6 +116,24 @@ class KeyAccountCommon(BaseCommon):
         with self.assertRaisesRegex(exception, text), self.env.cr.savepoint():
             yield
 
+    def _count_queries(self, call):
+        """Return how many queries a call takes when all is remembered that outlives a request,
+        and no record.
+
+        The garbage collector rests meanwhile: an environment that it takes away forgets the
+        time zone of its user, and reads it anew or not as chance will have it.
+        """
+        gc.disable()
+        try:
+            call()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            call()
+            return self.env.cr.sql_log_count - before
+        finally:
+            gc.enable()
+
     def _get_account(self, partner, company=None):
         return (
             self.env["key.account"]
@@ -154,10 +173,27 @@ class KeyAccountCommon(BaseCommon):
         )
 
 
+class PatientBrowser(common.ChromeBrowser):
+    """Waits so many times as long for the page to be ready, for each answer, and for the end of
+    the tour, by what Odoo has for browsers that it slows down."""
+
+    @property
+    def throttling_factor(self):
+        return 15
+
+    @throttling_factor.setter
+    def throttling_factor(self, factor):
+        """Ours stands, whatever a new browser begins with."""
+
+    def _json_command(self, command, timeout=3):
+        return super()._json_command(command, timeout * self.throttling_factor)
+
+
 class PatientHttpCase(HttpCase):
     """A busy machine is slow, not broken: what hangs fails late."""
 
     test_cursor_lock_timeout = 300
 
-    def start_tour(self, url_path, tour_name, **kwargs):
-        return super().start_tour(url_path, tour_name, **{"timeout": 900, **kwargs})
+    def setUp(self):
+        super().setUp()
+        self.patch(common, "ChromeBrowser", PatientBrowser)

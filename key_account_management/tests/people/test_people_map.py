@@ -110,11 +110,10 @@ class TestPeopleMapTours(KeyAccountPeopleCommon, PatientHttpCase):
         for char in suite:
             code = ((code << 5) - code + ord(char)) & 0xFFFFFFFF
         self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={code:08x}",
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=150000&id={code:08x}",
             "",
             "",
             login="people_manager",
-            timeout=900,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )
