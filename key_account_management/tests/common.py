@@ -1,4 +1,3 @@
-import gc
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
@@ -115,24 +114,6 @@ class KeyAccountCommon(BaseCommon):
         """What is refused says why, and leaves nothing behind."""
         with self.assertRaisesRegex(exception, text), self.env.cr.savepoint():
             yield
-
-    def _count_queries(self, call):
-        """Return how many queries a call takes when all is remembered that outlives a request,
-        and no record.
-
-        The garbage collector rests meanwhile: an environment that it takes away forgets the
-        time zone of its user, and reads it anew or not as chance will have it.
-        """
-        gc.disable()
-        try:
-            call()
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            call()
-            return self.env.cr.sql_log_count - before
-        finally:
-            gc.enable()
 
     def _get_account(self, partner, company=None):
         return (
