@@ -12,6 +12,7 @@ import os
 import random
 import types
 
+import freezegun
 import hypothesis
 import pytest
 
@@ -23,6 +24,9 @@ any_machine = {
 hypothesis.settings.register_profile("any-machine", **any_machine, derandomize=True)
 hypothesis.settings.register_profile("release", **any_machine, max_examples=2000)
 hypothesis.settings.load_profile("any-machine")
+
+# Time stands still in tests, not on the watch by which pytest tells what they took.
+freezegun.configure(extend_ignore_list=["_pytest."])
 
 
 @pytest.hookimpl(trylast=True)

@@ -6,7 +6,9 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from odoo.tests import BaseCase, tagged
+from _pytest import timing
+
+from odoo.tests import BaseCase, freeze_time, tagged
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import check_tree  # noqa: E402
@@ -39,6 +41,12 @@ class TestSuite(BaseCase):
         two = "addon.tests.room.test_a.TestA.test_two"
         for inside, told in (("<failure/>", "failure"), ("<skipped/>", "skipped")):
             self.assertEqual(self._judge(inside), (1, [f"{told}: {two}"]))
+
+    def test_time_that_stands_still(self):
+        """Tests freeze the time, some for a whole class: what they took is still told."""
+        watch = timing.Instant()
+        with freeze_time("2001-01-01"):
+            self.assertLess(abs(watch.elapsed().seconds), 24 * 60 * 60)
 
     def test_twice(self):
         passed, faults = self._judge(count=4, times=2)
