@@ -160,11 +160,18 @@ class TestKeyAccountCoverage(KeyAccountPeopleCommon):
             return self.env.cr.sql_log_count - before
 
         self.bob.role_ids = self.roles["decider"]
-        few, many = self.account, self.account
-        for index in range(1200):  # more than the ORM prefetches at once
-            many |= self._create_account(f"Portfolio {index}")
+        few = self.account
+        customers = self.env["res.partner"].create(
+            [
+                {"name": f"Portfolio {index}", "is_company": True}
+                for index in range(1200)  # more than the ORM prefetches at once
+            ]
+        )
+        many = few | self.env["key.account"].with_context(tracking_disable=True).create(
+            [{"partner_id": c.id, "company_id": self.company.id} for c in customers]
+        )
         partners = self.env["res.partner"].create(
-            [{"name": f"P{a.id}", "parent_id": a.partner_id.id} for a in many - few]
+            [{"name": f"P{c.id}", "parent_id": c.id} for c in customers]
         )
         self.env["key.account.stakeholder"].create(
             [
