@@ -1,4 +1,6 @@
-"""Check the documents: links, anchors, paths and commands exist.    dev/check_docs.py
+"""Check the documents: links, anchors, paths and commands exist, and no merge is left half done.
+
+    dev/check_docs.py
 
 Of each Markdown file of the checkout. A path is what stands in backticks and begins with a
 folder of the repository, or of an add-on in it: ``dev/lint``, ``models/*.py``. A part in
@@ -32,6 +34,8 @@ COMMENT = re.compile(r"(?:^|\s)#.*")
 COMMAND = re.compile(r"[^&|;\n]+")
 WORD = re.compile(r"[^\s\"'(),]+")
 SETTING = re.compile(r"\w+=")
+# What git leaves where two branches differ. A line of "=" alone underlines a heading.
+CONFLICT = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: .*)?$", re.M)
 
 
 def _blank(match):
@@ -88,6 +92,8 @@ class Checker:
 
     def _find_faults(self, file, text):
         """Yield (place in the text, what is wrong)."""
+        for conflict in CONFLICT.finditer(text):
+            yield conflict.start(), f"conflict of a merge: {conflict[0]}"
         for block in FENCE.finditer(text):
             if block[2] in SHELL:
                 yield from self._check_code(file, block[0], block.start())

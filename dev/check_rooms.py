@@ -4,7 +4,8 @@
 
 A room may name only what stands in its own or a lower room: models, tables, fields, methods,
 external ids. A name that a lower room (or Odoo) has as well is nobody's own and passes. Also:
-no mixin with one user, nothing beside the rooms. Prints "path:line: what", one a line.
+no mixin with one user, nothing beside the rooms. Prints "path:line: what", one a line; of XML
+the line on which the tag ends.
 """
 
 import ast
@@ -15,7 +16,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
+
+from lxml import etree
 
 ADDON = "key_account_management"
 CODE = ("models", "wizard", "report", "controllers", "tests", "demo")
@@ -78,9 +80,9 @@ class House:
                 if isinstance(node, ast.ClassDef) and "tests" not in path.parts:
                     self._read_class(node, floor)
         elif path.suffix == ".xml":
-            tree = ElementTree.parse(path)
+            tree = etree.parse(path)
             self.trees[path] = floor, tree
-            for node in tree.iter():
+            for node in tree.iter(etree.Element):
                 if node.tag in ("record", "template", "menuitem") and node.get("id"):
                     self._define(
                         self.ids, node.get("id").removeprefix(f"{ADDON}."), floor
@@ -220,14 +222,14 @@ class House:
         return None
 
     def _check_xml(self, path, floor, tree):
-        for node in tree.iter():
+        for node in tree.iter(etree.Element):
             texts = [v for k, v in node.attrib.items() if k not in WORDS]
             faults = {self._find_in_xml(text, floor) for text in texts}
             if node.text:
                 names = (self._find_name(t, floor) for t in TOKEN.findall(node.text))
                 faults |= set(names)
             for fault in sorted(filter(None, faults)):
-                yield Place(path, 1), fault
+                yield Place(path, node.sourceline), fault
 
     def _find_in_xml(self, text, floor):
         for token in TOKEN.findall(text):

@@ -88,6 +88,22 @@ KEEP=1 dev/lint docs/  # not dev/gone
         self.assertFound("```sh\ndev/lint\ndev/lint && dev/gone\n```\n", 3, "dev/gone")
         self.assertFound("```bash\nmake lint gone  # both\n```\n", 2, "make gone")
 
+    def test_conflict(self):
+        """In prose and in code; each mark that git leaves but the line of equals signs, which
+        may be a heading's."""
+        text = "a\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n"
+        for fenced in (text, f"```text\n{text}```\n"):
+            first = 2 + (fenced != text)
+            self.assertEqual(
+                self.check(fenced),
+                [
+                    (first, "conflict of a merge: <<<<<<< HEAD"),
+                    (first + 4, "conflict of a merge: >>>>>>> branch"),
+                ],
+            )
+        self.assertFound("a\n||||||| 12ab\nb\n", 2, "conflict", "12ab")
+        self.assertEqual(self.check("Heading\n=======\n\n`<<<<<<< HEAD`\n"), [])
+
     def test_long_readme(self):
         text = "line\n" * LINES
         self.assertEqual(self.check(text, name="README.md"), [])

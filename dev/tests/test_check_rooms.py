@@ -104,7 +104,7 @@ class TestCheckRooms(unittest.TestCase):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text)
             return [
-                f"{place.path.relative_to(root / ADDON)}: {what}"
+                f"{place.path.relative_to(root / ADDON)}:{place.line}: {what}"
                 for place, what in House(root).check()
             ]
 
@@ -116,7 +116,8 @@ class TestCheckRooms(unittest.TestCase):
         faults = self._check(**{name: before + text + end})
         self.assertEqual(len(faults), 1, faults)
         place, what = faults[0].split(": ", 1)
-        self.assertEqual(place, name)
+        line = before.count("\n") + text.startswith("\n") + 1
+        self.assertEqual(place, f"{name}:{line}")
         return what
 
     def test_clean(self):
@@ -165,6 +166,7 @@ class TestCheckRooms(unittest.TestCase):
         }.items():
             with self.subTest(text):
                 self.assertIn(told, self._plant(views, text))
+        self._plant(views, f"\n{action}")  # one line further down
 
     def test_access(self):
         what = self._plant(
@@ -206,7 +208,7 @@ class TestCheckRooms(unittest.TestCase):
         ):
             with self.subTest(name):
                 (fault,) = self._check(**{name: ""})
-                place, what = fault.split(": ")
+                place, what = fault.split(":1: ")
                 self.assertTrue(name.startswith(place))
                 self.assertEqual(what, "stands in no room")
 

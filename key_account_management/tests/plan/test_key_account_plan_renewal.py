@@ -465,7 +465,6 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         self.assertIn("1,500", summary["objectives"][0]["figures"])
         self.assertEqual(summary["initiatives"], {"all": 1, "done": 0, "late": 1})
         self.assertEqual(summary["renewable"], self.plan.id)
-        self.assertIs(summary["review"]["last"], False)
 
     def test_actions_of_the_account(self):
         self.assertEqual(

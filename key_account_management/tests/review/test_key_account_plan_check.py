@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from odoo.tests import tagged
+
 from ..plan.common import KeyAccountPlanCommon
 
 
+@tagged("post_install", "-at_install")
 class TestPlanCheck(KeyAccountPlanCommon):
     """A plan is reviewed in the rhythm of its tier."""
 
@@ -15,19 +18,32 @@ class TestPlanCheck(KeyAccountPlanCommon):
             return {c["code"]: c for c in self.plan.checks}["review"]["share"]
 
         self.assertEqual(share(), 0)
-        review = self.env["key.account.review"].create(
-            {
-                "name": "Review",
-                "account_id": self.account.id,
-                "date": self.today - timedelta(days=10),
-            }
-        )
+        review = self._create_review()
         self.assertEqual(share(), 0, "prepared is not held")
         review.state = "held"
         self.assertEqual(share(), 100)
         self.assertEqual(self.plan.last_review_date, review.date)
         self.tiers["Key"].review_rhythm = 0
         self.assertEqual(share(), 100)
+
+    def _create_review(self):
+        return self.env["key.account.review"].create(
+            {
+                "name": "Review",
+                "account_id": self.account.id,
+                "date": self.today - timedelta(days=10),
+            }
+        )
+
+    def test_summary_tells_the_last_review(self):
+        self.assertNotIn("review", self._create_account("Planless").get_plan_summary())
+        self.assertIs(self.account.get_plan_summary()["review"]["last"], False)
+        review = self._create_review()
+        review.state = "held"
+        self.account.invalidate_recordset()
+        self.assertEqual(
+            self.account.get_plan_summary()["review"]["last"], review.date.isoformat()
+        )
 
     def test_the_check_opens_the_reviews(self):
         action = self.plan.action_check("review")
