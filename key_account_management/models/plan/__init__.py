@@ -15,6 +15,7 @@ from . import (
     key_account_plan_template_initiative,
     key_account_plan_version,
     key_account_objective,
+    key_account_objective_baseline,
     key_account_objective_measure,
     key_account_objective_actual,
     key_account_objective_outlook,

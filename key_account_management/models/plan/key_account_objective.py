@@ -4,19 +4,28 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...tools.measure import JUDGED, MONEY, NUMBER
-from ...tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, baseline_window
+from ...tools.objective import CATEGORY, CONTACT, COUNTRY
 from ...tools.periods import A_DAY, Window
 
+# What a value of an objective is measured by: of which documents, in which days.
+MEASURED_BY = (
+    "measure",
+    "criterion_id",
+    "category_id",
+    "country_id",
+    "contact_id",
+    "date_start",
+    "date_end",
+    "lost",
+)
 # Written by the actions alone.
-BY_ACTION = frozenset({"lost", "carried_from_id", "baseline_frozen", "done_date"})
+BY_ACTION = frozenset({"lost", "carried_from_id", "done_date"})
 
 
 class KeyAccountObjective(models.Model):
     """What is to be reached in a plan: a measure, from a baseline to a target, by a day.
 
-    The baseline is the same measure over an earlier period of the same length, or what
-    somebody entered. It is computed when the objective is defined, again when the plan is
-    approved, and then stands. The actual is computed whenever it is read, and never stored.
+    The actual is computed whenever it is read, and never stored.
     """
 
     _name = "key.account.objective"
@@ -117,35 +126,6 @@ class KeyAccountObjective(models.Model):
         ondelete="set null",
         help="The objective of the plan before that was not reached.",
     )
-    # Baseline
-    baseline_period = fields.Selection(
-        [
-            ("year", "The same period of the year before"),
-            ("previous", "The period before, of the same length"),
-            ("manual", "Entered by hand"),
-        ],
-        "Compared with",
-        default="year",
-        required=True,
-    )
-    baseline = fields.Float(
-        compute="_compute_baseline",
-        store=True,
-        readonly=False,
-        help="The value of the same measure in the period compared with. A period that is not "
-        "over is moved back to end with the day on which the baseline was computed.",
-    )
-    baseline_known = fields.Boolean(compute="_compute_baseline_details", store=True)
-    baseline_start = fields.Date(
-        "Baseline from", compute="_compute_baseline_details", store=True
-    )
-    baseline_end = fields.Date(
-        "Baseline to", compute="_compute_baseline_details", store=True
-    )
-    baseline_frozen = fields.Boolean(
-        "Baseline of the approved plan", readonly=True, copy=False
-    )
-
     _weight_check = models.Constraint(
         "CHECK (weight >= 0)",
         "The weight of an objective is zero or more.",
@@ -162,14 +142,17 @@ class KeyAccountObjective(models.Model):
             objective.name_computed = name
 
     def _get_computed_name(self):
-        labels = dict(self._fields["measure"]._description_selection(self.env))
         parts = [
-            labels.get(self.measure, self.env._("Objective")),
+            self._get_measure_label() or self.env._("Objective"),
             self.category_id.name,
             self.country_id.name,
             self.contact_id.name,
         ]
         return ", ".join(filter(None, parts))
+
+    def _get_measure_label(self):
+        labels = dict(self._fields["measure"]._description_selection(self.env))
+        return labels.get(self.measure, "")
 
     @api.depends("plan_id.user_id")
     def _compute_user_id(self):
@@ -208,7 +191,7 @@ class KeyAccountObjective(models.Model):
             criterion = objective.criterion_id
             objective.criterion_id = criterion if criterion in fitting else fitting[:1]
 
-    # Baseline
+    # The period
 
     def _get_window(self):
         """Return the :class:`Window` of the objective."""
@@ -218,73 +201,6 @@ class KeyAccountObjective(models.Model):
         return bool(
             self.date_start and self.date_end and self.date_start <= self.date_end
         )
-
-    @api.depends(
-        "measure",
-        "criterion_id",
-        "category_id",
-        "country_id",
-        "contact_id",
-        "date_start",
-        "date_end",
-        "baseline_period",
-        "lost",
-        "account_id",
-    )
-    def _compute_baseline(self):
-        for objective, (_window, value) in self._get_baselines().items():
-            objective.baseline = value or 0
-
-    @api.depends("baseline")
-    def _compute_baseline_details(self):
-        """``baseline`` depends on all that makes it, so it is computed before."""
-        baselines = self._get_baselines()
-        for objective in self:
-            manual = objective.baseline_period == "manual"
-            window, value = baselines.get(objective, (None, None))
-            objective.baseline_known = manual or value is not None
-            objective.baseline_start = window and window.start
-            objective.baseline_end = window and window.last
-
-    def _get_baselines(self, as_of=None):
-        """Return ``{objective: (window, value)}`` of those whose baseline is computed; None
-        and None where there is nothing to compute.
-
-        :param date as_of: a period that ends later is moved back to end with this day
-            (default: today)
-        """
-        computed = self.filtered(lambda o: o.baseline_period != "manual")
-        windows = {}
-        for objective in computed:
-            if objective._has_window() and objective.measure != MILESTONE:
-                windows[objective] = baseline_window(
-                    objective._get_window(),
-                    objective.baseline_period,
-                    as_of or objective._get_today(),
-                )
-        values = self._get_values(list(windows.items()))
-        baselines = dict(
-            zip(windows, zip(windows.values(), values, strict=True), strict=True)
-        )
-        return dict.fromkeys(computed, (None, None)) | baselines
-
-    def _freeze_baselines(self, as_of=None):
-        """Compute the baselines a last time; from now on they stand. Called when a plan is
-        approved.
-
-        :param date as_of: the day of the approval (default: today)
-        """
-        for objective, (window, value) in self._get_baselines(as_of).items():
-            objective.write(
-                {
-                    "baseline": value or 0,
-                    "baseline_known": value is not None,
-                    "baseline_start": window and window.start,
-                    "baseline_end": window and window.last,
-                    "baseline_period": objective.baseline_period,
-                }
-            )
-        self.baseline_frozen = True
 
     # Rules
 
@@ -348,15 +264,12 @@ class KeyAccountObjective(models.Model):
             allowed = objective._get_allowed_domain()
             for name in (CATEGORY, COUNTRY, CONTACT):
                 if objective[name] and name not in allowed:
-                    labels = dict(
-                        self._fields["measure"]._description_selection(self.env)
-                    )
                     raise ValidationError(
                         self.env._(
                             "%(objective)s: “%(measure)s” can't be limited by %(field)s. "
                             "Empty that field, or choose another measure.",
                             objective=objective.name,
-                            measure=labels.get(objective.measure, ""),
+                            measure=objective._get_measure_label(),
                             field=self._fields[name]._description_string(self.env),
                         )
                     )
@@ -372,24 +285,13 @@ class KeyAccountObjective(models.Model):
             "category_id",
             "country_id",
             "contact_id",
-            "baseline",
-            "baseline_period",
             "target",
             "date_start",
             "date_end",
             "weight",
         }
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            if "baseline" in vals:
-                vals.setdefault("baseline_period", "manual")
-        return super().create(vals_list)
-
     def write(self, vals):
-        if "baseline" in vals:
-            vals = {"baseline_period": "manual"} | vals
         result = super().write(vals)
         if {"measure", "category_id"} & vals.keys() and "lost" not in vals:
             found = self.filtered("lost")
@@ -408,14 +310,6 @@ class KeyAccountObjective(models.Model):
                 field=label,
             )
         )
-
-    def copy_data(self, default=None):
-        """A copy computes its own baseline, unless it was entered by hand."""
-        data = super().copy_data(default)
-        for objective, vals in zip(self, data, strict=True):
-            if objective.baseline_period != "manual":
-                vals.pop("baseline", None)
-        return data
 
     @api.onchange("measure")
     def _onchange_measure(self):
@@ -440,10 +334,10 @@ class KeyAccountObjective(models.Model):
     def _retire(self):
         """Keep objectives whose measure goes with its add-on: without it, saying so. See
         ``ondelete`` of a measure that a bridge adds."""
-        labels = dict(self._fields["measure"]._description_selection(self.env))
         # An add-on goes for everybody, whoever uninstalls it.
         for measure, objectives in self.sudo().grouped("measure").items():
-            objectives.write({"measure": False, "lost": labels.get(measure, measure)})
+            label = objectives[0]._get_measure_label()
+            objectives.write({"measure": False, "lost": label or measure})
 
     def _get_known_progress(self):
         """Return the progress in percent, None where it is unknown."""
@@ -459,8 +353,3 @@ class KeyAccountObjective(models.Model):
             actual=self._format_value(self.actual if self.actual_known else None),
             target=self._format_value(self.target),
         )
-
-    def _get_known_baseline(self):
-        """Return the baseline, None where it is unknown."""
-        self.ensure_one()
-        return self.baseline if self.baseline_known else None

@@ -10,6 +10,7 @@ from ...tools import periods
 from ...tools.objective import MILESTONE
 from ...tools.periods import A_DAY, Window
 from ..account.known_json import KnownJson
+from .key_account_objective import MEASURED_BY
 
 # What is computed for each reader, yet can be sorted, grouped and summed.
 LIVE = ("actual", "progress", "forecast", "needed_per_month", "status")
@@ -124,20 +125,7 @@ class KeyAccountObjective(models.Model):
             return rules.look_at_milestone(self._get_goal(), self.done_date, day)
         return rules.look(self._get_goal(), actual, day)
 
-    @api.depends(
-        "measure",
-        "criterion_id",
-        "category_id",
-        "country_id",
-        "contact_id",
-        "date_start",
-        "date_end",
-        "baseline",
-        "baseline_known",
-        "target",
-        "done_date",
-        "lost",
-    )
+    @api.depends(*MEASURED_BY, "baseline", "baseline_known", "target", "done_date")
     @api.depends_context("lang")
     def _compute_outlook(self):
         for objective, (actual, outlook) in self._get_figures().items():

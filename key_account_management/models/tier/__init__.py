@@ -7,6 +7,7 @@ from . import (
     key_account_tier_rule,
     key_account_judgement,
     key_account_assessment,
+    key_account_assessment_cron,
     key_account_assessment_classification,
     key_account_assessment_figures,
     key_account_assessment_apply,

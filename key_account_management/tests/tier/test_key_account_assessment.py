@@ -13,7 +13,8 @@ from ...models.tier.key_account_assessment import LOCK
 from ..common import AS_OF
 from .common import KeyAccountTierCommon
 
-LOGGER = "odoo.addons.key_account_management.models.tier.key_account_assessment"
+RUN = "odoo.addons.key_account_management.models.tier.key_account_assessment"
+CRON = f"{RUN}_cron"
 
 
 @tagged("post_install", "-at_install")
@@ -578,7 +579,7 @@ class TestScheduledAction(KeyAccountTierCommon, CronMixinCase):
             return 0
 
         with (
-            patch(f"{LOGGER}.BATCH", 2),
+            patch(f"{RUN}.BATCH", 2),
             patch.object(type(self.env["ir.cron"]), "_commit_progress", no_time_left),
             self.enter_registry_test_mode(),
             self.registry.cursor() as cursor,
@@ -607,7 +608,7 @@ class TestScheduledAction(KeyAccountTierCommon, CronMixinCase):
             other.execute(
                 "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, self.company.id]
             )
-            with patch(f"{LOGGER}.PATIENCE", 1):
+            with patch(f"{CRON}.PATIENCE", 1):
                 self._run()
             self.assertEqual(self._get_run().state, "pending")
         self._run()
@@ -631,7 +632,7 @@ class TestScheduledAction(KeyAccountTierCommon, CronMixinCase):
             (stale.state, stale.as_of, stale.processed), ("done", today, 7)
         )
 
-    @mute_logger(LOGGER)
+    @mute_logger(CRON)
     def test_failing_company_stops_nobody_else(self):
         other = self.other
         self._create_order(self.partners[0], 5, other._get_key_account_today(), other)
