@@ -88,6 +88,27 @@ class KeyAccountCommon(BaseCommon):
             [{"partner": partner, "amount": amount, "date": day, **row}], company
         )
 
+    def _confirm(self, partner, amount, **vals):
+        """Confirm an order of now, as users do."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": self.company.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "price_unit": amount,
+                            "tax_ids": False,
+                        }
+                    )
+                ],
+                **vals,
+            }
+        )
+        order.action_confirm()
+        return order
+
     @classmethod
     def _create_pricelist(cls, currency, rates=(), company=None):
         """A pricelist in ``currency`` with ``{day: units per company currency}``."""

@@ -106,7 +106,7 @@ class KeyAccount(models.Model):
             )
         )
         return self._get_documents_action(
-            "account.move" if gather.base == "invoice" else "sale.order",
+            gather.model,
             [row[0] for row in rows],
             self.env._(
                 "%(start)s to %(end)s",

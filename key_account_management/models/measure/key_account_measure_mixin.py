@@ -24,6 +24,7 @@ class Gather:
     currency; each measure is one aggregate over a source. An order whose amount can't be counted
     (its currency has no rate) is *left out*: its amount is NULL, it adds nothing and is not
     counted, but its day is a day with an order. A day belongs to the company's time zone.
+    ``base`` is the source of the company's basis, ``model`` that of its documents.
     """
 
     def __init__(self, company, as_of, basis, months):
@@ -35,6 +36,7 @@ class Gather:
         )
         self.zone = company.key_account_tz or "UTC"
         self.base = "invoice" if basis == "invoiced" else "order"
+        self.model = "account.move" if self.base == "invoice" else "sale.order"
         self.end = periods.window(as_of, months).end
 
     def inside(self, source, months=None, back=0):

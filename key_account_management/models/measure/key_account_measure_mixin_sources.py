@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import periods
@@ -262,4 +262,4 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             customers=customers,
             inside=gather.inside(gather.base),
         )
-        return ("account.move" if gather.base == "invoice" else "sale.order"), sql
+        return gather.model, sql

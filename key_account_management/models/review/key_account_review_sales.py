@@ -83,9 +83,7 @@ class KeyAccountReview(models.Model):
     @staticmethod
     def _get_sales_models(gather):
         """Return the models of documents and lines of the company's basis."""
-        if gather.base == "invoice":
-            return "account.move", "account.move.line"
-        return "sale.order", "sale.order.line"
+        return gather.model, f"{gather.model}.line"
 
     def _get_counted_documents(self, account, gather, now, before):
         """Return ``(id, day, amount)`` of the account's documents in the two windows; the

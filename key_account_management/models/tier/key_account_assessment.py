@@ -1,12 +1,10 @@
 import json
 import time
-from datetime import timedelta
 
 import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 

@@ -269,7 +269,6 @@ class KeyAccount(models.Model):
                 tuple((self.env.user.company_ids | accounts.company_id).ids),
             )
         )
-        model = "account.move" if invoiced else "sale.order"
         documents = {
             customer: {"counted": [], "excluded": []}
             for customer in accounts.partner_id.ids
@@ -278,7 +277,7 @@ class KeyAccount(models.Model):
             kind = "counted" if row["reason"] == "counted" else "excluded"
             documents[row["partner_id"]][kind].append(
                 {
-                    "model": model,
+                    "model": gather.model,
                     "id": row["id"],
                     "name": row["name"],
                     "date": row["date"] and row["date"].isoformat(),

@@ -31,26 +31,6 @@ class TestMarks(KeyAccountCommon):
         self._commit()
         self.marks.search([]).unlink()
 
-    def _confirm(self, partner, amount, **vals):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "company_id": self.company.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "price_unit": amount,
-                            "tax_ids": False,
-                        }
-                    )
-                ],
-                **vals,
-            }
-        )
-        order.action_confirm()
-        return order
-
     def test_what_marks(self):
         self._clear_marks()
         marked = [("Customer", "Tested")]

@@ -56,26 +56,6 @@ class TestReassessment(KeyAccountTierCommon, CronMixinCase):
     def _get_runs(self):
         return self.assessments.search([("company_id", "=", self.company.id)])
 
-    def _confirm(self, partner, amount, **vals):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "company_id": self.company.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "price_unit": amount,
-                            "tax_ids": False,
-                        }
-                    )
-                ],
-                **vals,
-            }
-        )
-        order.action_confirm()
-        return order
-
     def test_invoice_marks(self):
         self.env["account.chart.template"].try_loading(
             "generic_coa", company=self.company, install_demo=False

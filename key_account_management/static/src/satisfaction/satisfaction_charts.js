@@ -28,6 +28,14 @@ class SatisfactionChart extends Component {
     get isEmpty() {
         return !this.props.points.length;
     }
+
+    /** Open what stands behind the dot or bar that was clicked. */
+    open(elements) {
+        const {points, onOpen} = this.props;
+        if (onOpen && elements.length) {
+            onOpen(points[elements[0].index]);
+        }
+    }
 }
 
 /** The score of each quarter, with its interval as a bar behind it. */
@@ -55,7 +63,7 @@ export class SatisfactionTrend extends SatisfactionChart {
     }
 
     getConfig() {
-        const {points, onOpen} = this.props;
+        const {points} = this.props;
         const scores = points.map((point) => point.score);
         const text = this.textColor;
         return {
@@ -93,11 +101,7 @@ export class SatisfactionTrend extends SatisfactionChart {
                 maintainAspectRatio: false,
                 layout: {padding: {top: 6}},
                 interaction: {mode: "index", intersect: false},
-                onClick: (ev, elements) => {
-                    if (onOpen && elements.length) {
-                        onOpen(points[elements[0].index]);
-                    }
-                },
+                onClick: (ev, elements) => this.open(elements),
                 plugins: {
                     legend: {display: false},
                     tooltip: {
@@ -165,7 +169,7 @@ export class ImportanceQuadrant extends SatisfactionChart {
     }
 
     getConfig() {
-        const {points, onOpen} = this.props;
+        const {points} = this.props;
         const text = this.textColor;
         const axis = (title) => ({
             min: 0,
@@ -197,11 +201,7 @@ export class ImportanceQuadrant extends SatisfactionChart {
                 animation: false,
                 maintainAspectRatio: false,
                 layout: {padding: {right: 40}},
-                onClick: (ev, elements) => {
-                    if (onOpen && elements.length) {
-                        onOpen(points[elements[0].index]);
-                    }
-                },
+                onClick: (ev, elements) => this.open(elements),
                 plugins: {
                     legend: {display: false},
                     tooltip: {
