@@ -67,7 +67,26 @@ class Line(NamedTuple):
     key: str
 
     def meets(self, difference):
+        if self.kind == "gone":
+            return difference.kind in ("xmlid", "id") and bool(
+                self._get_parts_pattern().search(difference.key)
+            )
         return self.kind == difference.kind and fnmatchcase(difference.key, self.key)
+
+    def _get_parts_pattern(self):
+        """How the parts of a model are called: its fields, their choices, what it inherits."""
+        name = re.escape(self.key.replace(".", "_"))
+        return re.compile(
+            rf"\.(model_{name}|(field|selection|model_inherit)__?{name}__\w+"
+            rf"|model_inherit__\w+__{name})$"
+        )
+
+    def is_stale(self, differences):
+        """Whether nothing differs as it says; for a model, whether the model is there."""
+        if self.kind == "gone":
+            name = self.key.replace(".", "_")
+            return not any(d.key.endswith(f".model_{name}") for d in differences)
+        return not any(map(self.meets, differences))
 
 
 def read_expected(text):
@@ -220,7 +239,8 @@ def judge(before, after, fresh, opened, expected):
         for kind, texts in opened.items()
         for key, text in texts.items()
     ]
-    stale += [line for line in lines if not any(map(line.meets, differences))]
+    stale += [line for line in lines if line.is_stale(differences)]
+    lines = [line for line in lines if line not in stale]
     unexpected = {d for d in differences if not any(line.meets(d) for line in lines)}
     return sorted(unexpected), stale, new
 

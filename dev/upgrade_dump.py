@@ -194,22 +194,22 @@ class Dump:
                 self.kinds["row"][f"{table}/{key}"] = ""
                 self.add_cells(table, key, row, row)
         for table, columns in foreign.items():
-            kept_ids = {
-                number
-                for (number,) in self.query(
+            kept = dict(
+                self.query(
                     """
-                    SELECT res_id FROM ir_model_data
+                    SELECT res_id, module || '.' || name FROM ir_model_data
                      WHERE module LIKE %(modules)s AND noupdate AND REPLACE(model, '.', '_') = %(table)s
                     """,
                     modules=MODULES,
                     table=table,
                 )
-            }
+            )
             for row in self.get_rows(table):
-                key = row["id"]
-                if key in kept_ids:
+                number = row["id"]
+                key = kept.get(number, number)
+                if number in kept:
                     self.kinds["row"][f"{table}/{key}"] = ""
-                self.add_cells(table, key, row, row if key in kept_ids else columns)
+                self.add_cells(table, key, row, row if number in kept else columns)
 
     def get_rows(self, table):
         return (

@@ -143,6 +143,34 @@ class TestUpgrade(BaseCase):
         self.assertEqual(list(told), [("xmlid", f"{OURS}.key_account_step")])
         self.assertEqual(stale, ["key_account/*"])
 
+    def test_model_gone(self):
+        """With what is its own; no other model, nor a part of one that is still there."""
+        parts = (
+            "model_key_account_step_mixin",
+            "field_key_account_step_mixin__name",
+            "selection__key_account_step_mixin__kind__call",
+            "model_inherit__key_account_step__key_account_step_mixin",
+            "model_inherit__key_account_step_mixin__mail_thread",
+        )
+        others = (
+            "model_key_account_step_mixin_more",
+            "field_key_account_old_step_mixin__name",
+            "model_inherit__key_account_step_mixin_more__mail_thread",
+        )
+        for name in parts + others:
+            self.before["xmlid"][f"{OURS}.{name}"] = "ir.model, noupdate false"
+            self.before["id"][f"{OURS}.{name}"] = 9
+        line = "gone key.account.step.mixin # it is the step's own\n"
+        told, stale = self.judge(line)
+        names = {key.removeprefix(f"{OURS}.") for _kind, key in told}
+        self.assertEqual((names, stale), (set(others), []))
+        for kind in ("xmlid", "id"):
+            key = f"{OURS}.model_key_account_step_mixin"
+            self.after[kind][key] = self.before[kind][key]
+        told, stale = self.judge(line)
+        self.assertIn(("xmlid", f"{OURS}.field_key_account_step_mixin__name"), told)
+        self.assertEqual(stale, ["key.account.step.mixin"])
+
     def test_model_renamed(self):
         """All that carries its name is followed; an external id of its own is not."""
         for kind, values in self.after.items():
