@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ...report.satisfaction.key_account_satisfaction_report import Group, Scope
 from ...tools.satisfaction import Tally, interval
 from .common import KeyAccountReportCommon
 
@@ -37,9 +38,7 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         self.assertEqual(found["score"]["count"], 6)
         # Two accounts say little, whatever the number of their people.
         accounts = [Tally.of([1] * 4), Tally.of([0, -1])]
-        by_person = interval(sum(accounts, Tally()), 8)
         expected = interval(sum(accounts, Tally()), 8, accounts)
-        self.assertLess(expected[0], by_person[0])
         self.assertAlmostEqual(found["score"]["low"], 100 * expected[0])
         self.assertAlmostEqual(found["score"]["high"], 100 * expected[1])
         self.assertEqual(found["by_account"]["value"], 25)
@@ -56,6 +55,16 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         self.assertAlmostEqual(tiers["Growth"]["sales_heard"], 100 / 6)
         self.assertEqual(found["managers"][0]["id"], self.users["director"].id)
         self.assertIs(found["change"], False)
+
+    def test_people_of_one_account_think_alike(self):
+        """Thirty answers of three accounts tell less than thirty of one that is alone."""
+        clusters = [Tally.of([mark] * 10) for mark in (1, -1, 1)]
+        scope = Scope(None, {}, {}, [Group(1, 1, 9, 0)], None, 1)
+        alike = self.report._get_score(scope, "recommend", clusters, 300)
+        alone = self.report._get_score(scope, "recommend", clusters, 300, accounts=1)
+        self.assertEqual((alike.value, alike.count), (alone.value, alone.count))
+        self.assertLess(alike.low, alone.low - 20)
+        self.assertGreater(alike.high, alone.high + 20)
 
     def test_coverage_and_silence(self):
         self._fill()
