@@ -1,6 +1,6 @@
 from odoo import models
 
-from .key_account_measure_mixin import PAYING
+from .key_account_measure_mixin_sources import PAYING
 
 
 class AccountPartialReconcile(models.Model):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ReportKeptOfPerson(models.AbstractModel):
@@ -16,5 +16,6 @@ class ReportKeptOfPerson(models.AbstractModel):
             "doc_model": people._name,
             "docs": people,
             "kept": {person.id: person._get_kept() for person in people},
+            "now": fields.Datetime.now(),
             "companies": ", ".join(self.env.companies.mapped("name")),
         }
