@@ -20,6 +20,7 @@
         "views/account/key_account_action_views.xml",
         "views/account/key_account_menus.xml",
         # measure
+        "security/measure/key_account_rules.xml",
         "security/measure/ir.model.access.csv",
         "wizard/measure/key_account_rate_views.xml",
         "views/measure/key_account_views.xml",

@@ -1,5 +1,7 @@
 # The loader runs what is named test_* here: each room hands up its own, as in core's mail.
 from . import (
+    test_security_guards,
+    test_security_matrix,
     test_tools_asking,
     test_tools_chart,
     test_tools_closed_loop,

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...tools import periods
 from ...tools.periods import A_DAY
 from ...tools.shape import fits
+from ..account.arguments import read_word
 from ..account.known_json import KnownJson
 
 LATELY = timedelta(days=90)
@@ -285,7 +286,7 @@ class KeyAccountAlert(models.Model):
         """Open the documents of one fact, those that the user may see."""
         self.ensure_one()
         # The code of one of the alert's own facts; another one opens nothing.
-        code = code or self.env.context.get("fact")
+        code = read_word(self.env, code or self.env.context.get("fact"))
         action = self._get_facts().get(code)
         ids = self._get_known_facts().get(code, {}).get("ids")
         if not action or not ids:

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import relativedelta
 
 from ...tools.closed_loop import percent
+from ..account.arguments import read_day, read_number
 
 
 class KeyAccountCause(models.Model):
@@ -23,8 +24,8 @@ class KeyAccountCause(models.Model):
             alerts of the period have no cause. A customer with two causes stands in both rows.
             Sales are the stored ones of the company's window, in its currency.
         """
-        today = today or fields.Date.context_today(self)
-        start = today - relativedelta(months=months)
+        today = read_day(self.env, today) or fields.Date.context_today(self)
+        start = today - relativedelta(months=read_number(self.env, months))
         rows = self._get_pareto_rows(start, today)
         total, running = sum(row["sales"] for row in rows), 0.0
         plans = self._count_improvements()

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ...tools import coverage
 from ...tools.coaching import Map, Person
+from ..account.arguments import read_records
 from ..account.known_json import KnownJson
 
 
@@ -164,17 +165,17 @@ class KeyAccount(models.Model):
         self.ensure_one()
         self.check_access("write")
         said = {line["rule_id"]: line for line in self.coaching or []}
-        if rule_id not in said:
+        rule = read_records(self.env["key.account.coaching.rule"], rule_id)[:1]
+        if rule.id not in said:
             raise UserError(
                 self.env._(
                     "%(account)s: this advice no longer applies. Reload the page.",
                     account=self.display_name,
                 )
             )
-        rule = self.env["key.account.coaching.rule"].browse(rule_id)
-        if not said[rule_id]["planned"]:
+        if not said[rule.id]["planned"]:
             # Whoever sees the account reads its activities: nothing of what is thought.
-            people = [] if rule.is_personal else said[rule_id]["people"]
+            people = [] if rule.is_personal else said[rule.id]["people"]
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=fields.Date.context_today(self)

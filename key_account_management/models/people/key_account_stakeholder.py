@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..account.arguments import read_records
+
 INFLUENCES = [
     ("outside", "Outside"),
     ("political_structure", "Political structure"),
@@ -227,7 +229,7 @@ class KeyAccountStakeholder(models.Model):
         :raises ValidationError: for oneself, a circle, or somebody of another map
         :return: the map as it is then, see ``key.account.get_people_map()``
         """
-        self.parent_id = parent_id or False
+        self.parent_id = read_records(self, parent_id)[:1]
         return self.account_id.get_people_map()
 
     def _to_map(self, shown):

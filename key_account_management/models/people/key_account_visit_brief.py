@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..account.arguments import read_records
+
 OPEN_DEALS = 5  # of a page
 
 
@@ -21,8 +23,8 @@ class KeyAccount(models.Model):
     def get_visit_brief(self, people=None):
         """Return what to know before a visit, as the user may see it.
 
-        :param people: stakeholders to be met (default: all on the map today, the most
-            influential first)
+        :param people: stakeholders to be met, or their ids (default: all on the map
+            today, the most influential first)
         :return: a plain dict: ``account, tier, manager`` names, ``sales`` (formatted),
             ``last_order``, ``people``: [{name, title, roles, influence, attitude, assumed,
             expired, evidence, champion, thinking, advice, needs, level, desired, last_contact,
@@ -36,6 +38,8 @@ class KeyAccount(models.Model):
             ranks = {"inner_circle": 0, "political_structure": 1, "outside": 2}
             people = self.stakeholder_ids.filtered("is_current")
             people = people.sorted(lambda p: (ranks.get(p.influence, 3), p.id))
+        else:
+            people = read_records(self.env["key.account.stakeholder"], people)
         return {
             "account": self.display_name,
             "tier": self.tier_id.name or "",

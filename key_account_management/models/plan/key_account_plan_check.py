@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ..account.arguments import read_word
 from ..account.known_json import KnownJson
 
 
@@ -146,15 +148,21 @@ class KeyAccountPlan(models.Model):
         """Open what a check is about.
 
         :param str code: ``code`` of one of the checks
+        :raises UserError: for what is none
         """
         self.ensure_one()
+        code = read_word(self.env, code)
         if code in ("deciders", "contacts"):
             return self.account_id.action_view_stakeholders()
         if code == "objectives":
             return self._view_objectives()
         if code == "initiatives":
             return self.action_view_initiatives()
-        name = {"swot": "key_account_swot", "strategies": "key_account_strategy"}[code]
+        lists = {"swot": "key_account_swot", "strategies": "key_account_strategy"}
+        if not (name := lists.get(code)):
+            raise UserError(
+                self.env._("There is no check “%s”. Reload the page.", code)
+            )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"key_account_management.{name}_action"
         )

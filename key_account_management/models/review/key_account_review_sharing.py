@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.sharing import pick
+from ..account.arguments import read_word
 
 FIGURE = {"value": True, "unit": True, "last": True}
 SCORE = {"value": True, "count": True, "enough": True}
@@ -247,7 +248,8 @@ class KeyAccountReview(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        model, ids = self._get_built().get("records", {}).get(key, (None, []))
+        records = self._get_built().get("records", {})
+        model, ids = records.get(read_word(self.env, key), (None, []))
         if not ids or model not in self.env:
             raise UserError(
                 self.env._(

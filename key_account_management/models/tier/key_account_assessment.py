@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ..account.arguments import read_day, read_records
 from ..account.known_json import KnownJson
 
 # Temporary tables of a run: the figures of all customers, and what was counted for them.
@@ -155,12 +156,9 @@ class KeyAccountAssessment(models.Model):
     @api.model
     def _get_asked(self, companies, as_of):
         """Return what an entry point was asked for, as a company recordset and a day."""
-        company_ids = companies
-        if isinstance(companies, models.BaseModel):
-            company_ids = companies.ids
-        elif isinstance(companies, int):
-            company_ids = [companies]
-        return self.env["res.company"].browse(company_ids), fields.Date.to_date(as_of)
+        return read_records(self.env["res.company"], companies), read_day(
+            self.env, as_of
+        )
 
     @api.model
     def _check_administrator(self, companies):

@@ -8,6 +8,7 @@ from odoo.tools.misc import format_date
 from ...tools import periods, unknown
 from ...tools.halves import by_halves
 from ...tools.tiering import Rule, State, margin, meets
+from ..account.arguments import read_day
 from ..account.known_json import KnownJson
 from .key_account_assessment_classification import STATE
 
@@ -78,7 +79,7 @@ class KeyAccount(models.Model):
         told = {}
         # Whoever may read the account sees all that was counted for it, by whom ever sold.
         for company, accounts in self.sudo().grouped("company_id").items():
-            day = fields.Date.to_date(as_of) or accounts[:1]._get_last_as_of()
+            day = read_day(self.env, as_of) or accounts[:1]._get_last_as_of()
             ruleset, rules = company._get_key_account_ruleset()
             run = accounts[:1]._get_run(ruleset, day)
             names = {tier["id"]: tier["name"] for tier in rules["tiers"]}

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...models.account.arguments import read_day, read_number, read_records
 from ...tools import periods, unknown
 from ...tools.satisfaction import KINDS, Score, Tally, compare, is_enough, rate
 
@@ -59,17 +60,19 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             by person, ``by_account`` (mean of the accounts),
             ``by_sales`` (weighted by their sales); the rest as the methods below say
         :raises AccessError: for whoever may not read accounts
+        :raises UserError: for what is no id, no number of months, no day
         """
         accounts = self.env["key.account"]
         accounts.check_access("read")
-        months = max(int(months), 1)
-        last = fields.Date.to_date(as_of) or fields.Date.context_today(self)
+        months = read_number(self.env, months)
+        last = read_day(self.env, as_of) or fields.Date.context_today(self)
+        chosen = read_records(self.env["key.account.survey"], programme_id)
         start, stop = periods.window(last, months)
         end = stop - timedelta(days=1)
         programmes = self.env["key.account.survey"].search_fetch(
             [("company_id", "=", self.env.company.id)], ["name", "tier_ids"]
         )
-        programme = programmes.filtered(lambda p: p.id == programme_id)
+        programme = (programmes & chosen)[:1]
         scope = self._get_scope(programme, start, end)
         tallies = self._get_answers()._get_tallies(
             scope.accounts, start, end, condition=scope.programme

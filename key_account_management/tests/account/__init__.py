@@ -1,4 +1,5 @@
 from . import (
+    test_arguments,
     test_key_account_assign,
     test_key_account_customer,
     test_key_account_guard,
