@@ -15,7 +15,7 @@ BY_ACTION = frozenset(
 
 class SurveyUserInput(models.Model):
     _name = "survey.user_input"
-    _inherit = ["survey.user_input", "key.account.by.action.mixin"]
+    _inherit = ["survey.user_input", "key.account.guard.mixin"]
 
     key_account_id = fields.Many2one(
         "key.account",
@@ -49,6 +49,11 @@ class SurveyUserInput(models.Model):
     @api.model
     def _get_by_action(self):
         return super()._get_by_action() | BY_ACTION
+
+    @api.model
+    def _get_computed_by_orm(self):
+        """Core's own columns are core's to guard."""
+        return frozenset()
 
     @api.model
     def _refuse_by_action(self, label):
