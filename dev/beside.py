@@ -1,6 +1,6 @@
 # ruff: noqa: F821  (the shell gives it its env)
 """Fed to `odoo shell` by dev/beside: every primary view, and those of ours; every window action;
-of our models every record by XML-RPC, every field of a search, and every form with each field
+of our models every record by XML-RPC, every field of ours in a search, and every form with each field
 emptied. Keeps nothing; what
 fails is printed, and the shell ends with an error."""
 
@@ -46,6 +46,8 @@ def type_into_search(view):
     tree = etree.fromstring(model.get_view(view.id, "search")["arch"])
     for node in tree.xpath("//field[not(@filter_domain)]"):
         field = model._fields[node.get("name")]
+        if not any(module.startswith("key_account") for module in field._modules):
+            continue
         if field.relational or field.type in ("char", "text", "html"):
             domain = [(field.name, node.get("operator", "ilike"), "a")]
             attempt(broken, env, f"{view.xml_id}: {domain}", model.search, domain)
@@ -102,6 +104,14 @@ for view in views.filtered(lambda v: v.mode == "primary" and v.model in touched)
         attempt(broken, env, f"form {view.xml_id}", empty_form, view)
 env.cr.rollback()
 print(f"{len(views)} views, {len(actions)} actions, {len(models)} models")
-for key, told in sorted(broken.items()):
+# What core shows to groups that the administrator is not in, and what its client alone can
+# evaluate, is no fault of ours.
+cores = ("AccessError", "ValueError: NameError")
+broken = {
+    key: told
+    for key, told in sorted(broken.items())
+    if "key_account" in key + told or not told.startswith(cores)
+}
+for key, told in broken.items():
     print(f"{key}: {told}")
 assert not broken, f"{len(broken)} broken"

@@ -43,7 +43,8 @@ class KeyAccountPlan(models.Model):
         """Held within the tier's rhythm, or too early to be due."""
         rhythm = self.tier_id.review_rhythm
         today = fields.Date.context_today(self)
-        since = max(filter(None, (self.last_review_date, self.date_start)))
+        days = filter(None, (self.last_review_date, self.date_start))
+        since = max(days, default=today)  # neither: the form is not filled in yet
         held = not rhythm or since >= today - timedelta(days=rhythm)
         return self._make_check(
             "review",

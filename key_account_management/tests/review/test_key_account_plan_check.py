@@ -49,3 +49,10 @@ class TestPlanCheck(KeyAccountPlanCommon):
         action = self.plan.action_check("review")
         self.assertEqual(action["res_model"], "key.account.review")
         self.assertEqual(action["domain"], [("plan_id", "=", self.plan.id)])
+
+    def test_start_emptied(self):
+        """A new plan whose start is to be typed anew."""
+        plan = self.env["key.account.plan"].new(
+            {"account_id": self.account.id, "date_start": False}
+        )
+        self.assertIn("review", [check["code"] for check in plan.checks])
