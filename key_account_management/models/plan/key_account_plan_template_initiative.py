@@ -10,7 +10,7 @@ class KeyAccountPlanTemplateInitiative(models.Model):
 
     _name = "key.account.plan.template.initiative"
     _description = "Initiative of a Plan Template"
-    _inherit = ["key.account.shared.mixin"]
+    _inherit = ["key.account.shared.mixin", "key.account.guard.mixin"]
     _order = "template_id, days, id"
 
     template_id = fields.Many2one(
