@@ -1,8 +1,10 @@
-"""What goes wrong while scheduled actions run: they are killed, users save all the while, two
+"""What goes wrong while scheduled actions run: they are killed, a user saves all the while, two
 do the same at once.
 
-    faults.py kills DATABASE COUNT     (change orders, run the assessment, kill it COUNT times)
-    faults.py users DATABASE           (save contacts and orders until a line comes in)
+    faults.py kills DATABASE COUNT ROUND
+                                       (change orders, run the assessment, kill it COUNT times)
+    faults.py user DATABASE            (save contacts and orders, SAVES for each commit of
+                                       the runs, until a line comes in)
     faults.py assess DATABASE          (run the assessment once)
     faults.py trigger DATABASE         (call the assessment, for servers to run it)
 
@@ -25,6 +27,9 @@ import sys
 import threading
 from pathlib import Path
 
+SAVES = 2  # of a user, for each commit of a run: as often, however busy the machine is
+CHANNEL = "kam_faults_commit"
+
 
 def open_database(name):
     """Return an environment as superuser, in all companies."""
@@ -40,78 +45,107 @@ def open_database(name):
     return env(context={"allowed_company_ids": companies})
 
 
-class Users:
-    """Users that save in processes of their own, until they are stopped."""
+class User:
+    """A user that saves in a process of its own, at the pace of the runs, until stopped."""
 
-    def __init__(self, database, count):
-        script = [sys.executable, __file__, "users", database]
+    def __init__(self, database):
+        script = [sys.executable, __file__, "user", database]
         pipe = subprocess.PIPE
-        self.processes = [
-            subprocess.Popen(script, stdin=pipe, stdout=pipe, text=True)
-            for _index in range(count)
-        ]
-        for process in self.processes:
-            process.stdout.readline()  # has saved once
+        self.process = subprocess.Popen(script, stdin=pipe, stdout=pipe, text=True)
+        self.process.stdout.readline()  # listens
 
-    def are_alive(self):
-        return all(process.poll() is None for process in self.processes)
+    def is_alive(self):
+        return self.process.poll() is None
 
     def stop(self):
         """Return ``{"saved", "failed"}``."""
-        results = [json.loads(p.communicate("stop\n")[0]) for p in self.processes]
-        return {
-            key: sum(result[key] for result in results) for key in ("saved", "failed")
-        }
+        return json.loads(self.process.communicate("stop\n")[0])
+
+
+def _listen(database):
+    """Return a connection that hears of each commit of the runs."""
+    import psycopg2
+
+    from odoo.sql_db import connection_info_for
+
+    connection = psycopg2.connect(**connection_info_for(database)[1])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")
+    return connection
+
+
+def _tell_commits():
+    """Have this process, and the children it forks, tell of each commit."""
+    from odoo.sql_db import Cursor
+
+    commit = Cursor.commit
+
+    def commit_and_tell(cursor):
+        cursor.execute(f"NOTIFY {CHANNEL}")  # goes out with the commit
+        commit(cursor)
+
+    Cursor.commit = commit_and_tell
 
 
 def save_until_told(database):
-    """Save contacts and confirm orders as users do, each in its own transaction; what
-    PostgreSQL refuses is tried again, as the server does with a request."""
-    from odoo.service.model import retrying
-
+    """Save contacts and confirm orders at the pace of the runs."""
+    listening = _listen(database)
     env = open_database(database)
-    random.seed(os.getpid())
     partners = env["res.partner"].search([("customer_rank", ">", 0)], limit=500)
     orders = env["sale.order"].search([("state", "=", "draft")], limit=500)
     env.cr.commit()
     counts = {"saved": 0, "failed": 0}
-    while not select.select([sys.stdin], [], [], 0)[0]:
-        partner, order = random.choice(partners), random.choice(orders)
-
-        def save(partner=partner, order=order):
-            partner.write({"city": f"City {random.randrange(10**6)}"})
-            order.write({"state": random.choice(("sale", "draft"))})
-
-        try:
-            retrying(save, env)
-            counts["saved"] += 1
-            if counts["saved"] == 1:
-                print("ready", flush=True)
-        except Exception as error:  # noqa: BLE001 any failed save counts
-            print(error, file=sys.stderr)
-            env.cr.rollback()
-            counts["failed"] += 1
+    print("ready", flush=True)
+    told = False
+    while not told:
+        told = sys.stdin in select.select([sys.stdin, listening], [], [])[0]
+        listening.poll()
+        while listening.notifies:
+            listening.notifies.pop()
+            for _turn in range(SAVES):
+                saved = _save(random.choice(partners), random.choice(orders))
+                counts["saved" if saved else "failed"] += 1
     env.cr.close()
     print(json.dumps(counts))
 
 
-def kill_runs(database, count):
+def _save(partner, order):
+    """Save as users do, in a transaction; what PostgreSQL refuses is tried again, as the
+    server does with a request. Tell whether it could be done."""
+    from odoo.service.model import retrying
+
+    def save():
+        partner.write({"city": f"City {random.randrange(10**6)}"})
+        order.write({"state": random.choice(("sale", "draft"))})
+
+    try:
+        retrying(save, partner.env)
+    except Exception as error:  # noqa: BLE001 any failed save counts
+        print(error, file=sys.stderr)
+        partner.env.cr.rollback()
+        return False
+    return True
+
+
+def kill_runs(database, count, _round):
     """Change orders, run the scheduled action ``count`` times in a child that is killed on
     its way, then let it come to its end: so every round moves tiers, however busy the
-    machine is."""
+    machine is. The round is another course for all that is drawn."""
     env = open_database(database)
     _set_batch(
         env["key.account.assessment"]._run, 25
     )  # many commits to be killed between
     env.cr.close()
+    _tell_commits()
     _change_orders(database)
     kills = 0
     for _turn in range(count):
         kills += _run_killed(
             database,
             lambda env: env["key.account.assessment"]._cron_assess(),
-            # Ten batches at most: so many kills leave something to do for the last run.
-            random.randrange(10),
+            # Few batches: so many kills leave something to do for the last run.
+            random.randrange(6),
         )
     assess(database)
     print(json.dumps({"kills": kills}))
@@ -348,10 +382,10 @@ def close_loop(database):
 
 if __name__ == "__main__":
     command, database, *numbers = sys.argv[1:]
-    random.seed(f"{command} {database}")
+    random.seed(" ".join(sys.argv[1:]))
     commands = {
         "kills": kill_runs,
-        "users": save_until_told,
+        "user": save_until_told,
         "assess": assess,
         "trigger": trigger,
         "people": create_people,
