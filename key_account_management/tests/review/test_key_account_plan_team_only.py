@@ -69,7 +69,7 @@ class TestTeamOnly(KeyAccountReviewCommon):
                 plan.read(["name"])
             account = self._as(user, self.account)
             self.assertFalse(account.plan_count)
-            self.assertIsNone(account.get_plan_summary()["plan"])
+            self.assertIs(account.get_plan_summary()["plan"], False)
             self._as(user, self.other).read(["name"])
         self.assertEqual(self._as("member", self.account).plan_count, 1)
 

@@ -208,7 +208,7 @@ class TestInvoices(AccountTestInvoicingCommon):
         write_off.action_post()
         self._reconcile(bad | write_off)
         self.assertEqual(bad.payment_state, "paid")
-        self.assertIsNone(self._get_delay(criterion))
+        self.assertIs(self._get_delay(criterion), False)
         self._pay(self._invoice(100, "2026-05-01", **foreign), "2026-05-21")
         self.assertEqual(self._get_delay(criterion), 20)
 

@@ -11,12 +11,16 @@ class KeyAccountRateLine(models.TransientModel):
     order_id = fields.Many2one(
         "sale.order", required=True, readonly=True, ondelete="cascade"
     )
-    # Administrators see what the assessment leaves out, by whom ever sold: related as superuser.
-    partner_id = fields.Many2one(related="order_id.partner_id")
-    date_order = fields.Datetime(related="order_id.date_order")
-    order_currency_id = fields.Many2one(related="order_id.currency_id")
+    # Read by the user's own rights: anybody may put any order into a line.
+    partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
+    date_order = fields.Datetime(related="order_id.date_order", related_sudo=False)
+    order_currency_id = fields.Many2one(
+        related="order_id.currency_id", related_sudo=False
+    )
     amount_untaxed = fields.Monetary(
-        related="order_id.amount_untaxed", currency_field="order_currency_id"
+        related="order_id.amount_untaxed",
+        currency_field="order_currency_id",
+        related_sudo=False,
     )
     rate = fields.Float(
         "Rate of its day",
@@ -26,7 +30,7 @@ class KeyAccountRateLine(models.TransientModel):
         "the currency has no rate.",
     )
     currency_id = fields.Many2one(
-        related="rate_id.currency_id", string="Company currency"
+        related="rate_id.currency_id", string="Company currency", related_sudo=False
     )
     amount = fields.Monetary(
         "Would count",
