@@ -65,7 +65,19 @@ elsewhere     -       -       -       -       -       RWCDA
 everywhere    RWCDA   RWCDA   RWCDA   RWCDA   RWCDA   RWCDA
 """
 
-# As above, but kept as history: administrators alone delete.
+# The team sees the plan and adds to it; each changes what he made or answers for.
+PLAN_PART = """
+              own     team    made    nobody  another elsewhere
+own           RWCDA   -       -       RWCDA   -       -
+member        -       RC      RWCDA   RWCDA   -       -
+all           RWCDA   RWCDA   RWCDA   RWCDA   RWCDA   -
+manager       RWCDA   RWCDA   RWCDA   RWCDA   RWCDA   -
+personal      RWCDA   RWCDA   RWCDA   RWCDA   RWCDA   -
+elsewhere     -       -       -       -       -       RWCDA
+everywhere    RWCDA   RWCDA   RWCDA   RWCDA   RWCDA   RWCDA
+"""
+
+# As SHARED_WORK, but kept as history: administrators alone delete.
 KEPT_WORK = """
               own     team    made    nobody  another elsewhere
 own           RWC     -       -       RWC     -       -
@@ -201,23 +213,29 @@ PROFILES = (
     ("Account; written by hand are manager and tier", ACCOUNT, ("key.account",)),
     ("Account team", TEAM, ("key.account.team.member",)),
     (
-        "People, needs, plans and reviews: the team leaves what others made in its place",
+        "Customer, plans and reviews: the team leaves what others made in its place",
         SHARED_WORK,
         (
             "key.account.action",
             "key.account.competitor",
-            "key.account.initiative",
             "key.account.need",
-            "key.account.objective",
             "key.account.plan",
-            "key.account.resource",
             "key.account.review",
             "key.account.review.rating",
             "key.account.stakeholder.relation",
             "key.account.stakeholder.role",
+            "key.account.wallet",
+        ),
+    ),
+    (
+        "Parts of plans: each of the team changes his own",
+        PLAN_PART,
+        (
+            "key.account.initiative",
+            "key.account.objective",
+            "key.account.resource",
             "key.account.strategy",
             "key.account.swot",
-            "key.account.wallet",
         ),
     ),
     (

@@ -108,17 +108,21 @@ class KeyAccountGuardMixin(models.AbstractModel):
             return
         me = self.env.user
         for record in self:
-            manager, author = record.account_id.user_id, record.create_uid
-            if manager and manager != me and author != me:
+            manager = record.account_id.user_id
+            if manager and me not in record._get_workers():
                 raise AccessError(
                     self.env._(
-                        "“%(record)s” was made by %(author)s. Who made it may archive or "
-                        "delete it, or the account manager: ask %(manager)s.",
+                        "“%(record)s” was made by %(author)s. Whoever made it may do that, or "
+                        "the account manager: ask %(manager)s.",
                         record=record.display_name,
-                        author=author.name,
+                        author=record.create_uid.name,
                         manager=manager.name,
                     )
                 )
+
+    def _get_workers(self):
+        """Return the users whose own work this is, whatever the team is."""
+        return self.create_uid | self.account_id.user_id
 
     def copy_data(self, default=None):
         """A copy has what actions wrote on its original: see ``copy``."""

@@ -29,7 +29,12 @@ class KeyAccountPlanPartMixin(models.AbstractModel):
         parts.plan_id._touch()
         return parts
 
+    def _get_workers(self):
+        workers = super()._get_workers() | self.plan_id.user_id
+        return workers | self.user_id if "user_id" in self._fields else workers
+
     def write(self, vals):
+        self._check_own_work()  # the team sees the plan; each works on his own parts
         names = self._get_approved_fields() & vals.keys()
         self._check_plan_open(names)
         plans = self.plan_id
