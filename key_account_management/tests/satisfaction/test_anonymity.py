@@ -76,13 +76,13 @@ class TestAnonymousFigures(KeyAccountReportCommon):
         answers = self._give_together(self.mine, (10, 10, 9, 2, 7, 10), ended)
         answers[:5].end_datetime = datetime(2026, 5, 13)
         for day in (FIRST, date(2026, 6, 30)):
-            self.assertIsNone(self._get(as_of=day)["score"])
+            self.assertIs(self._get(as_of=day)["score"], False)
         self.assertEqual(self._get(as_of=date(2026, 7, 1))["score"]["count"], 6)
 
     def test_the_month_is_the_company_s(self):
         self.company.partner_id.tz = "Asia/Shanghai"
         self._give_together(self.mine, [9] * 5, datetime(2026, 5, 31, 17))
-        self.assertIsNone(self._get(as_of=FIRST)["score"])
+        self.assertIs(self._get(as_of=FIRST)["score"], False)
         self.assertEqual(self._get(as_of=date(2026, 7, 1))["score"]["count"], 5)
 
     def test_quarter_in_which_it_ended(self):
@@ -90,13 +90,13 @@ class TestAnonymousFigures(KeyAccountReportCommon):
         trend = self._get(as_of=date(2026, 7, 1))["trend"]
         scores = {quarter["start"]: quarter["score"] for quarter in trend}
         self.assertEqual(scores["2026-04-01"]["count"], 5)
-        self.assertIsNone(scores["2026-07-01"])
+        self.assertIs(scores["2026-07-01"], False)
 
     def test_four_answers_are_shown_nowhere(self):
         self._give_together(self.mine, (0, 0, 0, 0, None))
         for figures in self._get_figures(FIRST)[0]:
             self.assertIsNone(figures[1])
-        self.assertIsNone(self._get(as_of=FIRST)["score"])
+        self.assertIs(self._get(as_of=FIRST)["score"], False)
 
     def test_waves_are_not_pooled(self):
         """Three and three, asked months apart, are no crowd; nor are those of two customers or
@@ -107,7 +107,7 @@ class TestAnonymousFigures(KeyAccountReportCommon):
         self._give_together(self.theirs, (10, 0, 7))
         other = self._create_programme(name="Other", is_anonymous=True)
         self._answer_together(self.theirs, (10, 0, 7), other, ENDED)
-        self.assertIsNone(self._get(as_of=FIRST)["score"])
+        self.assertIs(self._get(as_of=FIRST)["score"], False)
         self.assertFalse(any(row[1] for row in self._get_figures(FIRST)[0]))
 
     def test_no_difference_tells_one(self):
@@ -119,7 +119,7 @@ class TestAnonymousFigures(KeyAccountReportCommon):
         self.assertEqual(found["score"]["value"], 100)
         rows = {row["name"]: row["score"] for row in found["tiers"]}
         self.assertEqual(rows["Key"]["count"], 5)
-        self.assertIsNone(rows["Growth"])
+        self.assertIs(rows["Growth"], False)
         alone = self._get(as_of=FIRST, programme_id=self.hidden.id)
         self.assertEqual(alone["score"]["count"], 5)
         self.assertEqual(found["funnel"]["bad"], 0)
@@ -144,7 +144,7 @@ class TestAnonymousFigures(KeyAccountReportCommon):
     def test_deleting_answers_is_seen(self):
         answers = self._give_together(self.mine, [0] * 5)
         answers[0].unlink()
-        self.assertIsNone(self._get(as_of=FIRST)["score"])
+        self.assertIs(self._get(as_of=FIRST)["score"], False)
 
     def test_tab_of_the_account(self):
         """What is on the tab has the same cut."""

@@ -27,11 +27,11 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         found = self._get()
         for few in (found["by_account"], found["by_sales"]):
             self.assertEqual(
-                (few["value"], few["count"], few["enough"]), (None, 2, False)
+                (few["value"], few["count"], few["enough"]), (False, 2, False)
             )
         tiers = {row["name"]: row["score"] for row in found["tiers"]}
         self.assertFalse(tiers["Growth"]["enough"])
-        self.assertIsNone(tiers["Growth"]["value"])
+        self.assertIs(tiers["Growth"]["value"], False)
         self.company.key_account_minimum_answers = 2
         found = self._get()
         self.assertEqual(found["score"]["value"], 50)
