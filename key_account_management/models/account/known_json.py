@@ -10,3 +10,7 @@ class KnownJson(fields.Json):
 
     def convert_to_read(self, value, record, use_display_name=True):
         return unknown.mark(super().convert_to_read(value, record, use_display_name))
+
+    def convert_to_write(self, value, record):
+        """Return the value as it is; core writes here what convert_to_read() makes of it."""
+        return self.convert_to_record(self.convert_to_cache(value, record), record)
