@@ -4,8 +4,9 @@ KAM_MEMBERS, whoever becomes a salesperson in a test joins our group.
 
 import os
 
-import odoo.sql_db
 import pytest
+
+import odoo.sql_db
 
 
 @pytest.hookimpl(hookwrapper=True)

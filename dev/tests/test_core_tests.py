@@ -51,7 +51,9 @@ class TestCoreTests(BaseCase):
 
     def test_one_query_more(self):
         """Where core counts queries it says so itself, as a failure."""
-        says = "AssertionError: Query count more than expected for user admin: 36 &gt; 35"
+        says = (
+            "AssertionError: Query count more than expected for user admin: 36 &gt; 35"
+        )
         found = self._compare(inside=f"<failure message='{says}'/>", queries=36)
         self.assertEqual(len(found), 1)
         self.assertIn("36 > 35", found[0])
