@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.ruleset import Ruleset
+from ..tools.ruleset import Ruleset, change, is_ruleset
 from ..tools.tiering import State
 
 
@@ -87,3 +87,33 @@ class TestRuleset(BaseCase):
         """Customers ahead hold 80% already: the next one is not of those who make 80%."""
         self.assertEqual(self._judge({4: 79.99}).decision.tier, 20)
         self.assertEqual(self._judge({4: 80.0}).decision.tier, 30)
+
+    def test_change(self):
+        tier = {**RULES["tiers"][0], "match": "any"}
+        changed = change(RULES, {"window": 6, "tiers": [tier, {**tier, "id": 99}]})
+        self.assertEqual(changed["window"], 6)
+        self.assertEqual(changed["tiers"], [tier, *RULES["tiers"][1:]])
+        self.assertEqual(change(RULES, {}), RULES)
+
+    def test_what_is_no_change(self):
+        criteria, tiers = RULES["criteria"], RULES["tiers"]
+        odd = {"criterion": 99, "enter": 1, "keep": 1}
+        for changes in (
+            "x",
+            [1],
+            {"other": 1},
+            {"window": "x"},
+            {"criteria": 5},
+            {"criteria": [{"id": 1}]},
+            {"criteria": [{**criteria[0], "more": 1}, *criteria[1:]]},
+            {"criteria": criteria[:1]},  # rules name others
+            {"tiers": "x"},
+            {"tiers": [{"id": 10}]},
+            {"tiers": [{**tiers[0], "rules": [odd]}]},
+        ):
+            self.assertIsNone(change(RULES, changes), changes)
+
+    def test_rules_of_an_assessment(self):
+        self.assertTrue(is_ruleset(RULES))
+        for rules in (None, "x", [1], {}, {**RULES, "tiers": {}}):
+            self.assertFalse(is_ruleset(rules), rules)

@@ -14,12 +14,33 @@ The data is what an assessment stores as JSON, so that an old decision can be re
 from typing import NamedTuple
 
 from . import scoring, tiering
+from .shape import fits
 
 SCORE = "score"
 VERSION = 2  # of how rules judge: with another one, everybody is judged anew
 NOISE = 9  # decimals that a sum of products is good for
 # Measures of which the threshold itself is outside: customers ahead hold 80% already.
 STRICT = frozenset({"cumulative_share"})
+NUMBER = (int, float)
+SHAPE = {
+    "basis": str,
+    **dict.fromkeys(("window", "minimum_stay", "grace", "steps_down"), int),
+    "criteria": [
+        {
+            **dict.fromkeys(("id", "months"), int),
+            **dict.fromkeys(("name", "measure"), str),
+            **dict.fromkeys(("weight", "low", "high"), NUMBER),
+        }
+    ],
+    "tiers": [
+        {
+            "id": int,
+            "name": str,
+            "match": str,
+            "rules": [{"criterion": int, "enter": NUMBER, "keep": NUMBER}],
+        }
+    ],
+}
 
 
 class Criterion(NamedTuple):
@@ -50,6 +71,29 @@ class Outcome(NamedTuple):
     known_weight: float
     decision: tiering.Decision
     near: str | None = None
+
+
+def is_ruleset(rules):
+    """Return whether data, from whomever, is what :class:`Ruleset` takes."""
+    if not fits(rules, SHAPE):
+        return False
+    criteria = rules["criteria"]
+    known = {data["id"] for data in criteria}
+    used = {rule["criterion"] for tier in rules["tiers"] for rule in tier["rules"]}
+    named = all(data.keys() == {*Criterion._fields} for data in criteria)
+    return named and used <= known
+
+
+def change(rules, changes):
+    """Return the rules with what differs from them, of ``tiers`` those that are in the rules,
+    by id; None where ``changes``, which may come from anybody, make no rules of them.
+    """
+    if not fits(changes, {}) or not fits(changes.get("tiers", []), SHAPE["tiers"]):
+        return None
+    changed = {tier["id"]: tier for tier in changes.get("tiers", ())}
+    tiers = [changed.get(tier["id"], tier) for tier in rules["tiers"]]
+    rules = {**rules, **changes, "tiers": tiers}
+    return rules if rules.keys() == SHAPE.keys() and is_ruleset(rules) else None
 
 
 class Ruleset:

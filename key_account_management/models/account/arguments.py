@@ -10,6 +10,8 @@ from odoo.models import BaseModel
 # Windows of years reach back from a day, so there is room on either side.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 LONGEST = 1200  # months
+# What stands in a file: False and None where there is nothing.
+CELLS = (str, int, float, date, type(None))
 
 
 def read_day(env, value):
@@ -74,6 +76,39 @@ def read_records(model, value):
             )
         )
     return model.browse(ids)
+
+
+def read_rows(env, names, rows):
+    """Return the rows of a file with each cell as text, as core's ``load`` wants it; an empty
+    one is "".
+
+    :param names: the columns
+    :param rows: lists with a text, a number, a day or nothing for each column
+    """
+    if not _is_row(names, (str,)):
+        raise UserError(env._("“%s” are not the names of columns.", _shorten(names)))
+    if not isinstance(rows, list | tuple):
+        raise UserError(env._("“%s” are not the rows of a file.", _shorten(rows)))
+    for number, row in enumerate(rows, 1):
+        if not _is_row(row, CELLS) or len(row) != len(names):
+            raise UserError(
+                env._(
+                    "Row %(number)s: “%(row)s” has not a text or a number for each of the "
+                    "%(count)s columns.",
+                    number=number,
+                    row=_shorten(row),
+                    count=len(names),
+                )
+            )
+    return [
+        ["" if cell in (None, False) else str(cell) for cell in row] for row in rows
+    ]
+
+
+def _is_row(value, types):
+    return isinstance(value, list | tuple) and all(
+        isinstance(cell, types) and "\0" not in str(cell) for cell in value
+    )
 
 
 def _shorten(value):

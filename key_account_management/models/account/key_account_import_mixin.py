@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .arguments import read_rows
+
 
 class KeyAccountImportMixin(models.AbstractModel):
     """Import from files that name accounts as people do: by the name or the reference of the
@@ -22,6 +24,7 @@ class KeyAccountImportMixin(models.AbstractModel):
             first of them in the file does
         :param str target: the column that core sees in their place
         """
+        data = read_rows(self.env, names, data)
         found_in = [column for column in naming if column in names]
         if not found_in:
             return {

@@ -248,7 +248,11 @@ class KeyAccountAlert(models.Model):
         self.write({"state": "open", "dismiss_reason": False})
 
     def action_take_up(self):
-        """Say that somebody is on it: it will not be escalated."""
+        """Say that somebody is on it: it will not be escalated.
+
+        :raises AccessError: for who may not work on it
+        """
+        self.check_access("write")
         self._mark_taken_up()
 
     def action_view_account(self):

@@ -1,10 +1,17 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date
 
 from ...tools import planning
+from ...tools.shape import fits
 from ..account.known_json import KnownJson
 from .key_account_plan_content import PLAN
+
+LINE = {"id": int, "name": str, "values": {}}
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+MONEY = {"amount": (int, float), "currency": str}
 
 
 class KeyAccountPlanVersion(models.Model):
@@ -80,7 +87,11 @@ class KeyAccountPlanVersion(models.Model):
     @api.model
     def _put_in_order(self, content):
         """JSON in PostgreSQL forgets the order: sections as in a plan, values as the fields."""
-        content = content or {}
+        content = {
+            section: lines
+            for section, lines in (content if fits(content, {}) else {}).items()
+            if fits(lines, [LINE])
+        }
         sections = [PLAN, *self.env[PLAN]._get_parts()]
         known = [name for name in sections if name in content]
         return {
@@ -150,12 +161,12 @@ class KeyAccountPlanVersion(models.Model):
                 value, {"precision": 0 if float(value).is_integer() else 2}
             )
         if isinstance(value, list):
-            return ", ".join(value)
-        if isinstance(value, dict):  # money, a day
-            if "day" in value:
-                return format_date(self.env, value["day"])
+            return ", ".join(map(str, value))
+        if fits(value, {"day": str}) and DAY.fullmatch(value["day"]):
+            return format_date(self.env, value["day"])
+        if fits(value, MONEY):
             currency = self.env["res.currency"].search(
                 [("name", "=", value["currency"])], limit=1
             )
             return format_amount(self.env, value["amount"], currency)
-        return value or ""
+        return str(value or "")

@@ -8,6 +8,10 @@ from ..account.known_json import KnownJson
 PACK = {
     **dict.fromkeys(("shared", "figures", "people", "risks", "market", "tier"), {}),
     **dict.fromkeys(("objectives", "initiatives", "actions", "rating"), [{}]),
+    # None or False where that is not measured.
+    **dict.fromkeys(
+        ("deliveries", "satisfaction", "whitespace"), (dict, bool, type(None))
+    ),
     "header": {"currency_id": int, "date": str},
     "sales": {"start": str},
     "records": {"people": list},
@@ -43,7 +47,9 @@ class KeyAccountReview(models.Model):
         if not few:
             return content
         figures = {
-            name: {**figure, "value": None} if name in few else figure
+            name: {**figure, "value": None}
+            if name in few and fits(figure, {})
+            else figure
             for name, figure in content["figures"].items()
         }
         return {**content, "figures": figures, "satisfaction": satisfaction | few}

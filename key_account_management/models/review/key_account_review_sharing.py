@@ -1,8 +1,23 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.base.models.ir_qweb import QWebError
+
 from ...tools.sharing import pick
 from ..account.arguments import read_word
+
+_logger = logging.getLogger(__name__)
+# What showing stored content raises where that is not what the template reads.
+UNREADABLE = (
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    QWebError,
+)
 
 FIGURE = {"value": True, "unit": True, "last": True}
 SCORE = {"value": True, "count": True, "enough": True}
@@ -121,7 +136,8 @@ class KeyAccountReview(models.Model):
             review.pack_customer = review._render_pack(customer=True)
 
     def _render_pack(self, customer=False, links=True):
-        """Return the pack as HTML, False before it is built.
+        """Return the pack as HTML, False before it is built and where what is kept can't be
+        shown: the form opens all the same, and builds it anew.
 
         :param bool customer: only what the customer may read
         :param bool links: whether figures open their records
@@ -129,10 +145,14 @@ class KeyAccountReview(models.Model):
         self.ensure_one()
         if not self._get_built():
             return False
-        return self.env["ir.qweb"]._render(
-            "key_account_management.key_account_review_pack",
-            self._get_pack_values(customer, links),
-        )
+        try:
+            return self.env["ir.qweb"]._render(
+                "key_account_management.key_account_review_pack",
+                self._get_pack_values(customer, links),
+            )
+        except UNREADABLE as error:
+            _logger.warning("%s can't be shown: %s", self, error)
+            return False
 
     def _get_pack_values(self, customer, links=False):
         content = self._get_day_reading()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..account.arguments import read_rows
+
 
 class KeyAccountJudgement(models.Model):
     """What a person thinks of an account where no document can tell: influence in the
@@ -107,6 +109,7 @@ class KeyAccountJudgement(models.Model):
         naming = dict.fromkeys(
             ("account_id", "account_id/id", "account_id/.id"), "key.account"
         )
+        data = read_rows(self.env, fields, data)
         if naming.keys().isdisjoint(fields):
             return super().load(fields, data)  # changes of judgements, by their own ids
         return self._load_naming_accounts(

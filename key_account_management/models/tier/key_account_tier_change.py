@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.ruleset import Ruleset
+from ...tools.ruleset import NUMBER, Ruleset, is_ruleset
+from ...tools.shape import fits
 from ...tools.tiering import meets
 from ..account.known_json import KnownJson
 
@@ -66,7 +67,11 @@ class KeyAccountTierChange(models.Model):
     @api.depends("document_ids")
     def _compute_document_count(self):
         for change in self:
-            change.document_count = len(change.document_ids or ())
+            change.document_count = len(change._get_documents())
+
+    def _get_documents(self):
+        """Return the ids of the documents counted; none where that is not what is kept."""
+        return self.document_ids if fits(self.document_ids, [int]) else []
 
     @api.depends("reason", "kind", "criterion_values", "assessment_id.rules")
     def _compute_why(self):
@@ -77,13 +82,17 @@ class KeyAccountTierChange(models.Model):
                 "down",
                 "ladder",
             )
-            change.why = change._describe_rules() if decided else change.reason
+            readable = decided and is_ruleset(change.assessment_id.rules)
+            change.why = change._describe_rules() if readable else change.reason
 
     def _describe_rules(self):
         """Say in words which thresholds of that day decided."""
         self.ensure_one()
+        kept = self.criterion_values if fits(self.criterion_values, {}) else {}
         values = {
-            int(key): value for key, value in (self.criterion_values or {}).items()
+            int(key): value
+            for key, value in kept.items()
+            if key.isdecimal() and fits(value, NUMBER)
         }
         return self._describe_decision(
             Ruleset(self.assessment_id.rules),
@@ -148,7 +157,7 @@ class KeyAccountTierChange(models.Model):
         self.ensure_one()
         return self.env["key.account"]._get_documents_action(
             self.document_model or "sale.order",
-            self.document_ids or [],
+            self._get_documents(),
             self.env._("Counted"),
         )
 

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.ruleset import Ruleset
+from ...tools.ruleset import Ruleset, change
+from ..account.arguments import read_number
+
+LONGEST_STAY = 36_500  # days
 
 
 class ResCompany(models.Model):
@@ -57,9 +60,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         rules = self._get_key_account_rules()
         if ladder:
-            changed = {tier["id"]: tier for tier in ladder.get("tiers", ())}
-            tiers = [changed.get(tier["id"], tier) for tier in rules["tiers"]]
-            rules = {**rules, **ladder, "tiers": tiers}
+            rules = self._change_key_account_rules(rules, ladder)
         if not rules["tiers"]:
             raise UserError(
                 self.env._(
@@ -71,3 +72,28 @@ class ResCompany(models.Model):
         ruleset = Ruleset(rules)
         self.env["key.account.tier"]._check_rules(self, rules, ruleset)
         return ruleset, rules
+
+    def _change_key_account_rules(self, rules, ladder):
+        """Return the rules with what differs from them, which comes from whoever previews."""
+        changed = change(rules, ladder)
+        measures = self.env["key.account.criterion"]._fields["measure"]
+        if (
+            not changed
+            or changed["basis"]
+            not in self._fields["key_account_basis"].get_values(self.env)
+            or not {data["measure"] for data in changed["criteria"]}
+            <= {*measures.get_values(self.env)}
+        ):
+            raise UserError(
+                self.env._(
+                    "What you gave is no change of the rules of %(company)s. Give some of "
+                    "what an assessment keeps as its rules, as it is kept there.",
+                    company=self.name,
+                )
+            )
+        read_number(self.env, changed["window"])
+        for criterion in changed["criteria"]:
+            read_number(self.env, criterion["months"], least=0)
+        for name in ("minimum_stay", "grace", "steps_down"):
+            read_number(self.env, changed[name], least=0, most=LONGEST_STAY)
+        return changed

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...models.account.arguments import read_records
+
 
 class ReportVisitBrief(models.AbstractModel):
     """Hand the briefs to the template: a page for each account."""
@@ -9,9 +11,9 @@ class ReportVisitBrief(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        people = self.env["key.account.stakeholder"].browse(
-            (data or {}).get("people") or []
-        )
+        people = read_records(
+            self.env["key.account.stakeholder"], (data or {}).get("people")
+        ).exists()
         accounts = self.env["key.account"].browse(docids) or people.account_id
         return {
             "doc_ids": accounts.ids,

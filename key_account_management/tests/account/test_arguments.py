@@ -7,6 +7,7 @@ from odoo.addons.key_account_management.models.account.arguments import (
     read_day,
     read_number,
     read_records,
+    read_rows,
     read_word,
 )
 
@@ -49,3 +50,19 @@ class TestArguments(TransactionCase):
         for value in ("x", ["x"], -1, 10**12, {"a": 1}, [True], self.env.user):
             with self.assertRaisesRegex(UserError, "is not an id of Companies"):
                 read_records(companies, value)
+
+    def test_rows(self):
+        names = ["name", "value"]
+        day = date(2026, 6, 30)
+        rows = read_rows(self.env, names, [["Ann", 7], (None, False), [day, 1.5]])
+        self.assertEqual(rows, [["Ann", "7"], ["", ""], ["2026-06-30", "1.5"]])
+        self.assertEqual(read_rows(self.env, names, []), [])
+        for wrong in ("name", None, [7], [["name"]], {"name": 1}):
+            with self.assertRaisesRegex(UserError, "are not the names of columns"):
+                read_rows(self.env, wrong, [])
+        for wrong in ("x", None, 7, {"a": 1}):
+            with self.assertRaisesRegex(UserError, "are not the rows of a file"):
+                read_rows(self.env, names, wrong)
+        for wrong in ("ab", None, ["a"], ["a", "b", "c"], ["a", ["b"]], ["a", "b\0"]):
+            with self.assertRaisesRegex(UserError, "Row 2: .* each of the 2 columns"):
+                read_rows(self.env, names, [["a", "b"], wrong])

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import KeyAccountPeopleCommon
@@ -149,6 +149,13 @@ class TestKeyAccountBuyingCenter(KeyAccountPeopleCommon):
         self.assertIn("Ann", page)
         for text in ("Opponent", "How to talk", "against us"):
             self.assertNotIn(text, page)
+
+    def test_printed_brief_with_other_options(self):
+        """Options stand in the address of the page, where anybody may write."""
+        for people in (["x"], "x", {"a": 1}, -1, 10**12):
+            with self.assertRaisesRegex(UserError, "is not an id of"):
+                self._render("manager", {"people": people})
+        self.assertIn("Ann", self._render("manager", {"people": [2**31 - 1]}))
 
     def test_brief_from_a_meeting(self):
         bob = self._create_person("Bob")

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import AS_OF
@@ -148,6 +148,27 @@ class TestAssess(KeyAccountTierCommon):
     def test_preview_of_a_faulty_ladder(self):
         with self.assertRefused(ValidationError, "Strategic asks less than Key"):
             self.assessments.preview(self.company, self._get_ladder(Strategic=5), AS_OF)
+
+    def test_preview_of_what_are_no_rules(self):
+        """By RPC anything comes in; what is no rule is told before anything is measured."""
+        criteria = self.company._get_key_account_rules()["criteria"]
+        for ladder in (
+            "x",
+            [1],
+            {"tiers": [{"id": 1}]},
+            {"basis": "none"},
+            {"criteria": [{**data, "measure": "none"} for data in criteria]},
+        ):
+            with self.assertRefused(UserError, "is no change of the rules"):
+                self.assessments.preview(self.company, ladder, AS_OF)
+        for ladder in (
+            {"window": 0},
+            {"grace": -1},
+            {"minimum_stay": 10**12},
+            {"criteria": [{**data, "months": -1} for data in criteria]},
+        ):
+            with self.assertRefused(UserError, "is not a whole number"):
+                self.assessments.preview(self.company, ladder, AS_OF)
 
     def test_preview_with_override(self):
         self._assess()

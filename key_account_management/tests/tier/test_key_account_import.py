@@ -1,6 +1,7 @@
 import json
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
@@ -128,6 +129,32 @@ class TestImport(KeyAccountTierCommon):
         self.user.group_ids |= self.env.ref("key_account_management.group_manager")
         result = self._import_rows(model, ("id", "value"), f"{xid},55")
         self.assertEqual((result["messages"], judgement.value), ([], 55))
+
+    def test_cells_that_are_no_text(self):
+        """By RPC a file may hold anything: numbers and nothing are read, the rest is told."""
+        account = self._get_account(self.gemini)
+        self.gemini.ref = "1042"
+        for model, columns, values in (
+            ("key.account", ["partner_id", "user_id"], ["Marc Demo"]),
+            (
+                "key.account.judgement",
+                ["account_id", "criterion_id", "value", "date_until", "evidence"],
+                ["Potential", 10, date(2030, 12, 31), "Talks"],
+            ),
+        ):
+            records = self.env[model].with_user(self.user)
+            result = records.load(columns, [[1042, *values]])
+            self.assertEqual(result["messages"], [])
+            for row in ([None, *values], [False, *values]):
+                result = records.load(columns, [row])
+                self.assertIn("names no account", result["messages"][0]["message"])
+            for row in ([["x"], *values], [{"a": 1}, *values], ["x"], 7):
+                with self.assertRaisesRegex(UserError, "Row 1: "):
+                    records.load(columns, [row])
+        self.assertEqual(account.user_id, self.marc)
+        self.assertEqual(account.judgement_ids.value, 10)
+        with self.assertRaisesRegex(UserError, "Row 1: "):
+            self.env["key.account.judgement"].load(["id", "value"], [[["x"], 5]])
 
     def test_accounts_are_not_created(self):
         """All errors at once, each on its row; the good row is not loaded either."""
