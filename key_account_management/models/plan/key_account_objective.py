@@ -327,6 +327,7 @@ class KeyAccountObjective(models.Model):
         self._set_done_date(False)
 
     def _set_done_date(self, day):
+        self._check_own_work()  # as by hand
         self._check_plan_open(())  # what is over stays as it was
         self._write_by_action({"done_date": day})
         self.plan_id._touch()
