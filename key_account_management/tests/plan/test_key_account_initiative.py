@@ -144,7 +144,12 @@ class TestKeyAccountInitiative(KeyAccountPlanCommon):
         self.assertFalse(initiative.date_deadline or initiative.objective_id)
 
     def test_rights(self):
+        """A member of the team works on what he made or answers for, not on the rest."""
         self._create_member("member")
+        self.initiative.user_id = self.users["manager"]
+        with self.assertRefused(AccessError, "was made by"):
+            self._as("member", self.initiative).action_start()
+        self.initiative.user_id = self.users["member"]
         self._as("member", self.initiative).action_start()
         self.assertEqual(self.initiative.state, "running")
         with self.assertRaises(AccessError):
