@@ -501,7 +501,7 @@ class SecurityCommon(KeyAccountCommon):
         cls.helpers = [
             cls._create_role(f"helper_{n}", GROUPS["own"], every) for n in (1, 2)
         ]
-        cls.survey = "survey.survey" in cls.env and cls._create_survey()
+        cls.survey = "key.account.survey" in cls.env and cls._create_survey()
         cls.today = fields.Date.today()
         cls.yesterday = cls.today - timedelta(days=1)
         cls.cells = {

@@ -395,8 +395,8 @@ class TestSecurityFuzz(SecurityCommon):
 
     def test_planted_faults_are_found(self):
         """Each on a method that answers whoever may see the record."""
-        need = self.planted["key.account.need"]["another"]
-        secret = need.name
+        agreed = self.planted["key.account.action"]["another"]
+        secret = agreed.name
 
         def tell(account):
             account.ensure_one()
@@ -412,10 +412,10 @@ class TestSecurityFuzz(SecurityCommon):
             account.env.cr.execute("SELECT 1 / 0")
 
         def write(account):
-            need.sudo().name = "Forged"
+            agreed.sudo().name = "Forged"
 
         def create(account):
-            need.sudo().create({"account_id": need.account_id.id, "name": "Forged"})
+            agreed.sudo().copy({"name": "Forged"})
 
         def flood(account):
             for _number in range(MOST_QUERIES):
@@ -427,8 +427,8 @@ class TestSecurityFuzz(SecurityCommon):
             refuse_telling: f"tells “{secret}”",
             forget: "KeyError: 'orders'",
             ask_database: "DivisionByZero",
-            write: "writes {'key.account.need'}",
-            create: "writes {'key.account.need'}",
+            write: "writes {'key.account.action'}",
+            create: "writes {'key.account.action'}",
             flood: "queries",
         }.items():
             with (
