@@ -29,7 +29,7 @@ def run_batches(env, count, batches, work):
             # Somebody else writes these very records: the next run has them.
             _logger.info("%s: in use, left for the next run", batch)
             env.cr.rollback()
-        env.invalidate_all()  # the memory of one batch, whatever their number
+        # The commit empties the cache: the memory of one batch, whatever their number.
         seconds_left = cron._commit_progress(len(batch))
     return seconds_left
 
