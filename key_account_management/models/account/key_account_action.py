@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 FORTNIGHT = timedelta(days=14)
 
@@ -106,13 +106,11 @@ class KeyAccountAction(models.Model):
         # What the activity says is read as superuser, so nobody else chooses it.
         return super()._get_by_action() | {"activity_id", "was_planned"}
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” of an agreed action is set when its activity is made. Use the "
-                "button “Make activities”.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” of an agreed action is set when its activity is made. Use the "
+            "button “Make activities”.",
+            field=label,
         )
 
     def write(self, vals):

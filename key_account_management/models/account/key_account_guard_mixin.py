@@ -27,8 +27,8 @@ class KeyAccountGuardMixin(models.AbstractModel):
         return frozenset()
 
     @api.model
-    def _refuse_by_action(self, label):
-        """Raise an AccessError that says which buttons set the field ``label``."""
+    def _get_by_action_text(self, label):
+        """Return what to tell who writes such a field, here called ``label``: what sets it."""
         raise NotImplementedError
 
     @api.model
@@ -182,8 +182,8 @@ class KeyAccountGuardMixin(models.AbstractModel):
         if computed := names & self._get_computed_by_orm():
             self._refuse_computed(self._fields[min(computed)])
         if forbidden := names & self._get_by_action():
-            field = self._fields[min(forbidden)]
-            self._refuse_by_action(field._description_string(self.env))
+            label = self._fields[min(forbidden)]._description_string(self.env)
+            raise AccessError(self._get_by_action_text(label))
 
     def _refuse_computed(self, field):
         label = field._description_string(self.env)

@@ -187,13 +187,11 @@ class KeyAccountAlert(models.Model):
     def _get_by_action(self):
         return super()._get_by_action() | BY_ACTION
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” of an alert is kept by itself: when it was taken up, closed or "
-                "escalated, what the customer was told and said. Use the buttons.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” of an alert is kept by itself: when it was taken up, closed or "
+            "escalated, what the customer was told and said. Use the buttons.",
+            field=label,
         )
 
     def _check_deadline(self):

@@ -82,13 +82,11 @@ class KeyAccountTeamMember(models.Model):
     def _get_by_action(self):
         return super()._get_by_action() | {"personal_since"}
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” follows from who let the member in. Use the button “Show "
-                "earlier assessments”.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” follows from who let the member in. Use the button “Show "
+            "earlier assessments”.",
+            field=label,
         )
 
     def _check_own_entry(self, account, user):

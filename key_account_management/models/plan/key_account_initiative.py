@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 OPEN = ("planned", "running")
@@ -220,12 +220,10 @@ class KeyAccountInitiative(models.Model):
     def _get_by_action(self):
         return super()._get_by_action() | {"carried_from_id"}
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” of an initiative is set when its plan is renewed or closed.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” of an initiative is set when its plan is renewed or closed.",
+            field=label,
         )
 
     @api.model

@@ -1,7 +1,7 @@
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...tools.measure import JUDGED, MONEY, NUMBER
 from ...tools.objective import CATEGORY, CONTACT, COUNTRY
@@ -302,13 +302,11 @@ class KeyAccountObjective(models.Model):
     def _get_by_action(self):
         return super()._get_by_action() | BY_ACTION
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” of an objective is kept by itself: when its plan is approved or "
-                "renewed, and by the buttons “Reached today” and “Not reached”.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” of an objective is kept by itself: when its plan is approved or "
+            "renewed, and by the buttons “Reached today” and “Not reached”.",
+            field=label,
         )
 
     @api.onchange("measure")

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..account.seen import name_if_seen
 
@@ -268,13 +268,11 @@ class KeyAccountPlan(models.Model):
     def _get_by_action(self):
         return super()._get_by_action() | BY_ACTION
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” is set by the buttons of the plan: submit, approve, refuse, "
-                "close, cancel, back to draft.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” is set by the buttons of the plan: submit, approve, refuse, "
+            "close, cancel, back to draft.",
+            field=label,
         )
 
     def _raise_locked(self, names):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.shape import fits
 from ..account.known_json import KnownJson
@@ -115,13 +115,11 @@ class KeyAccountSwot(models.Model):
     def _get_by_action(self):
         return super()._get_by_action() | BY_ACTION
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” belongs to what the figures suggest. Use the button “Suggest”, or "
-                "write the line with evidence of your own.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” belongs to what the figures suggest. Use the button “Suggest”, or "
+            "write the line with evidence of your own.",
+            field=label,
         )
 
     @api.model

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...tools import periods
 
@@ -37,13 +37,11 @@ class KeyAccountReview(models.Model):
     def _get_by_action(self):
         return super()._get_by_action() | BY_ACTION
 
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” is set by the buttons of the review: build the pack, ready, "
-                "held, cancel, back to draft.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” is set by the buttons of the review: build the pack, ready, "
+            "held, cancel, back to draft.",
+            field=label,
         )
 
     def write(self, vals):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 # What was asked of whom: written by the asking alone, so that no answer changes its programme,
 # its customer or its wave.
@@ -56,13 +55,11 @@ class SurveyUserInput(models.Model):
         return frozenset()
 
     @api.model
-    def _refuse_by_action(self, label):
-        raise AccessError(
-            self.env._(
-                "“%(field)s” of an answer says what was asked of whom, and stays. Ask by a "
-                "satisfaction programme.",
-                field=label,
-            )
+    def _get_by_action_text(self, label):
+        return self.env._(
+            "“%(field)s” of an answer says what was asked of whom, and stays. Ask by a "
+            "satisfaction programme.",
+            field=label,
         )
 
     def _mark_done(self):
