@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -80,24 +82,39 @@ class TestKeptOfPerson(KeyAccountReviewCommon, KeyAccountSurveyCommon):
 
     def _print(self, user, partner):
         report = self._as(user, self.env["ir.actions.report"])
-        html, _type = report._render_qweb_html(
+        content, _type = report._render_qweb_html(
             "key_account_management.kept_of_person", partner.ids
         )
-        return html.decode()
+        return content.decode()
 
     def test_all_rooms_tell(self):
         action = self._as("personal", self.person).action_print_kept()
         self.assertEqual(action["report_type"], "qweb-pdf")
-        html = self._print("personal", self.person)
+        paper = self._print("personal", self.person)
         for word in self.PLANTED:
-            self.assertIn(f"PLANTED {word}", html)
-        self.assertIn("Sceptic", html)
-        self.assertIn("anonymous programmes are kept without the person", html)
+            self.assertIn(f"PLANTED {word}", paper)
+        self.assertIn("Sceptic", paper)
+        self.assertIn("anonymous programmes are kept without the person", paper)
         for word in ("ANONYMOUS WORDS", "OF SOMEBODY ELSE"):
-            self.assertNotIn(word, html)
+            self.assertNotIn(word, paper)
         ours = self._print("personal", self.users["member"].partner_id)
         self.assertIn("Service", ours)
         self.assertNotIn("PLANTED ATTITUDE", ours)
+
+    def test_what_says_nothing_is_left_out(self):
+        """A heading stands above lines; one sentence names all that was looked through."""
+        ours = self.users["member"].partner_id
+        page = html.fromstring(self._print("personal", ours))
+        teams, *others = self._as("personal", ours)._get_kept()
+        self.assertEqual(len(teams["rows"]), 1)
+        self.assertGreater(len(others), 10)
+        self.assertFalse([part["rows"] for part in others if part["rows"]])
+        headings = [heading.text_content() for heading in page.iter("h5")]
+        answers = "Answers given"  # the note on anonymous ones is for everybody
+        self.assertEqual(headings, [teams["title"], answers])
+        titles = "; ".join(part["title"] for part in (teams, *others))
+        text = " ".join(page.text_content().split())
+        self.assertIn(f"Looked through: {titles}. Where nothing", text)
 
     def test_for_who_may_see_it(self):
         for user in ("manager", "member", "director", "admin", "outsider"):
