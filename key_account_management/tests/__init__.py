@@ -3,6 +3,7 @@ from . import (
     test_security_fuzz,
     test_security_guards,
     test_security_matrix,
+    test_security_papers,
     test_tools_asking,
     test_tools_chart,
     test_tools_closed_loop,

@@ -555,6 +555,26 @@ class SecurityCommon(KeyAccountCommon):
             }
         )
 
+    @classmethod
+    def _find_secrets(cls):
+        """Return the planted texts that each role may not read, from all that was made."""
+        texts = [
+            (model, place.name, text)
+            for place in cls.places.values()
+            for (model, _name), record in place.made.items()
+            if model in cls.cells
+            for text in record.read(load=None)[0].values()
+            if isinstance(text, str) and text.startswith(SECRET)
+        ]
+        return {
+            role: {
+                text
+                for model, place, text in texts
+                if "R" not in cls.cells[model].get(place, {}).get(role, "R")
+            }
+            for role in GROUPS
+        }
+
     def _as(self, role, records):
         """The records as this role works with them."""
         user = self.users[role]

@@ -94,21 +94,7 @@ class TestSecurityFuzz(SecurityCommon):
             place = cls.places[name]
             cls.others[name] = cls._create_documents(place)
         cls.env.flush_all()
-        texts = [
-            (model, place.name, text)
-            for place in cls.places.values()
-            for (model, _name), record in place.made.items()
-            if model in cls.cells
-            for text in cls._get_secrets(record)
-        ]
-        cls.secrets = {
-            role: {
-                text
-                for model, place, text in texts
-                if "R" not in cls.cells[model].get(place, {}).get(role, "R")
-            }
-            for role in ROLES
-        }
+        cls.secrets = cls._find_secrets()
 
     @classmethod
     def _create_documents(cls, place):
@@ -134,14 +120,6 @@ class TestSecurityFuzz(SecurityCommon):
                 }
             ),
         }
-
-    @classmethod
-    def _get_secrets(cls, record):
-        return [
-            text
-            for text in record.read(load=None)[0].values()
-            if isinstance(text, str) and text.startswith(SECRET)
-        ]
 
     # What is called
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...models.account.arguments import read_records
+
 
 class ReportKeptOfPerson(models.AbstractModel):
     """Hand all that is kept of people to the template, to those alone who may see it."""
@@ -9,7 +11,7 @@ class ReportKeptOfPerson(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        people = self.env["res.partner"].browse(docids)
+        people = read_records(self.env["res.partner"], docids)
         people._check_print_kept()
         return {
             "doc_ids": people.ids,

@@ -14,7 +14,7 @@ class ReportVisitBrief(models.AbstractModel):
         people = read_records(
             self.env["key.account.stakeholder"], (data or {}).get("people")
         ).exists()
-        accounts = self.env["key.account"].browse(docids) or people.account_id
+        accounts = read_records(self.env["key.account"], docids) or people.account_id
         return {
             "doc_ids": accounts.ids,
             "doc_model": "key.account",

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 from odoo.tools.misc import format_datetime
 
+from ...models.account.arguments import read_records
+
 
 class ReportReview(models.AbstractModel):
     """Print reviews for ourselves and the board: with all that the reader may see."""
@@ -13,7 +15,7 @@ class ReportReview(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        reviews = self.env["key.account.review"].browse(docids)
+        reviews = read_records(self.env["key.account.review"], docids)
         if empty := reviews.filtered(lambda r: not r._get_built())[:1]:
             raise UserError(
                 self.env._(

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...models.account.arguments import read_records
+
 
 class ReportSheet(models.AbstractModel):
     """Hand the sheets to the template: a page for each account."""
@@ -9,7 +11,7 @@ class ReportSheet(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        accounts = self.env["key.account"].browse(docids)
+        accounts = read_records(self.env["key.account"], docids)
         sheets = accounts._get_sheets(fields.Date.context_today(self))
         return {
             "doc_ids": docids,
