@@ -1,3 +1,6 @@
+from datetime import datetime, time, timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from ..common import PatientHttpCase
@@ -28,6 +31,36 @@ class TestSatisfactionTours(KeyAccountSurveyCommon, PatientHttpCase):
         self.start_tour(
             "/odoo/satisfaction",
             "key_account_satisfaction_dashboard",
+            login=director.login,
+        )
+
+    def test_trend(self):
+        """A click on a quarter opens the answers that its score counts: also before the period
+        that is looked at, of this company and programme alone, none of an anonymous wave."""
+        director = self.users["director"]
+        elsewhere = self._create_company("Elsewhere")
+        director.company_ids |= elsewhere
+        mine = self._create_account("Mine", user_id=director.id)
+        there = self._create_account("There", elsewhere, user_id=director.id)
+        quarter = fields.Date.start_of(fields.Date.today(), "quarter")
+        # In the middle of the quarter, whatever the time zone, five quarters back.
+        then = fields.Date.subtract(quarter, months=15) + timedelta(days=40)
+        ago = (fields.Date.today() - then).days
+        for number in range(6):
+            person = self._create_person(f"P{number}", mine)
+            self._answer(person, 10 if number else 2, days_ago=ago)
+        self._answer(self._create_person("Late", mine), 1, days_ago=ago - 92)
+        foreign = self._create_programme(company_id=elsewhere.id)
+        self._answer(self._create_person("Else", there), 1, None, foreign, ago)
+        hidden = self._create_programme(name="Hidden", is_anonymous=True)
+        ended = datetime.combine(then, time(12))
+        self._answer_together(mine, (0,) * 4, hidden, ended, "Said without a name")
+        report = self._as("director", self.env["key.account.satisfaction.report"])
+        scores = [point["score"] for point in report.get_dashboard()["trend"]]
+        self.assertEqual(scores[2]["count"], 6)
+        self.start_tour(
+            f"/odoo/satisfaction?cids={self.company.id}-{elsewhere.id}",
+            "key_account_satisfaction_trend",
             login=director.login,
         )
 

@@ -29,12 +29,9 @@ class SatisfactionChart extends Component {
         return !this.props.points.length;
     }
 
-    /** Open what stands behind the dot or bar that was clicked. */
-    open(elements) {
-        const {points, onOpen} = this.props;
-        if (onOpen && elements.length) {
-            onOpen(points[elements[0].index]);
-        }
+    /** Open what stands behind a point. */
+    open(index) {
+        this.props.onOpen?.(this.props.points[index]);
     }
 }
 
@@ -60,6 +57,13 @@ export class SatisfactionTrend extends SatisfactionChart {
 
     get summary() {
         return this.rows.map(({label, text}) => `${label}: ${text}`).join("\n");
+    }
+
+    /** Open the quarter in whose column was clicked; where no score is shown, nothing. */
+    openColumn(index) {
+        if (this.props.points[index]?.score?.enough) {
+            this.open(index);
+        }
     }
 
     getConfig() {
@@ -101,7 +105,8 @@ export class SatisfactionTrend extends SatisfactionChart {
                 maintainAspectRatio: false,
                 layout: {padding: {top: 6}},
                 interaction: {mode: "index", intersect: false},
-                onClick: (ev, elements) => this.open(elements),
+                onClick: ({x}, elements, chart) =>
+                    this.openColumn(chart.scales.x.getValueForPixel(x)),
                 plugins: {
                     legend: {display: false},
                     tooltip: {
@@ -201,7 +206,7 @@ export class ImportanceQuadrant extends SatisfactionChart {
                 animation: false,
                 maintainAspectRatio: false,
                 layout: {padding: {right: 40}},
-                onClick: (ev, elements) => this.open(elements),
+                onClick: (ev, [element]) => element && this.open(element.index),
                 plugins: {
                     legend: {display: false},
                     tooltip: {

@@ -214,9 +214,11 @@ export class SatisfactionDashboard extends Component {
 
     // Opening -------------------------------------------------------------------------
 
-    get answersDomain() {
-        const {start, end, programme_id: programmeId} = this.data;
+    /** The answers that were counted from one day to another. */
+    getAnswersDomain({start, end}) {
+        const {company_id: companyId, programme_id: programmeId} = this.data;
         const domain = [
+            ["company_id", "=", companyId],
             ["date", ">=", start],
             ["date", "<=", end],
         ];
@@ -233,21 +235,20 @@ export class SatisfactionDashboard extends Component {
         });
     }
 
-    openAnswers(name, domain = [], kind = "recommend") {
+    openAnswers(name, domain = [], kind = "recommend", period = this.data) {
         const ofKind = kind ? [["kind", "=", kind]] : [];
         return this.openList(
             name,
             "key.account.answer",
-            [...this.answersDomain, ...ofKind, ...domain],
+            [...this.getAnswersDomain(period), ...ofKind, ...domain],
             ["list", "kanban", "pivot", "graph", "form"]
         );
     }
 
-    openQuarter({start, end}) {
-        return this.openAnswers(formatDate(deserializeDate(start)), [
-            ["date", ">=", start],
-            ["date", "<=", end],
-        ]);
+    /** A quarter of the trend, also one before the period that is looked at. */
+    openQuarter(quarter) {
+        const name = formatDate(deserializeDate(quarter.start));
+        return this.openAnswers(name, [], "recommend", quarter);
     }
 
     openRow(field, row) {

@@ -3,6 +3,21 @@ import {patient} from "../account/form_steps";
 
 const dashboard = ".o_key_account_satisfaction_dashboard";
 
+/** Click the dot of a quarter of the trend, counted from the first of eight. */
+const clickQuarter =
+    (index) =>
+    ({anchor}) => {
+        const dot = window.Chart.getChart(anchor).getDatasetMeta(0).data[index];
+        const {left, top} = anchor.getBoundingClientRect();
+        anchor.dispatchEvent(
+            new MouseEvent("click", {
+                bubbles: true,
+                clientX: left + dot.x,
+                clientY: top + dot.y,
+            })
+        );
+    };
+
 registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
     steps: patient(() => [
         {
@@ -47,6 +62,24 @@ registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
             trigger: ".o_back_button, .breadcrumb-item a:contains(Satisfaction)",
             run: "click",
         },
+    ]),
+});
+
+registry.category("web_tour.tours").add("key_account_satisfaction_trend", {
+    steps: patient(() => [
+        {
+            content: "A quarter long before the period of the dashboard: six people",
+            trigger: `${dashboard} .o_key_account_satisfaction_canvas canvas[aria-label*="6 answers"]`,
+            run: clickQuarter(2),
+        },
+        {
+            content: "Its six answers with a name, and nothing of the four without",
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(7))) tbody",
+        },
+        ...[0, 1, 2, 3, 4, 5].map((number) => ({
+            trigger: `.o_list_view .o_data_row:contains(P${number}):contains(Mine)`,
+        })),
+        {trigger: ".o_list_view:not(:contains(Said without a name))"},
     ]),
 });
 
