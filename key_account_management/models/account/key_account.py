@@ -151,13 +151,31 @@ class KeyAccount(models.Model):
         """Return the names of the fields that only the product itself writes."""
         return {"partner_id", "company_id", *STORED}
 
+    def _check_merge(self):
+        """Raise where the user would gain by making these accounts one: whoever serves one of
+        them then serves the others, and sees what there is of them. Who may see none of them
+        merges contacts as ever."""
+        if self.env.su:
+            return
+        companies = self.env.user.company_ids.ids
+        accounts = self.with_context(allowed_company_ids=companies)
+        seen = accounts._filtered_access("read")
+        decided = accounts._filtered_access("write")._filter_decided()
+        if any(part and part != accounts for part in (seen, decided)):
+            raise AccessError(
+                self.env._(
+                    "Both customers are key accounts, and become one. You may not change both: "
+                    "ask an administrator of key accounts to merge them."
+                )
+            )
+
     def _merge_into(self, target):
         """Move everything that hangs on these accounts to ``target``, and delete them.
 
         The history, the judgements, the chatter and a valid override survive; figures come
         with the next assessment. All are of one company.
         """
-        # Two customers become one whoever merges them; nothing is shown by it.
+        # Whoever may merge them (_check_merge) need not be able to delete what is left.
         self, target = self.sudo(), target.sudo()
         if not target.user_id:
             target.user_id = self.user_id[:1]

@@ -91,23 +91,25 @@ class KeyAccount(models.Model):
         reserved = self._get_reserved_fields() & vals.keys()
         if not reserved:
             return
-        if not self.env.user.has_group(ALL_ACCOUNTS):
-            for account in self:
-                if account.user_id and account.user_id != self.env.user:
-                    raise AccessError(
-                        self.env._(
-                            "%(account)s: “%(field)s” is for the account manager to change. "
-                            "Ask %(manager)s to do it.",
-                            account=account.display_name,
-                            field=self._fields[min(reserved)]._description_string(
-                                self.env
-                            ),
-                            manager=account.user_id.name,
-                        )
-                    )
+        for account in self - self._filter_decided():
+            raise AccessError(
+                self.env._(
+                    "%(account)s: “%(field)s” is for the account manager to change. Ask "
+                    "%(manager)s to do it.",
+                    account=account.display_name,
+                    field=self._fields[min(reserved)]._description_string(self.env),
+                    manager=account.user_id.name,
+                )
+            )
         if "user_id" in vals:
             user = self.user_id.browse(vals["user_id"])
             self.filtered(lambda a: a.user_id != user)._check_manager(user)
+
+    def _filter_decided(self):
+        """Return those of these accounts of which the user decides what they are."""
+        if self.env.user.has_group(ALL_ACCOUNTS):
+            return self
+        return self.filtered(lambda a: a.user_id in (a.user_id.browse(), a.env.user))
 
     def _check_manager(self, user):
         """Called before ``user`` becomes the manager of these accounts: rooms that show the

@@ -95,6 +95,23 @@ class KeyAccount(models.Model):
                 )
             )
 
+    def _check_merge(self):
+        """What is thought of people at one customer is then seen by the team of the other."""
+        super()._check_merge()
+        unseen = self.filtered(lambda a: not a._sees_all_personal())
+        if self.env.su or not any(account._can_see_personal() for account in self):
+            return
+        judgements = self.env["key.account.attitude"].sudo()  # whether one more would see some
+        judged = judgements.search([("account_id", "in", unseen.ids)], limit=1)
+        if account := judged.account_id:
+            raise AccessError(
+                self.env._(
+                    "You can't merge %(account)s: you would see what is thought of people "
+                    "there. Ask somebody of the group “Personal Assessments”.",
+                    account=account.display_name,
+                )
+            )
+
     def _merge_parts_into(self, target):
         """Who is on both maps is on one."""
         people = (target + self).stakeholder_ids  # the target's first

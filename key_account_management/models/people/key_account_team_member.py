@@ -22,8 +22,9 @@ class KeyAccountTeamMember(models.Model):
     @api.depends_context("uid")
     def _compute_can_reveal(self):
         for member in self:
-            sees_all = member.account_id._sees_all_personal()
-            member.can_reveal = bool(member.personal_since) and sees_all
+            member.can_reveal = (
+                bool(member.personal_since) and member.account_id._sees_all_personal()
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

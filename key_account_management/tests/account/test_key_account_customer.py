@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import KeyAccountTeamCommon
@@ -71,6 +71,43 @@ class TestKeyAccountCustomer(KeyAccountTeamCommon):
         self.assertEqual(team, (kept | moves | also).sorted())
         self.assertEqual(target.activity_ids, activity)
         self.assertIn(note, target.message_ids)
+
+    def test_nobody_gains_by_merging(self):
+        """Who serves one of them would see what there is of the other."""
+        mine = self._create_account("Mine", user_id=self.users["outsider"].id)
+        self._create_member("member", account=mine)
+        self._create_member("outsider")  # reads it, and may not change it
+        pair = (self.account | mine).partner_id
+        pair.email = "same@example.com"
+        group = "base.group_partner_manager"
+        self.users["clerk"] = new_test_user(
+            self.env,
+            "clerk",
+            groups=f"base.group_user,{group}",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+
+        def merge(user):
+            self.users[user].group_ids |= self.env.ref(group)
+            wizard = self._as(user, self.env["base.partner.merge.automatic.wizard"])
+            wizard.create(
+                {
+                    "partner_ids": [(6, 0, pair.ids)],
+                    "dst_partner_id": mine.partner_id.id,
+                }
+            ).action_merge()
+
+        for user in ("outsider", "manager", "member"):
+            with self.subTest(user), self.assertRefused(AccessError, "not change both"):
+                merge(user)
+        self.assertEqual((mine | self.account).exists(), mine | self.account)
+        for user in ("clerk", "director"):  # who sees none, and who changes both
+            with self.subTest(user), self.env.cr.savepoint() as savepoint:
+                merge(user)
+                self.assertEqual((mine | self.account).exists(), mine)
+                savepoint.rollback()
+            self.env.invalidate_all()
 
     def test_merge_keeps_the_manager(self):
         source = self._create_account("Gone", user_id=self.users["outsider"].id)

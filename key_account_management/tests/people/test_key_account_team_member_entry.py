@@ -178,6 +178,11 @@ class TestKeyAccountTeamMemberEntry(KeyAccountPeopleCommon):
         told = self.account.message_ids.filtered(lambda m: "now sees all" in m.body)
         self.assertEqual(told.author_id, self.users["manager"].partner_id)
 
+    def test_a_line_without_an_account(self):
+        """As a new one begins."""
+        members = self._as("manager", self.env["key.account.team.member"])
+        self.assertFalse(members.new({}).can_reveal)
+
     def test_a_line_that_changes_hands(self):
         """Another person, or a new time, is a new entry."""
         ann = self._write_long_ago()
@@ -218,6 +223,35 @@ class TestKeyAccountTeamMemberEntry(KeyAccountPeopleCommon):
         wizard.action_hand_over()
         self._assertSees("member", ann, "opponent")
         self._assertSees("manager", ann, "opponent")
+
+    def test_merged_by_who_sees_both(self):
+        """Else a customer of one's own, merged with another, would open what is thought there."""
+        ann = self._write_long_ago()
+        mine = self._create_account("Mine", user_id=self.users["director"].id)
+        pair = (self.account | mine).partner_id
+        pair.email = "same@example.com"
+        group = self.env.ref("base.group_partner_manager")
+
+        def merge(user):
+            self.users[user].group_ids |= group
+            wizard = self._as(user, self.env["base.partner.merge.automatic.wizard"])
+            wizard.create(
+                {
+                    "partner_ids": [(6, 0, pair.ids)],
+                    "dst_partner_id": mine.partner_id.id,
+                }
+            ).action_merge()
+
+        with self.assertRefused(AccessError, "can't merge Customer"):
+            merge("director")
+        self._assertSees("director", ann, False)
+        with self.env.cr.savepoint() as savepoint:
+            merge("admin")  # in neither team: sees as little as before
+            self.assertFalse(self._as("admin", ann).attitude)
+            savepoint.rollback()
+        self.env.invalidate_all()
+        merge("personal")
+        self.assertEqual(ann.account_id, mine)
 
     def test_what_others_made(self):
         """A member works on what is there, and puts away only what is one's own."""

@@ -1,5 +1,5 @@
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 
 from .common import KeyAccountReviewCommon
 
@@ -132,3 +132,46 @@ class TestKeyAccountGuardOfParents(KeyAccountReviewCommon):
         action = self._as("manager", self.here["key.account.action"])
         action.stakeholder_id = self.here["key.account.stakeholder"]
         self.assertEqual(action.stakeholder_id.account_id, self.account)
+
+    def test_forms_show_what_one_may_see(self):
+        """What follows from a link is computed as superuser, before anything is stored too."""
+        for name, foreign in self.there.items():
+            records = self._as("manager", self.env[name])
+            spec = {name: {} for name in records.fields_get(attributes=[])}
+            for link in records._get_parent_links():
+                parent, own = foreign[link].id, self.here[name][link].id
+                for values, context in (
+                    ({link: parent}, {}),
+                    ({link: {"id": parent}}, {}),
+                    ({}, {f"default_{link}": parent}),
+                ):
+                    form = records.with_context(**context)
+                    typed = [*values]
+                    with (
+                        self.subTest(name, values=values, context=context),
+                        self.assertRaises(AccessError),
+                    ):
+                        form.onchange(dict(values), typed, spec)
+                shown = {"company_id": {}}
+                self.assertIn("value", records.onchange({link: own}, [link], shown))
+
+    def test_the_form_above_shows_what_one_may_see(self):
+        """A line names the record above by what is typed there."""
+        objectives = self._as("manager", self.env["key.account.objective"])
+        for account in (self.foreign, self.account):
+            values = {"plan_id": {"account_id": account.id}}
+            spec = {"account_id": {"fields": {"display_name": {}}}}
+            if account == self.foreign:
+                with self.assertRaises(AccessError):
+                    objectives.onchange(values, ["plan_id"], spec)
+            else:
+                told = objectives.onchange(values, ["plan_id"], spec)
+                self.assertIn("Customer", str(told))
+
+    def test_strangers_to_the_house(self):
+        """Without a link there is nothing to refuse, whoever fills in a form of core's."""
+        answers = self.env["survey.user_input"].with_user(
+            new_test_user(self.env, "officer", groups="survey.group_survey_manager")
+        )
+        told = answers.onchange({}, [], {"survey_id": {}, "key_account_id": {}})
+        self.assertFalse(told["value"]["key_account_id"])
