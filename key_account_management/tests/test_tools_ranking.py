@@ -18,7 +18,9 @@ class TestRanking(BaseCase):
 
     def test_nothing_sold(self):
         self.assertIsNone(Pareto([]).position(0.0))
-        self.assertIsNone(Pareto([-5.0, 5.0]).position(5.0))
+        pareto = Pareto([-5.0, 5.0])
+        self.assertIsNone(pareto.position(5.0))
+        self.assertEqual([*pareto.shares([5.0]), *pareto.ahead([5.0])], [None, None])
 
     def test_amount_not_ranked(self):
         """One that is not among those ranked takes the place that it would have."""
@@ -47,6 +49,16 @@ class TestRanking(BaseCase):
                     else position.ahead < threshold
                 )
                 self.assertEqual(amount >= least, inside)
+
+    @settings(deadline=None)
+    @given(AMOUNTS, AMOUNTS)
+    def test_columns(self, ranked, amounts):
+        """Of many amounts, those not ranked too, what their positions tell."""
+        pareto = Pareto(ranked)
+        columns = zip(pareto.shares(amounts), pareto.ahead(amounts), strict=True)
+        for amount, found in zip(amounts, columns, strict=True):
+            position = pareto.position(amount)
+            self.assertEqual(found, (position or (None, None))[:2])
 
     @settings(deadline=None)
     @given(AMOUNTS)

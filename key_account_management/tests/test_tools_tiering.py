@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..tools.tiering import (
+    ALL,
     ANY,
     DOWN,
     FALL,
@@ -22,10 +23,12 @@ from ..tools.tiering import (
     Tier,
     check,
     decide,
+    decide_each,
     margin,
     meets,
     near,
     qualify,
+    thresholds,
 )
 
 DAY = date(2026, 6, 30)
@@ -44,6 +47,7 @@ VALUES = st.fixed_dictionaries(
     }
 )
 TIERS = st.sampled_from([None, "A", "B", "C", "D"])
+MATCHES = st.sampled_from([ALL, ANY])
 POLICIES = st.builds(Policy, st.integers(0, 90), st.integers(0, 90), st.integers(0, 3))
 
 
@@ -241,6 +245,39 @@ class TestTiering(BaseCase):
             decide(dict(values), LADDER, Policy(), State(held, DAY), DAY) for _ in "12"
         )
         self.assertEqual(one, other)
+
+    @settings(deadline=None)
+    @given(st.data(), POLICIES)
+    def test_many_as_one_by_one(self, data, policy):
+        """Whoever is judged beside it, and on whichever side of a threshold its values lie."""
+        rules = st.builds(
+            Rule,
+            st.sampled_from("xyz"),
+            *[st.sampled_from([-20, 0, 10, 95.5])] * 2,
+            st.booleans(),
+            st.booleans(),
+        )
+        tiers = data.draw(st.lists(st.tuples(st.lists(rules), MATCHES), max_size=3))
+        ladder = (
+            *(Tier(n, tuple(r), m) for n, (r, m) in enumerate(tiers)),
+            Tier(9, ()),
+        )
+        cuts = [t for tier in ladder for r in tier.rules for t in thresholds(r)]
+        values = st.sampled_from([None, -50, 1.5, 200, *cuts])
+        days = st.sampled_from([None, DAY, DAY - timedelta(days=40)])
+        keys = st.sampled_from([None, 0, 1, 9, "gone"])
+        states = st.builds(State, keys, days, days, days, keys)
+        count = data.draw(st.integers(1, 12))
+        columns = {
+            measure: data.draw(st.lists(values, min_size=count, max_size=count))
+            for measure in data.draw(st.sampled_from(["xyz", "xy", "x", ""]))
+        }
+        states = data.draw(st.lists(states, min_size=count, max_size=count))
+        together = decide_each(columns, ladder, policy, states, DAY)
+        for index, (state, found) in enumerate(zip(states, together, strict=True)):
+            alone = {measure: column[index] for measure, column in columns.items()}
+            decision = decide(alone, ladder, policy, state, DAY)
+            self.assertEqual(found, (decision, near(alone, ladder, decision.tier)))
 
     def test_check(self):
         def codes(*ladder):

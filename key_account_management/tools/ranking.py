@@ -7,6 +7,7 @@ Position(share=30.0, ahead=50.0, cumulative=80.0)
 
 from array import array
 from bisect import bisect_left
+from itertools import accumulate, chain
 from math import inf
 from typing import NamedTuple
 
@@ -30,17 +31,13 @@ class Pareto:
     def __init__(self, amounts):
         """:param amounts: iterable of floats, in any order"""
         ordered = sorted(amounts, reverse=True)
-        self._keys = array("d")  # negated, so that they ascend as bisect wants them
-        self._sums = array("d")  # sum of all amounts down to this one
-        running = 0.0
-        for amount in ordered:
-            running += amount
-            if self._keys and self._keys[-1] == -amount:
-                self._sums[-1] = running
-            else:
-                self._keys.append(-amount)
-                self._sums.append(running)
-        self.total = running
+        # Of equal amounts the last sum, with all of them, stays.
+        sums = dict(zip(ordered, accumulate(ordered), strict=True))
+        # Negated, so that they ascend as bisect wants them.
+        self._keys = array("d", (-amount for amount in sums))
+        # Of all amounts above each; at last of all.
+        self._sums = array("d", chain([0.0], sums.values()))
+        self.total = self._sums[-1]
 
     def position(self, amount):
         """Return the :class:`Position` of ``amount``, or None when the total is not
@@ -51,14 +48,30 @@ class Pareto:
         if self.total <= 0:
             return None
         index = bisect_left(self._keys, -amount)
-        ahead = self._sums[index - 1] if index else 0.0
+        ahead = self._sums[index]
         is_ranked = index < len(self._keys) and self._keys[index] == -amount
-        cumulative = self._sums[index] if is_ranked else ahead
+        cumulative = self._sums[index + 1] if is_ranked else ahead
         return Position(
             share=100.0 * amount / self.total,
             ahead=round(100.0 * ahead / self.total, 9),
             cumulative=round(100.0 * cumulative / self.total, 9),
         )
+
+    def shares(self, amounts):
+        """Return the ``share`` of each amount's :class:`Position`."""
+        if self.total <= 0:
+            return [None] * len(amounts)
+        return [100.0 * amount / self.total for amount in amounts]
+
+    def ahead(self, amounts):
+        """Return what is ``ahead`` in each amount's :class:`Position`."""
+        if self.total <= 0:
+            return [None] * len(amounts)
+        keys, sums, total = self._keys, self._sums, self.total
+        return [
+            round(100.0 * sums[bisect_left(keys, -amount)] / total, 9)
+            for amount in amounts
+        ]
 
     def least(self, by_share, threshold):
         """Return the least amount on the upper side of ``threshold`` (percent).

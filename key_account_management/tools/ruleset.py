@@ -1,4 +1,4 @@
-"""The rules of a company on one day, as plain data, and the judgement of one account.
+"""The rules of a company on one day, as plain data, and the judgement of accounts.
 
 The data is what an assessment stores as JSON, so that an old decision can be repeated:
 
@@ -61,16 +61,26 @@ class Criterion(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """``values`` and ``points`` by criterion id; ``score``, rounded to be shown (thresholds
-    meet it unrounded, in ``values``), None when nothing is known;
-    ``near`` a threshold: see :func:`tiering.near`."""
+    """What the rules say of one account: ``score``, rounded to be shown (thresholds meet it
+    unrounded, in ``values``), None when nothing is known; ``near`` a threshold: see
+    :func:`tiering.near`. ``values`` and ``points`` by criterion id are read where they are asked
+    for, out of the columns of all accounts judged together."""
 
-    values: dict
-    points: dict
     score: float | None
     known_weight: float
     decision: tiering.Decision
-    near: str | None = None
+    near: str | None
+    columns: dict
+    point_columns: dict
+    index: int
+
+    @property
+    def values(self):
+        return {key: column[self.index] for key, column in self.columns.items()}
+
+    @property
+    def points(self):
+        return {key: column[self.index] for key, column in self.point_columns.items()}
 
 
 def is_ruleset(rules):
@@ -135,21 +145,29 @@ class Ruleset:
             criterion.measure in STRICT,
         )
 
-    def judge(self, values, state, as_of):
-        """Return the :class:`Outcome` for one account.
+    def judge(self, columns, states, as_of):
+        """Return the :class:`Outcome` of each account.
 
-        :param dict values: criterion id → value, None or missing where unknown
-        :param tiering.State state: what is remembered of the account
+        :param dict columns: criterion id → value of each account, a finite number, None where
+            unknown; a criterion that is not there is unknown of all
+        :param list states: what is remembered of each account (:class:`tiering.State`)
         """
         points = {
-            c.id: scoring.points(values.get(c.id), c.low, c.high) for c in self._scored
+            c.id: scoring.points(columns[c.id], c.low, c.high)
+            for c in self._scored
+            if c.id in columns
         }
-        score = scoring.weigh((points[c.id], c.weight) for c in self._scored)
-        value = None if score.value is None else round(score.value, NOISE)
-        values = {**values, **dict.fromkeys(self._score_ids, value)}
-        decision = tiering.decide(values, self.ladder, self.policy, state, as_of)
-        near = tiering.near(values, self.ladder, decision.tier)
-        shown = None if value is None else round(value, 2)
-        return Outcome(
-            values, points, shown, round(score.known_weight, 2), decision, near
-        )
+        parts = [(points.get(c.id), c.weight) for c in self._scored]
+        means, weights = scoring.weigh(parts, len(states))
+        scores = [None if mean is None else round(mean, NOISE) for mean in means]
+        unknown = dict.fromkeys((c.id for c in self.criteria), [None] * len(states))
+        columns = {**unknown, **columns, **dict.fromkeys(self._score_ids, scores)}
+        decided = tiering.decide_each(columns, self.ladder, self.policy, states, as_of)
+        shown = [None if score is None else round(score, 2) for score in scores]
+        rounded = {weight: round(weight, 2) for weight in {*weights}}
+        return [
+            Outcome(score, rounded[weight], decision, near, columns, points, index)
+            for index, (score, weight, (decision, near)) in enumerate(
+                zip(shown, weights, decided, strict=True)
+            )
+        ]

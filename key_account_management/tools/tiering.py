@@ -1,5 +1,5 @@
 """Which tier, and why not another. The one implementation: the nightly run, the
-explanation and the preview all call :func:`decide`.
+explanation and the preview all call :func:`decide_each`, which is :func:`decide` for many.
 
 A *ladder* runs from the best tier down; the last tier has no rules and takes everybody
 else. An account enters a tier at the ``enter`` thresholds and keeps it, or any tier
@@ -13,6 +13,7 @@ stay and for the grace, and goes a limited number of steps a day.
 'key'
 """
 
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -157,6 +158,50 @@ def _fall(ladder, current, target, policy, state, as_of):
         since if waits else None,
         ladder[start].key if fell else None,
     )
+
+
+def decide_each(columns, ladder, policy, states, as_of):
+    """Return ``(decision, near)`` of each account, as :func:`decide` and :func:`near` tell them.
+
+    Only on which side of each threshold a value lies can decide, so accounts that lie on the
+    same sides are decided once.
+
+    :param dict columns: measure → value of each account, a finite number or None; a measure
+        that is not there is unknown
+    :param list states: the :class:`State` of each account
+    """
+    cuts = {}
+    for rule in (rule for tier in ladder for rule in tier.rules):
+        if rule.measure in columns:
+            # What counts the thresholds that are met: ">=" and "<", or "<=" and ">".
+            count = bisect_right if rule.lower == rule.strict else bisect_left
+            cuts.setdefault((rule.measure, count), set()).update(thresholds(rule))
+    sides = [[state.tier for state in states]]
+    for (measure, count), found in cuts.items():
+        found = sorted(found)
+        sides.append([v if v is None else count(found, v) for v in columns[measure]])
+    known, result = {}, []
+    places = enumerate(zip(zip(*sides, strict=True), states, strict=True))
+    for index, (place, state) in places:
+        judged = known.get(place) or known.get((place, state))
+        if not judged:
+            values = {measure: column[index] for measure, column in columns.items()}
+            decision = decide(values, ladder, policy, state, as_of)
+            judged = decision, near(values, ladder, decision.tier)
+            # A fall depends on days, too; all else on the tier alone.
+            falls = decision.reason == DOWN or decision.tier != decision.target
+            known[(place, state) if falls else place] = judged
+        result.append(judged)
+    return result
+
+
+def thresholds(rule):
+    """Return all that a value is compared with by ``rule``, for the tier and what is near."""
+    return {
+        threshold
+        for bare in (rule.enter, rule.keep)
+        for threshold in (bare, eased(bare, rule), hardened(bare, rule))
+    }
 
 
 def eased(threshold, rule):

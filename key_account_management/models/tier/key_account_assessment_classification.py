@@ -1,15 +1,17 @@
 import hashlib
 import json
 import math
+from operator import itemgetter
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.halves import by_halves
 from ...tools.measure import RELATIVE, Measure
 from ...tools.ranking import Pareto
 from ...tools.ruleset import VERSION, Outcome, Ruleset
-from ...tools.tiering import FIRST, State, eased, hardened
+from ...tools.tiering import FIRST, State, thresholds
 from ..measure.key_account_measure_mixin import Gather
 
 STATE = (
@@ -22,6 +24,7 @@ STATE = (
     "manual_tier_id",
     "manual_until",
 )
+REMEMBERED = itemgetter(*STATE[1:6])
 
 
 class Run(NamedTuple):
@@ -140,16 +143,15 @@ class KeyAccountAssessment(models.Model):
         An account with the same digest as last time gets the same tier and score again.
         """
         parts = [SQL.identifier("f", name) for name in columns if name.startswith("c")]
-        thresholds = {
+        compared = {
             (criterion.measure, threshold)
             for tier in ruleset.ladder
             for rule in tier.rules
             for criterion in ruleset.criteria
             if criterion.id == rule.measure and criterion.measure in RELATIVE
-            for bare in (rule.enter, rule.keep)
-            for threshold in (bare, eased(bare, rule), hardened(bare, rule))
+            for threshold in thresholds(rule)
         }
-        for measure, threshold in sorted(thresholds):
+        for measure, threshold in sorted(compared):
             least = pareto.least(measure == "sales_share", threshold)
             parts.append(SQL("f.sales_amount >= %s", least))
         if any(c.weight and c.measure in RELATIVE for c in ruleset.criteria):
@@ -206,38 +208,36 @@ class KeyAccountAssessment(models.Model):
     def _judge_each(self, rows, run):
         """Return the :class:`Judged` of the rows, and ``{customer id: error}`` of the rest."""
         judged, failed = [], {}
-        for row in rows:
-            try:
-                judged.append(self._judge(row, run))
-            except Exception as error:  # noqa: BLE001 whatever a customer's data raise
-                failed[row["partner_id"]] = error
+
+        def blame(row, error):
+            failed[row["partner_id"]] = error
+
+        by_halves(
+            rows, lambda rows: judged.extend(self._judge(rows, run)), blame, Exception
+        )
         return judged, failed
 
     @api.model
-    def _judge(self, row, run):
-        """Return the :class:`Judged` of one row. Plain Python: all rules are in ``tools``.
+    def _judge(self, rows, run):
+        """Return the :class:`Judged` of each row. Plain Python: all rules are in ``tools``.
 
         :raises ValueError: when a value is no number
         """
-        position = run.pareto.position(row["sales_amount"])
-        values = dict(row["judgements"])
-        if not all(map(math.isfinite, values.values())):
-            raise ValueError(self.env._("A judgement of it is no number."))
+        sales = [row["sales_amount"] for row in rows]
+        columns = {}
         for criterion in run.ruleset.criteria:
-            if criterion.measure in RELATIVE:
-                share = position and (
-                    position.share
-                    if criterion.measure == "sales_share"
-                    else position.ahead
-                )
-                values[criterion.id] = share
-            elif (column := f"c{criterion.id}") in run.columns:
-                values[criterion.id] = row[column]
-        state = State(
-            row["computed_tier_id"],
-            row["computed_since"],
-            row["falling_since"],
-            row["fell_on"],
-            row["fell_from_id"],
-        )
-        return Judged(row, state, run.ruleset.judge(values, state, run.gather.as_of))
+            key, column = criterion.id, f"c{criterion.id}"
+            if criterion.measure == "sales_share":
+                columns[key] = run.pareto.shares(sales)
+            elif criterion.measure == "cumulative_share":
+                columns[key] = run.pareto.ahead(sales)
+            elif column in run.columns:
+                columns[key] = [row[column] for row in rows]
+            elif any(key in row["judgements"] for row in rows):
+                columns[key] = [row["judgements"].get(key) for row in rows]
+        totals = [sum(filter(None, column)) for column in columns.values()]
+        if not all(map(math.isfinite, totals)):
+            raise ValueError(self.env._("One of the values is no number."))
+        states = [State._make(REMEMBERED(row)) for row in rows]
+        outcomes = run.ruleset.judge(columns, states, run.gather.as_of)
+        return list(map(Judged, rows, states, outcomes))

@@ -119,14 +119,12 @@ class KeyAccount(models.Model):
             # As it is stored, to 15 digits: else the customer itself might rank as larger.
             row["sales_amount"] = float(f"{row['sales_amount']:.15g}")
         by_customer = {row["partner_id"]: row for row in rows}
-        return {
-            account: assessments._judge(
-                by_customer[account.partner_id.id]
-                | account._get_past_state(run.gather.as_of),
-                run,
-            )
+        rows = [
+            by_customer[account.partner_id.id]
+            | account._get_past_state(run.gather.as_of)
             for account in self
-        }
+        ]
+        return dict(zip(self, assessments._judge(rows, run), strict=True))
 
     def _get_run(self, ruleset, as_of):
         """Return the pieces of the computation as of a day.

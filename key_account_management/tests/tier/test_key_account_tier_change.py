@@ -57,9 +57,9 @@ class TestTierChange(KeyAccountTierCommon):
         self.tiers["Key"].rule_ids.filtered(
             lambda r: r.criterion_id.name == "Sales"
         ).write({"enter": 900_000, "keep": 800_000})
-        values = {int(k): v for k, v in self.change.criterion_values.items()}
+        values = {int(k): [v] for k, v in self.change.criterion_values.items()}
         ruleset = Ruleset(self.change.assessment_id.rules)
-        outcome = ruleset.judge(values, State(), self.change.date)
+        [outcome] = ruleset.judge(values, [State()], self.change.date)
         self.assertEqual(outcome.decision.tier, self.change.to_tier_id.id)
 
     def test_why_in_words(self):
