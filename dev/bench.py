@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
-from faults import Users, open_database
+from faults import User, open_database, tell_commits
 
 BARE = """
     SELECT o.company_id, p.commercial_partner_id,
@@ -63,7 +63,7 @@ class Bench:
         self.size = size
         self.companies = env["res.company"].search([])
         self.assessments = env["key.account.assessment"]
-        self.today = self.assessments._get_today(self.companies[0])
+        self.today = self.companies[0]._get_key_account_today()
 
     def _time(self, function):
         start = time.perf_counter()
@@ -254,7 +254,8 @@ class Bench:
 
     def users(self, database):
         """Two users save while assessments run; return saves done and saves that failed."""
-        users = Users(database, 2)
+        tell_commits()
+        users = [User(database) for _user in range(2)]
         tries = 0
         until = time.monotonic() + 10
         while time.monotonic() < until:
@@ -266,7 +267,9 @@ class Bench:
                     raise
                 self.env.cr.rollback()
                 tries += 1
-        return users.stop() | {"tries": tries}
+        told = [user.stop() for user in users]
+        saves = {name: sum(t[name] for t in told) for name in ("saved", "failed")}
+        return saves | {"tries": tries}
 
 
 def measure(database, size, installed, folder):

@@ -75,7 +75,7 @@ def _listen(database):
     return connection
 
 
-def _tell_commits():
+def tell_commits():
     """Have this process, and the children it forks, tell of each commit."""
     from odoo.sql_db import Cursor
 
@@ -137,7 +137,7 @@ def kill_runs(database, count, _round):
         env["key.account.assessment"]._run, 25
     )  # many commits to be killed between
     env.cr.close()
-    _tell_commits()
+    tell_commits()
     _change_orders(database)
     kills = 0
     for _turn in range(count):
