@@ -9,6 +9,7 @@ from . import (
     key_account_action,
     key_account_related,
     key_account_team_member,
+    key_account_tracking,
     key_account_demo,
     mail_activity_plan_template,
     res_company,
