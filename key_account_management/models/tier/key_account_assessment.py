@@ -11,7 +11,9 @@ from odoo.tools.misc import format_date
 from ..account.arguments import read_day, read_records
 from ..account.known_json import KnownJson
 
-# Temporary tables of a run: the figures of all customers, and what was counted for them.
+# Temporary tables of a run: the figures of all customers, those of the few that differ from what
+# is remembered, and what was counted for these.
+MEASURED = SQL.identifier("key_account_measured")
 FIGURES = SQL.identifier("key_account_figures")
 DOCUMENTS = SQL.identifier("key_account_documents")
 RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
@@ -252,17 +254,8 @@ class KeyAccountAssessment(models.Model):
         self.write(vals)
 
     def _fetch(self, run):
-        """Return the next batch of accounts to judge, in the order of customers: those that
-        are new or whose fingerprint changed, that wait for a fall, that have a tier set by
-        hand or judgements (which expire by themselves)."""
-        condition = SQL(
-            """f.partner_id > %s AND (
-                a.fingerprint IS DISTINCT FROM %s OR a.falling_since IS NOT NULL
-                OR a.manual_tier_id IS NOT NULL OR a.problem IS NOT NULL
-                OR EXISTS (SELECT FROM key_account_judgement j WHERE j.account_id = a.id))""",
-            self.position,
-            run.fingerprint,
-        )
+        """Return the next batch of accounts to judge, in the order of customers."""
+        condition = SQL("f.partner_id > %s", self.position)
         tail = SQL("ORDER BY f.partner_id LIMIT %s", BATCH)
         return self._select(run, FIGURES, condition, tail)
 

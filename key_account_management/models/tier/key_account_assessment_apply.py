@@ -6,7 +6,7 @@ from odoo.tools import SQL, split_every
 
 from ...tools.halves import by_halves
 from ..account.key_account import STORED
-from .key_account_assessment import DOCUMENTS, FIGURES, RETRY
+from .key_account_assessment import DOCUMENTS, FIGURES, MEASURED, RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -283,7 +283,7 @@ class KeyAccountAssessment(models.Model):
                      JOIN key_account a ON a.partner_id = p.id AND a.company_id = %s
                     WHERE f.lifetime_order_count = 0 AND p.commercial_partner_id != p.id
                     ORDER BY a.id""",
-                FIGURES,
+                MEASURED,
                 self.company_id.id,
             )
         )

@@ -12,6 +12,7 @@ from ...tools.measure import RELATIVE, Measure
 from ...tools.ranking import Pareto
 from ...tools.ruleset import VERSION, Outcome, Ruleset
 from ...tools.tiering import FIRST, State, thresholds
+from ..account.key_account import STORED
 from ..measure.key_account_measure_mixin import Gather
 
 STATE = (
@@ -136,13 +137,17 @@ class KeyAccountAssessment(models.Model):
 
     @api.model
     def _get_fingerprint(self, ruleset, rules, columns, pareto):
-        """Return the SQL of a digest of all that decides about an account but for its
-        judgements: rules, measured values and, of the relative measures, on which side of
-        each threshold they are (their values move with everybody's sales, every day).
+        """Return the SQL of a digest of what an account stores and of all that decides about it
+        but for its judgements: rules, measured values and, of the relative measures, on which
+        side of each threshold they are (their values move with everybody's sales, every day).
 
-        An account with the same digest as last time gets the same tier and score again.
+        An account with the same digest as last time has the same figures, tier and score.
         """
-        parts = [SQL.identifier("f", name) for name in columns if name.startswith("c")]
+        parts = [
+            SQL.identifier("f", name)
+            for name in columns
+            if name in STORED or name.startswith("c")
+        ]
         compared = {
             (criterion.measure, threshold)
             for tier in ruleset.ladder

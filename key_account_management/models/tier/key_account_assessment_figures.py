@@ -5,12 +5,13 @@ from odoo.tools import SQL
 
 from ...tools.halves import by_halves
 from ...tools.measure import Measure
-from .key_account_assessment import DOCUMENTS, FIGURES
+from .key_account_assessment import DOCUMENTS, FIGURES, MEASURED
 from .key_account_assessment_classification import Run
 
 
 class KeyAccountAssessment(models.Model):
-    """Measure the customers of an assessment into a temporary table, with one statement.
+    """Measure the customers of an assessment into a temporary table, with one statement, and
+    take from it those to look at, by one comparison with what is remembered.
 
     A customer whose data make the statement fail, or yield what is no number, is reported on
     its own account; the others are measured all the same.
@@ -33,7 +34,7 @@ class KeyAccountAssessment(models.Model):
                 """SELECT COUNT(*), COALESCE(SUM(unrated_count), 0)::int,
                           COUNT(*) FILTER (WHERE %s) FROM %s""",
                 self._is_odd(columns),
-                FIGURES,
+                MEASURED,
             )
         )[0]
         if odd:
@@ -48,10 +49,32 @@ class KeyAccountAssessment(models.Model):
                     count=unrated,
                 )
             )
-        figures = FIGURES if partner_ids is None else self._join_stored_sales()
+        figures = MEASURED if partner_ids is None else self._join_stored_sales()
         pareto = self._rank(figures)
         fingerprint = self._get_fingerprint(ruleset, rules, columns, pareto)
-        return Run(ruleset, gather, columns, pareto, fingerprint), total - odd
+        self._compare(fingerprint)
+        run = Run(ruleset, gather, columns, pareto, SQL("f.fingerprint"))
+        return run, total - odd
+
+    def _compare(self, fingerprint):
+        """Take the figures of those to look at: who is new or differs from last time, who waits
+        for a fall, has a tier set by hand or judgements (which expire by themselves)."""
+        sql = SQL(
+            """SELECT f.*, %(fingerprint)s AS fingerprint FROM %(measured)s f
+                 LEFT JOIN key_account a
+                      ON a.partner_id = f.partner_id AND a.company_id = %(company)s
+                WHERE a.fingerprint IS DISTINCT FROM %(fingerprint)s
+                   OR a.falling_since IS NOT NULL OR a.manual_tier_id IS NOT NULL
+                   OR a.problem IS NOT NULL
+                   OR EXISTS (SELECT FROM key_account_judgement j WHERE j.account_id = a.id)""",
+            fingerprint=fingerprint,
+            measured=MEASURED,
+            company=self.company_id.id,
+        )
+        execute = self.env.cr.execute
+        execute(SQL("CREATE TEMPORARY TABLE %s AS %s", FIGURES, sql))
+        execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", FIGURES))
+        execute(SQL("ANALYZE %s (partner_id)", FIGURES))
 
     def _measure(self, gather, columns, partner_ids):
         criteria = self.env["key.account.criterion"]
@@ -60,18 +83,16 @@ class KeyAccountAssessment(models.Model):
         self._drop_tables()
         try:
             with self.env.cr.savepoint(flush=False):
-                statement = SQL("CREATE TEMPORARY TABLE %s AS %s", FIGURES, sql)
+                statement = SQL("CREATE TEMPORARY TABLE %s AS %s", MEASURED, sql)
                 execute(statement, log_exceptions=False)
         except psycopg2.DataError:
-            execute(SQL("CREATE TEMPORARY TABLE %s AS %s WITH NO DATA", FIGURES, sql))
+            execute(SQL("CREATE TEMPORARY TABLE %s AS %s WITH NO DATA", MEASURED, sql))
             if partner_ids is None:
                 partner_ids = self._get_customer_ids(gather, columns)
             self._measure_apart(gather, columns, partner_ids)
-        execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", FIGURES))
-        execute(SQL("ANALYZE %s (partner_id)", FIGURES))
 
     def _drop_tables(self):
-        for table in (FIGURES, DOCUMENTS):
+        for table in (MEASURED, FIGURES, DOCUMENTS):
             self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
 
     def _measure_apart(self, gather, columns, partner_ids):
@@ -81,7 +102,7 @@ class KeyAccountAssessment(models.Model):
         def measure(ids):
             sql = criteria._get_figures_sql(gather, columns, ids)
             with self.env.cr.savepoint(flush=False):
-                statement = SQL("INSERT INTO %s %s", FIGURES, sql)
+                statement = SQL("INSERT INTO %s %s", MEASURED, sql)
                 self.env.cr.execute(statement, log_exceptions=False)
 
         by_halves(partner_ids, measure, self._report, psycopg2.DataError)
@@ -110,7 +131,7 @@ class KeyAccountAssessment(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "DELETE FROM %s WHERE %s RETURNING partner_id",
-                FIGURES,
+                MEASURED,
                 self._is_odd(columns),
             )
         )
@@ -131,7 +152,7 @@ class KeyAccountAssessment(models.Model):
                 SELECT a.%(stored)s::float8 FROM key_account a WHERE a.company_id = %(company)s
                    AND NOT EXISTS (SELECT FROM %(figures)s f
                                     WHERE f.partner_id = a.partner_id))""",
-            figures=FIGURES,
+            figures=MEASURED,
             stored=SQL.identifier("invoiced_amount" if invoiced else "ordered_amount"),
             company=self.company_id.id,
         )
