@@ -19,6 +19,7 @@ DOCUMENTS = SQL.identifier("key_account_documents")
 RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 BATCH = 5000
+FEW = 50  # so few that a temporary table takes longer than to measure them
 PORTION = 3  # seconds of work between two looks at the progress
 # The first key of our advisory locks ("KAM" and 1); the company is the second.
 LOCK = 1262568769
@@ -220,9 +221,9 @@ class KeyAccountAssessment(models.Model):
         only_marked = self.scope == "changed"
         partner_ids = marked if only_marked else None
         run, self.total = self._gather(ruleset, rules, partner_ids)
-        if self._merge_stray_accounts():
+        if self._merge_stray_accounts(run):
             run, self.total = self._gather(ruleset, rules, partner_ids)
-        self.changed_count += self._refresh()
+        self.changed_count += self._refresh(run)
         if not only_marked:  # the marks are gone: the few go in one transaction
             yield 0
         full = True
@@ -257,12 +258,12 @@ class KeyAccountAssessment(models.Model):
         """Return the next batch of accounts to judge, in the order of customers."""
         condition = SQL("f.partner_id > %s", self.position)
         tail = SQL("ORDER BY f.partner_id LIMIT %s", BATCH)
-        return self._select(run, FIGURES, condition, tail)
+        return self._select(run, run.figures, condition, tail)
 
     def _finish(self, started):
         self._drop_tables()
-        nobody_moved = not self.change_ids and not self.failed_count
-        if self.scope == "changed" and nobody_moved:
+        few = self.scope == "changed"  # of all, the moves are not to be read
+        if few and not self.failed_count and not self.change_ids:
             self.unlink()  # no history of every order
         else:
             self.write({"state": "done", "duration": time.monotonic() - started})

@@ -6,7 +6,7 @@ from odoo.tools import SQL, split_every
 
 from ...tools.halves import by_halves
 from ..account.key_account import STORED
-from .key_account_assessment import DOCUMENTS, FIGURES, MEASURED, RETRY
+from .key_account_assessment import DOCUMENTS, RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class KeyAccountAssessment(models.Model):
         """Write what differs, and nothing else."""
         new = [item for item in judged if not item.row["id"]]
         old = [item for item in judged if item.row["id"]]
-        self._insert(new)
+        self._insert(new, run)
         self._update(old)
         moved = [item for item in old if item.moved]
         self._move(moved)
@@ -92,7 +92,7 @@ class KeyAccountAssessment(models.Model):
             if item.row["manual_tier_id"] and not item.has_override(self.as_of)
         )._expire_override(self)
 
-    def _insert(self, judged):
+    def _insert(self, judged, run):
         """Create the accounts of new customers and note their ids in ``judged``."""
         if not judged:
             return
@@ -123,7 +123,7 @@ class KeyAccountAssessment(models.Model):
                 figures=SQL(", ").join(SQL("f.%s", name) for name in figures),
                 company=self.company_id.id,
                 as_of=self.as_of,
-                table=FIGURES,
+                table=run.figures,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 **self._get_arrays(judged),
@@ -134,11 +134,11 @@ class KeyAccountAssessment(models.Model):
             item.row["id"] = ids.get(item.row["partner_id"])
         self.created_count += len(ids)
 
-    def _refresh(self):
+    def _refresh(self, run):
         """Refresh the figures that differ and return how many accounts had any."""
         pairs = {name: SQL("f.%s", SQL.identifier(name)) for name in STORED}
         return self._write_differences(
-            pairs, SQL("%s f", FIGURES), SQL("a.partner_id = f.partner_id")
+            pairs, SQL("%s f", run.figures), SQL("a.partner_id = f.partner_id")
         )
 
     def _update(self, judged):
@@ -264,14 +264,14 @@ class KeyAccountAssessment(models.Model):
         if len(judged) < MANY:
             few = tuple(item.row["partner_id"] for item in judged)
             return measures._get_counted_sql(run.gather, SQL("%s", few))
-        customers = SQL("(SELECT partner_id FROM %s)", FIGURES)
+        customers = SQL("(SELECT partner_id FROM %s)", run.figures)
         model, sql = measures._get_counted_sql(run.gather, customers)
         self.env.cr.execute(
             SQL("CREATE TEMPORARY TABLE IF NOT EXISTS %s AS %s", DOCUMENTS, sql)
         )
         return model, SQL("SELECT partner_id, ids FROM %s", DOCUMENTS)
 
-    def _merge_stray_accounts(self):
+    def _merge_stray_accounts(self, run):
         """A customer that became a contact of another keeps its history there. Return
         whether there was any; having been measured, it has no orders of its own."""
         accounts = self.env["key.account"].with_context(active_test=False)
@@ -283,7 +283,7 @@ class KeyAccountAssessment(models.Model):
                      JOIN key_account a ON a.partner_id = p.id AND a.company_id = %s
                     WHERE f.lifetime_order_count = 0 AND p.commercial_partner_id != p.id
                     ORDER BY a.id""",
-                MEASURED,
+                run.measured,
                 self.company_id.id,
             )
         )

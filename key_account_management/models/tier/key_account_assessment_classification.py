@@ -29,14 +29,17 @@ REMEMBERED = itemgetter(*STATE[1:6])
 
 
 class Run(NamedTuple):
-    """What one computation needs: the rules, the statement's pieces, the ranking; and the
-    fingerprint of all that decides about an account, as SQL over its figures ``f``."""
+    """What one computation needs: the rules, the statement's pieces, the ranking; the
+    fingerprint of all that decides about an account, as SQL over its figures ``f``; and as SQL
+    the figures ``measured``, and of them those of the accounts to look at."""
 
     ruleset: Ruleset
     gather: Gather
     columns: dict
     pareto: Pareto
     fingerprint: SQL = SQL("NULL")
+    measured: SQL | None = None
+    figures: SQL | None = None
 
 
 class Judged(NamedTuple):
@@ -86,9 +89,12 @@ class KeyAccountAssessment(models.Model):
         for name, function in (("first_order_date", "MIN"), ("last_order_date", "MAX")):
             day = gather.day(SQL("%s(d.date)", SQL(function)))
             columns[name] = Measure("date", "order", day)
-        columns["lifetime_order_count"] = Measure("number", "order", SQL("COUNT(*)"), 0)
+        columns["lifetime_order_count"] = Measure(
+            "number", "order", SQL("COUNT(*)::float8"), 0
+        )
         unrated = SQL(
-            "COUNT(*) FILTER (WHERE d.amount IS NULL AND %s)", gather.inside("order")
+            "(COUNT(*) FILTER (WHERE d.amount IS NULL AND %s))::float8",
+            gather.inside("order"),
         )
         columns["unrated_count"] = Measure("number", "order", unrated, 0)
         for criterion in ruleset.criteria:

@@ -1,3 +1,5 @@
+import math
+
 import psycopg2
 
 from odoo import api, models
@@ -5,13 +7,18 @@ from odoo.tools import SQL
 
 from ...tools.halves import by_halves
 from ...tools.measure import Measure
-from .key_account_assessment import DOCUMENTS, FIGURES, MEASURED
+from .key_account_assessment import DOCUMENTS, FEW, FIGURES, MEASURED
 from .key_account_assessment_classification import Run
 
 
+def is_finite(row):
+    """Tell whether the floats of a row are numbers."""
+    return all(not isinstance(v, float) or math.isfinite(v) for v in row)
+
+
 class KeyAccountAssessment(models.Model):
-    """Measure the customers of an assessment into a temporary table, with one statement, and
-    take from it those to look at, by one comparison with what is remembered.
+    """Measure the customers of an assessment with one statement, and take those to look at by
+    one comparison with what is remembered: in temporary tables, but for a few customers.
 
     A customer whose data make the statement fail, or yield what is no number, is reported on
     its own account; the others are measured all the same.
@@ -28,13 +35,13 @@ class KeyAccountAssessment(models.Model):
         settings = """SET LOCAL work_mem = '256MB'; SET LOCAL jit = off;
                       SET LOCAL max_parallel_workers_per_gather = 0"""
         self.env.cr.execute(SQL(settings))
-        self._measure(gather, columns, partner_ids)
+        measured = self._measure(gather, columns, partner_ids)
         total, unrated, odd = self.env.execute_query(
             SQL(
                 """SELECT COUNT(*), COALESCE(SUM(unrated_count), 0)::int,
-                          COUNT(*) FILTER (WHERE %s) FROM %s""",
+                          COUNT(*) FILTER (WHERE %s) FROM %s f""",
                 self._is_odd(columns),
-                MEASURED,
+                measured,
             )
         )[0]
         if odd:
@@ -49,16 +56,17 @@ class KeyAccountAssessment(models.Model):
                     count=unrated,
                 )
             )
-        figures = MEASURED if partner_ids is None else self._join_stored_sales()
-        pareto = self._rank(figures)
+        ranked = measured if partner_ids is None else self._join_stored_sales(measured)
+        pareto = self._rank(ranked)
         fingerprint = self._get_fingerprint(ruleset, rules, columns, pareto)
-        self._compare(fingerprint)
-        run = Run(ruleset, gather, columns, pareto, SQL("f.fingerprint"))
+        figures = self._compare(measured, fingerprint)
+        known = SQL("f.fingerprint")
+        run = Run(ruleset, gather, columns, pareto, known, measured, figures)
         return run, total - odd
 
-    def _compare(self, fingerprint):
-        """Take the figures of those to look at: who is new or differs from last time, who waits
-        for a fall, has a tier set by hand or judgements (which expire by themselves)."""
+    def _compare(self, measured, fingerprint):
+        """Return the figures of those to look at: who is new or differs from last time, who
+        waits for a fall, has a tier set by hand or judgements (which expire by themselves)."""
         sql = SQL(
             """SELECT f.*, %(fingerprint)s AS fingerprint FROM %(measured)s f
                  LEFT JOIN key_account a
@@ -68,32 +76,59 @@ class KeyAccountAssessment(models.Model):
                    OR a.problem IS NOT NULL
                    OR EXISTS (SELECT FROM key_account_judgement j WHERE j.account_id = a.id)""",
             fingerprint=fingerprint,
-            measured=MEASURED,
+            measured=measured,
             company=self.company_id.id,
         )
+        if measured is not MEASURED:
+            return SQL("(%s)", sql)
         execute = self.env.cr.execute
         execute(SQL("CREATE TEMPORARY TABLE %s AS %s", FIGURES, sql))
         execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", FIGURES))
         execute(SQL("ANALYZE %s (partner_id)", FIGURES))
+        return FIGURES
 
     def _measure(self, gather, columns, partner_ids):
+        """Return the figures as SQL: a temporary table, or those of a few as they are."""
         criteria = self.env["key.account.criterion"]
         sql = criteria._get_figures_sql(gather, columns, partner_ids)
         execute = self.env.cr.execute
-        self._drop_tables()
         try:
             with self.env.cr.savepoint(flush=False):
+                if partner_ids is not None and len(partner_ids) <= FEW:
+                    execute(sql, log_exceptions=False)
+                    rows = self.env.cr.fetchall()
+                    if all(map(is_finite, rows)):
+                        return self._to_sql(rows, columns)
+                self._drop_tables()
                 statement = SQL("CREATE TEMPORARY TABLE %s AS %s", MEASURED, sql)
                 execute(statement, log_exceptions=False)
         except psycopg2.DataError:
+            self._drop_tables()
             execute(SQL("CREATE TEMPORARY TABLE %s AS %s WITH NO DATA", MEASURED, sql))
             if partner_ids is None:
                 partner_ids = self._get_customer_ids(gather, columns)
             self._measure_apart(gather, columns, partner_ids)
+        return MEASURED
+
+    @api.model
+    def _to_sql(self, rows, columns):
+        """Return rows of ``partner_id`` and ``columns`` as SQL, to the last bit."""
+        units = ["id", *(measure.unit for measure in columns.values())]
+        types = {"id": SQL("int[]"), "date": SQL("date[]")}
+        values = zip(*rows, strict=True) if rows else [()] * len(units)
+        arrays = [
+            SQL("%s::%s", list(column), types.get(unit, SQL("float8[]")))
+            for unit, column in zip(units, values, strict=True)
+        ]
+        return SQL(
+            "(SELECT * FROM UNNEST(%s) AS f(partner_id, %s))",
+            SQL(", ").join(arrays),
+            SQL(", ").join(map(SQL.identifier, columns)),
+        )
 
     def _drop_tables(self):
-        for table in (MEASURED, FIGURES, DOCUMENTS):
-            self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
+        tables = [SQL("pg_temp.%s", table) for table in (MEASURED, FIGURES, DOCUMENTS)]
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL(", ").join(tables)))
 
     def _measure_apart(self, gather, columns, partner_ids):
         """Measure by halves what can't be measured at once, down to who spoils it."""
@@ -144,7 +179,7 @@ class KeyAccountAssessment(models.Model):
                 ),
             )
 
-    def _join_stored_sales(self):
+    def _join_stored_sales(self, measured):
         """Return the sales of all accounts: fresh of those measured, stored of the others."""
         invoiced = self.company_id.key_account_basis == "invoiced"
         return SQL(
@@ -152,7 +187,7 @@ class KeyAccountAssessment(models.Model):
                 SELECT a.%(stored)s::float8 FROM key_account a WHERE a.company_id = %(company)s
                    AND NOT EXISTS (SELECT FROM %(figures)s f
                                     WHERE f.partner_id = a.partner_id))""",
-            figures=MEASURED,
+            figures=measured,
             stored=SQL.identifier("invoiced_amount" if invoiced else "ordered_amount"),
             company=self.company_id.id,
         )

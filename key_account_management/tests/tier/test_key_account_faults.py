@@ -96,6 +96,25 @@ class TestFaults(KeyAccountTierCommon):
         share = self._get_account(self.partners[7]).sales_share
         self.assertAlmostEqual(share, 100 * 7001 / rest)
 
+    @mute_logger(APPLY)
+    def test_among_a_few(self):
+        """During the day, too."""
+        self._assess()
+        eur = self._create_pricelist(self.env.ref("base.EUR"), {AS_OF: 1}).currency_id
+        rate = {"currency_id": eur.id, "currency_rate": 1e-310}
+        for problem, values in (
+            ("out of range", {**rate, "amount_untaxed": 1e9}),
+            ("no number", {"amount_untaxed": float("nan")}),
+        ):
+            self._set_sql("sale_order", self.orders[3], **values)
+            pairs = {(partner.id, self.company.id) for partner in self.partners}
+            self.env["key.account.reassessment"]._mark(pairs)
+            self.env.cr.flush()
+            run = self.assessments._start(self.company, AS_OF, scope="changed")
+            for _done in run._run():
+                pass
+            self._check_only_poison_failed(run, problem)
+
     @mute_logger(APPLY, "odoo.sql_db")
     def test_write_that_raises(self):
         """What a customization of the customer's database does."""

@@ -1,10 +1,16 @@
 import random
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..common import AS_OF
 from .common import KeyAccountTierCommon
+
+FIGURES = (
+    "odoo.addons.key_account_management.models.tier.key_account_assessment_figures"
+)
 
 # Independent of the add-on's own SQL: written from the definition, one account at a time.
 ORACLE = """
@@ -142,6 +148,25 @@ class TestOracle(KeyAccountTierCommon):
             )
             total = sum(order.amount_untaxed / order.currency_rate for order in orders)
             self.assertAlmostEqual(total, account.ordered_amount, 2)
+
+    def test_few_as_many(self):
+        """Without a temporary table and with one: the same, to the last bit."""
+        ruleset, rules = self.company._get_key_account_ruleset()
+        accounts = self.env["key.account"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        accounts.fingerprint = False  # all differ from what is remembered
+        run = self.assessments._start(self.company, AS_OF, scope="changed")
+
+        def gather(few):
+            with patch(f"{FIGURES}.FEW", few):
+                found, total = run._gather(ruleset, rules, self.partners.ids[:40])
+            query = SQL("SELECT * FROM %s f ORDER BY partner_id", found.figures)
+            return total, self.env.execute_query(query)
+
+        total, few = gather(40)
+        self.assertEqual((total, few), gather(39))
+        self.assertGreater(len(few), 30)
 
     def test_skipping_is_safe(self):
         """Judging only whose fingerprint changed gives what judging everybody gives."""
