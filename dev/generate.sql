@@ -1,6 +1,10 @@
--- usage: psql -d DB -v ncust=2000 -v norders=20000 -v lines=1 -f generate.sql
+-- usage: psql -d DB -v ncust=2000 -v norders=20000 -v lines=1 [-v today=2026-06-30] -f generate.sql
 -- Deterministic (hash-based) B2B sale history: same data for same (ncust,norders).
 \set ON_ERROR_STOP on
+\if :{?today}
+\else
+\set today now
+\endif
 \timing on
 set session_replication_role = replica;   -- no FK triggers while loading (ids are generated consistent)
 set synchronous_commit = off;
@@ -18,7 +22,7 @@ delete from res_currency_rate where company_id is null and currency_id in (selec
 insert into res_currency_rate(name, currency_id, rate, create_uid, write_uid, create_date, write_date)
 select d::date, c.id, round((case c.name when 'EUR' then 0.92 when 'GBP' then 0.79 when 'CHF' then 0.89 when 'JPY' then 148 else 1 end
          * case when c.name='USD' then 1 else exp(0.03*perf_n(c.id*1000 + extract(epoch from d)::bigint/2592000, 7)) end)::numeric, 6), 1,1,now(),now()
-from res_currency c, generate_series(date_trunc('month', now()) - interval '37 months', date_trunc('month', now()), interval '1 month') d
+from res_currency c, generate_series(date_trunc('month', :'today'::timestamptz) - interval '37 months', date_trunc('month', :'today'::timestamptz), interval '1 month') d
 where c.name in ('EUR','GBP','CHF','JPY','USD');
 
 -- customers -----------------------------------------------------------------------------
@@ -71,7 +75,7 @@ with n as (
   from e
 )
 select key, i, id as cust, nchild, company_id as home, day,
-       now() at time zone 'UTC' - interval '1095 days' + make_interval(secs => day*86400.0) as dt,
+       :'today'::timestamptz at time zone 'UTC' - interval '1095 days' + make_interval(secs => day*86400.0) as dt,
        case when perf_u(key,13) < .08 then 'cancel' when perf_u(key,14) < .10 and day > 1000 then case when perf_u(key,15)<.5 then 'draft' else 'sent' end
             when perf_u(key,14) < .04 then 'draft' else 'sale' end as state,
        case when perf_u(key,16) < .93 then company_id else 1 + floor(perf_u(key,17)*4)::int end as company_id,
