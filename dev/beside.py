@@ -5,7 +5,7 @@ emptied. Keeps nothing; what
 fails is printed, and the shell ends with an error."""
 
 from lxml import etree
-from opening import attempt, open_action, open_view
+from opening import attempt, get_spec, open_action, open_view
 
 from odoo.addons.rpc.controllers.xmlrpc import dumps
 
@@ -21,23 +21,6 @@ def is_ours(model):
 def read_all(model):
     """As a script does: all that there is, by the protocol that knows least."""
     dumps((model.with_context(active_test=False).search([], limit=80).read(),))
-
-
-def get_spec(nodes, model):
-    """Return what a web client asks for, of the fields on a form."""
-    spec = {}
-    for node in nodes:
-        field = model._fields.get(node.get("name"))
-        if field is None:
-            continue
-        spec[field.name] = {}
-        if field.type in ("one2many", "many2many"):
-            lists = [part for part in node if part.tag in ("list", "kanban", "form")]
-            inside = lists[0].iter("field") if lists else ()
-            spec[field.name] = {"fields": get_spec(inside, env[field.comodel_name])}
-        elif field.type == "many2one":
-            spec[field.name] = {"fields": {"display_name": {}}}
-    return spec
 
 
 def type_into_search(view):

@@ -23,21 +23,43 @@ def open_view(view):
         view.env[view.model].get_view(view.id, view.type)
 
 
-def open_action(action):
-    """Load the views of a window action, and read the first page of its records."""
-    env = action.env
-    model = env[action.res_model]
-    names = {
-        "uid": env.uid,
+def get_names(model):
+    """Return what an action, or a filter, may name in its domain and context."""
+    return {
+        "uid": model.env.uid,
         "active_id": 0,
         "active_ids": [],
-        "active_model": action.res_model,
-        "allowed_company_ids": env.companies.ids,
+        "active_model": model._name,
+        "allowed_company_ids": model.env.companies.ids,
         "context_today": lambda: fields.Date.context_today(model),
         "datetime": datetime,
         "relativedelta": relativedelta,
         "time": time,
     }
+
+
+def get_spec(nodes, model):
+    """Return what a web client asks for, of the fields on a view."""
+    spec = {}
+    for node in nodes:
+        field = model._fields.get(node.get("name"))
+        if field is None:
+            continue
+        spec[field.name] = {}
+        if field.type in ("one2many", "many2many"):
+            lists = [part for part in node if part.tag in ("list", "kanban", "form")]
+            inside = lists[0].iter("field") if lists else ()
+            comodel = model.env[field.comodel_name]
+            spec[field.name] = {"fields": get_spec(inside, comodel)}
+        elif field.type == "many2one":
+            spec[field.name] = {"fields": {"display_name": {}}}
+    return spec
+
+
+def open_action(action):
+    """Load the views of a window action, and read the first page of its records."""
+    model = action.env[action.res_model]
+    names = get_names(model)
     context = safe_eval(action.context or "{}", dict(names, context={}))
     model = model.with_context(**context)
     kinds = [(number or False, kind) for number, kind in action.views]
