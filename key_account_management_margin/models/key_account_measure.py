@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.key_account_management.tools.measure import MONEY, PERCENT, Measure
@@ -21,9 +21,19 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         },
     )
 
+    @api.model
+    def _get_measures(self):
+        return super()._get_measures() | {
+            "margin": Measure(MONEY, "order_margin", empty=0, additive=True),
+            "margin_rate": Measure(PERCENT, "order_margin", signed=True),
+        }
+
+    @api.model
+    def _get_source_models(self):
+        return super()._get_source_models() | {"order_margin": "sale.order"}
+
     def _measure_margin(self, gather, months):
-        total = gather.total("order_margin", months)
-        return Measure(MONEY, "order_margin", total, 0, additive=True)
+        return gather.total("order_margin", months)
 
     def _measure_margin_rate(self, gather, months):
         """Margin in percent of sales; unknown without sales."""
@@ -34,24 +44,13 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 "SUM(d.sales) FILTER (WHERE %s)", gather.inside("order_margin", months)
             ),
         )
-        value = gather.rounded(rate)
-        return Measure(PERCENT, "order_margin", value, signed=True)
+        return gather.rounded(rate)
 
     def _source_order_margin(self, gather):
-        """One row per confirmed order: its margin as amount, and its sales.
-
-        The orders are those of ``_source_order``. The amount of an order is computed of a row
-        that has the margin in the place of the untaxed total: at the same rate, and unknown
-        where that is unknown.
-        """
-        return SQL(
-            """
-            SELECT s.id, s.partner_id, s.date, s.amount AS sales, %(amount)s AS amount
-              FROM (%(orders)s) s
-              JOIN (SELECT id, currency_id, currency_rate, date_order,
-                           margin AS amount_untaxed
-                      FROM sale_order) o ON o.id = s.id
-            """,
-            amount=self._get_order_amount(gather.company),
-            orders=self._source_order(gather),
+        """One row per confirmed order: its margin as amount, and its sales. The orders are those
+        of ``_source_order``; the margin is taken at the same rate, and unknown where sales are."""
+        return self._query_orders(
+            self._get_confirmed_sql(gather),
+            sales=self._get_order_amount(gather.company),
+            amount=self._get_order_amount(gather.company, SQL("o.margin")),
         )

@@ -9,6 +9,7 @@ from ...tools.periods import A_DAY
 from ...tools.shape import fits
 from ..account.arguments import read_word
 from ..account.known_json import KnownJson
+from ..measure.key_account_measure_mixin import Gather
 
 LATELY = timedelta(days=90)
 YEAR = timedelta(days=365)
@@ -90,22 +91,24 @@ class KeyAccountAlert(models.Model):
         return self._get_orders(accounts, company, SQL("o.state IN ('draft', 'sent')"))
 
     def _fact_open_invoices(self, accounts, company, day):
-        """Posted invoices with something left to pay."""
-        return self._get_invoices(accounts, company, SQL("o.move_type = 'out_invoice'"))
+        """Posted invoices with something left to pay: that is their amount."""
+        return self._get_due(accounts, company, day, SQL("TRUE"))
 
     def _fact_overdue_invoices(self, accounts, company, day):
         """Those past their due date."""
-        overdue = SQL("o.move_type = 'out_invoice' AND o.invoice_date_due < %s", day)
-        return self._get_invoices(accounts, company, overdue)
+        return self._get_due(accounts, company, day, SQL("d.date < %s", day))
 
     def _fact_credit_notes(self, accounts, company, day):
         """Credit notes of the last 90 days, untaxed."""
-        lately = SQL(
-            "o.move_type = 'out_refund' AND o.invoice_date > %s AND o.invoice_date <= %s",
-            day - LATELY,
-            day,
+        self.env["account.move"].flush_model()
+        measures = self.env["key.account.measure.mixin"]
+        posted = measures._get_posted_sql(self._get_gather(company, day))
+        rows = measures._query_invoices(
+            SQL("%s AND o.move_type = 'out_refund'", posted),
+            amount=SQL("o.amount_untaxed_signed::float8"),
         )
-        return self._get_moves(accounts, company, lately, "amount_untaxed_signed")
+        lately = SQL("d.date > %s AND d.date <= %s", day - LATELY, day)
+        return self._group(rows, accounts, lately)
 
     def _fact_late_deliveries(self, accounts, company, day):
         """Orders that came after the promised day in the last 90 days, untaxed; None without
@@ -121,33 +124,35 @@ class KeyAccountAlert(models.Model):
 
     def _fact_price_rises(self, accounts, company, day):
         """Products whose mean net price of the last 90 days is above that of the year before
-        them, in the same unit of measure; the steepest first."""
-        now = SQL("o.date_order > %s", day - LATELY)
-        before = SQL("o.date_order <= %s", day - LATELY)
+        them, in the same unit of measure; the steepest first. Of orders that count."""
+        measures = self.env["key.account.measure.mixin"]
+        gather = self._get_gather(company, day)
+        first, middle, end = (
+            gather._bound("order", d + A_DAY)
+            for d in (day - LATELY - YEAR, day - LATELY, day)
+        )
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT partner_id, product_id, before, now, ids FROM (
-                    SELECT p.commercial_partner_id AS partner_id, l.product_id,
+                    SELECT p.commercial_partner_id AS partner_id, d.product_id,
                            %(before)s AS before, %(now)s AS now,
-                           ARRAY_AGG(DISTINCT o.id) AS ids
-                      FROM sale_order_line l
-                      JOIN sale_order o ON o.id = l.order_id
-                      JOIN res_partner p ON p.id = o.partner_id
-                     WHERE o.company_id = %(company)s AND o.state = 'sale'
-                       AND p.commercial_partner_id = ANY(%(partners)s)
-                       AND o.date_order > %(start)s AND o.date_order < %(end)s
-                       AND l.product_id IS NOT NULL AND l.product_uom_qty > 0
-                     GROUP BY 1, 2, l.product_uom_id) price
+                           ARRAY_AGG(DISTINCT d.id) AS ids
+                      FROM (%(lines)s) d JOIN res_partner p ON p.id = d.partner_id
+                     WHERE p.commercial_partner_id = ANY(%(partners)s)
+                       AND d.date >= %(first)s AND d.date < %(end)s
+                       AND d.product_id IS NOT NULL AND d.quantity > 0
+                       AND d.amount IS NOT NULL
+                     GROUP BY 1, 2, d.uom_id) price
                  WHERE now > before * 1.001 AND before > 0
                  ORDER BY partner_id, now / before DESC, product_id
                 """,
-                before=self._mean_price(company, before),
-                now=self._mean_price(company, now),
-                company=company.id,
+                before=self._mean_price(SQL("d.date < %s", middle)),
+                now=self._mean_price(SQL("d.date >= %s", middle)),
+                lines=measures._source_order_line(gather),
                 partners=accounts.partner_id.ids,
-                start=day - LATELY - YEAR,
-                end=day + timedelta(days=1),
+                first=first,
+                end=end,
             )
         )
         result = {}
@@ -155,71 +160,56 @@ class KeyAccountAlert(models.Model):
             fact = result.setdefault(partner, {"count": 0, "products": [], "ids": []})
             fact["count"] += 1
             if len(fact["products"]) < RISES:
-                fact["products"].append([product, float(old), float(new)])
+                fact["products"].append([product, old, new])
                 fact["ids"] += ids
         return result
 
     @api.model
-    def _mean_price(self, company, when):
-        """Return the SQL of the mean price of one unit, in company currency; of orders whose
-        amount can be counted."""
-        amount = self.env["key.account.measure.mixin"]._get_order_amount(
-            company, SQL("l.price_subtotal")
-        )
+    def _mean_price(self, when):
+        """Return the SQL of the mean price of one unit, in company currency."""
         return SQL(
-            "SUM(%(amount)s) FILTER (WHERE %(when)s) / NULLIF("
-            "SUM(l.product_uom_qty) FILTER (WHERE %(when)s AND %(amount)s IS NOT NULL), 0)",
-            amount=amount,
+            "SUM(d.amount) FILTER (WHERE %(when)s)"
+            " / NULLIF(SUM(d.quantity) FILTER (WHERE %(when)s), 0)",
             when=when,
         )
 
+    @api.model
+    def _get_gather(self, company, day):
+        # The settings of its company follow from an alert that one may read.
+        company = company.sudo()
+        return Gather(company, day, company.key_account_basis, 1)
+
     def _get_orders(self, accounts, company, condition):
+        """Return the facts of the company's orders ``o`` that meet a condition."""
         self.env["sale.order"].flush_model()
-        return self._group(
-            SQL(
-                "sale_order o JOIN res_partner p ON p.id = o.partner_id"
-                " WHERE o.company_id = %s AND %s",
-                company.id,
-                condition,
-            ),
-            self.env["key.account.measure.mixin"]._get_order_amount(company),
-            accounts,
+        measures = self.env["key.account.measure.mixin"]
+        rows = measures._query_orders(
+            SQL("o.company_id = %s AND %s", company.id, condition),
+            amount=measures._get_order_amount(company),
         )
+        return self._group(rows, accounts)
 
-    def _get_invoices(self, accounts, company, condition):
-        unpaid = SQL(
-            "%s AND o.payment_state IN ('not_paid', 'partial') AND o.amount_residual > 0",
-            condition,
-        )
-        return self._get_moves(accounts, company, unpaid, "amount_residual_signed")
-
-    def _get_moves(self, accounts, company, condition, amount):
+    def _get_due(self, accounts, company, day, condition):
         self.env["account.move"].flush_model()
-        return self._group(
-            SQL(
-                "account_move o JOIN res_partner p ON p.id = o.partner_id"
-                " WHERE o.company_id = %s AND o.state = 'posted' AND %s",
-                company.id,
-                condition,
-            ),
-            SQL.identifier("o", amount),
-            accounts,
-        )
+        measures = self.env["key.account.measure.mixin"]
+        due = measures._source_due(self._get_gather(company, day))
+        return self._group(due, accounts, condition)
 
-    def _group(self, source, amount, accounts):
-        """Return ``{commercial partner id: fact}`` of the documents ``o`` of ``source``."""
-        rows = self.env.execute_query(
+    def _group(self, rows, accounts, condition=SQL("TRUE")):
+        """Return ``{commercial partner id: fact}`` of documents ``d``."""
+        groups = self.env.execute_query(
             SQL(
-                "SELECT p.commercial_partner_id, COUNT(*), SUM(%s)::float8, ARRAY_AGG(o.id)"
-                " FROM %s AND p.commercial_partner_id = ANY(%s) GROUP BY 1",
-                amount,
-                source,
+                "SELECT p.commercial_partner_id, COUNT(*), SUM(d.amount), ARRAY_AGG(d.id)"
+                " FROM (%s) d JOIN res_partner p ON p.id = d.partner_id"
+                " WHERE %s AND p.commercial_partner_id = ANY(%s) GROUP BY 1",
+                rows,
+                condition,
                 accounts.partner_id.ids,
             )
         )
         return {
             partner: {"count": count, "amount": total, "ids": sorted(ids)}
-            for partner, count, total, ids in rows
+            for partner, count, total, ids in groups
         }
 
     # Shown

@@ -60,7 +60,7 @@ class KeyAccount(models.Model):
                 SQL("%s::%s", list(values), kind)
                 for values, kind in zip(columns, types, strict=True)
             ),
-            lines=self._get_category_lines(gather),
+            lines=self._get_source(gather, "_line"),
             below="%",
         )
 
@@ -70,11 +70,6 @@ class KeyAccount(models.Model):
     def _get_bounds(self, gather, start, end):
         after = periods.window(end, 1).end
         return gather._bound(gather.base, start), gather._bound(gather.base, after)
-
-    def _get_category_lines(self, gather):
-        """Return the SQL of one row per line: document, customer, date, category, amount."""
-        measures = self.env["key.account.measure.mixin"]
-        return getattr(measures, f"_source_{gather.base}_line")(gather)
 
     def _get_category_sales_action(self, category, start, end):
         """Open the documents that were counted; which of them show is up to their own rules."""
@@ -98,7 +93,7 @@ class KeyAccount(models.Model):
                        AND d.date >= %(start)s AND d.date < %(stop)s
                        AND d.amount IS NOT NULL
                 """,
-                lines=account._get_category_lines(gather),
+                lines=account._get_source(gather, "_line"),
                 partner=account.partner_id.id,
                 below=below,
                 start=bounds[0],

@@ -5,16 +5,14 @@ from odoo.tools.misc import format_amount, formatLang
 from ...tools import periods
 from ...tools.measure import (
     DAYS,
-    JUDGED,
     MONEY,
     MONTHS,
     NUMBER,
     PERCENT,
     POINTS,
-    RELATIVE,
+    SALES,
     Measure,
 )
-from ...tools.ruleset import SCORE
 
 
 class Gather:
@@ -73,9 +71,10 @@ class Gather:
 class KeyAccountMeasureMixin(models.AbstractModel):
     """The measures: one definition each, for tiers, objectives and reports alike.
 
-    To add one from a bridge: ``selection_add`` it to ``measure`` and write
-    ``_measure_<code>(self, gather, months)`` that returns a :class:`Measure`. A new source is
-    ``_source_<name>(self, gather)``. Nothing else changes.
+    To add one from a bridge: ``selection_add`` it to ``measure``, say what it is in
+    ``_get_measures`` and how it is counted in ``_measure_<code>(self, gather, months)``, which
+    returns the SQL of its value. A new source is ``_source_<name>(self, gather)``, and its model
+    stands in ``_get_source_models``. Nothing else changes.
     """
 
     _name = "key.account.measure.mixin"
@@ -119,18 +118,30 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     @api.depends("measure")
     def _compute_unit(self):
-        company = self.env.company
+        measures = self._get_measures()
         for record in self:
-            measure = record.measure
-            record.unit = measure and self._get_nature(measure, company).unit
+            record.unit = record.measure and measures[record.measure].unit
 
     @api.model
-    def _get_nature(self, code, company):
-        """Return the :class:`Measure` of ``code`` for what it is: its unit and source, how it
-        adds up and compares. Its SQL is of no use: it is of any day."""
-        company = company.sudo()  # its basis is no secret
-        gather = Gather(company, fields.Date.today(), company.key_account_basis, 1)
-        return self._get_measure(code, gather, 1)
+    def _get_measures(self):
+        """Return ``{code: Measure}``: what each measure is, whatever the company and the day.
+        Rooms and bridges add theirs."""
+        return {
+            "sales_amount": Measure(MONEY, SALES, empty=0, additive=True),
+            "ordered_amount": Measure(MONEY, "order", empty=0, additive=True),
+            "invoiced_amount": Measure(MONEY, "invoice", empty=0, additive=True),
+            "order_count": Measure(NUMBER, "order", empty=0, additive=True),
+            "order_days": Measure(NUMBER, "order", empty=0, additive=True),
+            "orders_per_month": Measure(NUMBER, "order", empty=0),
+            "average_order": Measure(MONEY, "order"),
+            "growth": Measure(PERCENT, SALES, signed=True),
+            "sales_share": Measure(PERCENT),
+            "cumulative_share": Measure(PERCENT, lower=True),
+            "months_since_first_order": Measure(MONTHS, "order"),
+            "days_since_last_order": Measure(DAYS, "order", lower=True),
+            "categories": Measure(NUMBER, "order_line", empty=0),
+            "payment_delay": Measure(DAYS, "payment", lower=True, signed=True),
+        }
 
     @api.model
     def _format_figure(self, value, unit, currency, unknown=None, rough=False):
@@ -158,46 +169,41 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     @api.model
     def _get_measure(self, code, gather, months):
-        """Return the :class:`Measure` of ``code`` over ``months`` (0: the window)."""
-        if code in JUDGED or code == SCORE:
-            return Measure(POINTS)
-        if code in RELATIVE:
-            return Measure(PERCENT, lower=code == "cumulative_share")
-        return getattr(self, f"_measure_{code}")(gather, months or gather.months)
+        """Return the :class:`Measure` of ``code`` with its value over ``months`` (0: the
+        window), of the source of the company's basis."""
+        measure = self._get_measures()[code]
+        if measure.source is None:
+            return measure
+        value = getattr(self, f"_measure_{code}")(gather, months or gather.months)
+        source = gather.base if measure.source == SALES else measure.source
+        return measure._replace(source=source, value=value)
 
-    # Measures
+    # Measures: the SQL of their values
 
     def _measure_sales_amount(self, gather, months):
-        total = gather.total(gather.base, months)
-        return Measure(MONEY, gather.base, total, 0, additive=True)
+        return gather.total(gather.base, months)
 
     def _measure_ordered_amount(self, gather, months):
-        total = gather.total("order", months)
-        return Measure(MONEY, "order", total, 0, additive=True)
+        return gather.total("order", months)
 
     def _measure_invoiced_amount(self, gather, months):
-        total = gather.total("invoice", months)
-        return Measure(MONEY, "invoice", total, 0, additive=True)
+        return gather.total("invoice", months)
 
     def _measure_order_count(self, gather, months):
-        count = gather.count("order", months, SQL("d.amount"))
-        return Measure(NUMBER, "order", count, 0, additive=True)
+        return gather.count("order", months, SQL("d.amount"))
 
     def _measure_order_days(self, gather, months):
         days = SQL("DISTINCT %s", gather.day(SQL("d.date")))
-        count = gather.count("order", months, days)
-        return Measure(NUMBER, "order", count, 0, additive=True)
+        return gather.count("order", months, days)
 
     def _measure_orders_per_month(self, gather, months):
         count = gather.count("order", months, SQL("d.amount"))
-        value = gather.rounded(SQL("%s / %s", count, months))
-        return Measure(NUMBER, "order", value, 0)
+        return gather.rounded(SQL("%s / %s", count, months))
 
     def _measure_average_order(self, gather, months):
         total = gather.total("order", months)
         count = gather.count("order", months, SQL("d.amount"))
-        value = gather.rounded(SQL("%s / NULLIF(%s, 0)", total, count))
-        return Measure(MONEY, "order", value)
+        return gather.rounded(SQL("%s / NULLIF(%s, 0)", total, count))
 
     def _measure_growth(self, gather, months):
         """(sales - sales of the period before) / the latter; unknown without the latter."""
@@ -206,28 +212,24 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         growth = SQL(
             "100 * (%(now)s - %(before)s) / %(before)s", now=now, before=before
         )
-        value = SQL("CASE WHEN %s > 0 THEN %s END", before, gather.rounded(growth))
-        return Measure(PERCENT, gather.base, value, signed=True)
+        return SQL("CASE WHEN %s > 0 THEN %s END", before, gather.rounded(growth))
 
     def _measure_months_since_first_order(self, gather, months):
         age = SQL("AGE(%s, %s)", gather.as_of, gather.day(SQL("MIN(d.date)")))
-        value = SQL(
+        return SQL(
             "(EXTRACT(YEAR FROM %(age)s) * 12 + EXTRACT(MONTH FROM %(age)s))::float8",
             age=age,
         )
-        return Measure(MONTHS, "order", value)
 
     def _measure_days_since_last_order(self, gather, months):
         last = gather.day(SQL("MAX(d.date)"))
-        value = SQL("(%s - %s)::float8", gather.as_of, last)
-        return Measure(DAYS, "order", value, lower=True)
+        return SQL("(%s - %s)::float8", gather.as_of, last)
 
     def _measure_categories(self, gather, months):
         categories = SQL(
             "DISTINCT CASE WHEN d.amount IS NOT NULL THEN d.category_id END"
         )
-        count = gather.count("order_line", months, categories)
-        return Measure(NUMBER, "order_line", count, 0)
+        return gather.count("order_line", months, categories)
 
     def _measure_payment_delay(self, gather, months):
         """Days from due date to payment, weighted by the amounts paid; early is negative."""
@@ -237,5 +239,4 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             " / NULLIF(SUM(d.amount) FILTER (WHERE %(inside)s), 0)",
             inside=inside,
         )
-        value = gather.rounded(delay)
-        return Measure(DAYS, "payment", value, lower=True, signed=True)
+        return gather.rounded(delay)

@@ -10,27 +10,83 @@ PAYING = ("bank", "cash", "credit")  # journals by which money comes in
 
 
 class KeyAccountMeasureMixin(models.AbstractModel):
-    """The sources: what the measures are aggregates of, and the statement that joins them.
+    """The sources: what the measures are aggregates of, and the statement that joins them. The
+    one place with the SQL of orders, invoices, their lines and payments: whatever counts them asks
+    a source, or one of the queries of which sources are made (``dev/check_sources.py``).
 
     A source has one row per document. That of its lines, where amounts can be told apart by
-    product category, is named after it and holds the document's id.
+    product, is named after it and holds the document's id.
     """
 
     _inherit = "key.account.measure.mixin"
 
+    @api.model
+    def _get_source_models(self):
+        """Return ``{source: model}``: of the rows' ``id``, of lines that of their ``line_id``.
+        Rooms and bridges add theirs; a source without a model can't be opened."""
+        return {
+            "order": "sale.order",
+            "order_line": "sale.order.line",
+            "invoice": "account.move",
+            "invoice_line": "account.move.line",
+            "due": "account.move",
+            "payment": "account.move",
+        }
+
+    @api.model
+    def _get_source(self, source, gather):
+        """Return the SQL of the rows of ``source``."""
+        return getattr(self, f"_source_{source}")(gather)
+
+    # Orders
+
     def _source_order(self, gather):
         """One row per confirmed order that orders something."""
+        return self._query_orders(
+            self._get_confirmed_sql(gather),
+            amount=self._get_order_amount(gather.company),
+        )
+
+    def _source_order_line(self, gather):
+        """One row per line of a confirmed order, but for sections and notes."""
+        confirmed = self._get_confirmed_sql(gather, filled=False)
+        return self._query_order_lines(gather.company, confirmed)
+
+    @api.model
+    def _query_order_lines(self, company, condition):
+        """Return the SQL of the lines ``l`` of orders ``o`` that meet a condition, but for
+        sections and notes: ``id`` (of the order), ``line_id``, ``partner_id``, ``date``,
+        ``amount``, ``category_id`` and ``product_id`` (NULL without a product), the ``quantity`` in
+        the product's own unit (``unit_id``), and the unit in which it was sold (``uom_id``)."""
         return SQL(
             """
-            SELECT o.id, o.partner_id, o.date_order AS date, %(amount)s AS amount
-              FROM sale_order o
-             WHERE o.company_id = %(company)s AND o.state = 'sale'
-               AND o.date_order < %(end)s AND %(filled)s
+            SELECT o.id, l.id AS line_id, o.partner_id, o.date_order AS date,
+                   t.categ_id AS category_id, l.product_id, t.uom_id AS unit_id,
+                   COALESCE(l.product_uom_id, t.uom_id) AS uom_id,
+                   (l.product_uom_qty * u.factor / NULLIF(own.factor, 0))::float8
+                   AS quantity, %(amount)s AS amount
+              FROM sale_order_line l
+              JOIN sale_order o ON o.id = l.order_id
+              %(product)s
+             WHERE %(condition)s AND l.display_type IS NULL
             """,
-            amount=self._get_order_amount(gather.company),
-            company=gather.company.id,
-            end=periods.utc(gather.end, gather.zone),
-            filled=self._get_filled_sql(),
+            amount=self._get_order_amount(company, SQL("l.price_subtotal")),
+            product=self._join_product(),
+            condition=condition,
+        )
+
+    @api.model
+    def _get_confirmed_sql(self, gather, filled=True):
+        """Return the condition that an order ``o`` of the company is confirmed, by the end of the
+        day ``gather.as_of``.
+
+        :param bool filled: it orders something, see ``_get_filled_sql``
+        """
+        return SQL(
+            "o.company_id = %s AND o.state = 'sale' AND o.date_order < %s AND %s",
+            gather.company.id,
+            periods.utc(gather.end, gather.zone),
+            self._get_filled_sql() if filled else SQL("TRUE"),
         )
 
     @api.model
@@ -44,54 +100,100 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                  WHERE x.order_id = o.id AND x.display_type IS NULL OFFSET 0))"""
         )
 
-    def _source_order_line(self, gather):
-        """One row per line of a confirmed order, but for sections and notes."""
+    @api.model
+    def _query_orders(self, condition, **columns):
+        """Return the SQL of the orders ``o``, confirmed or not, that meet a condition: ``id``,
+        ``partner_id`` (the ordering contact), ``date`` (UTC) and these columns.
+
+        :param SQL columns: name → expression of ``o``; for an amount see ``_get_order_amount``
+        """
         return SQL(
-            """
-            SELECT o.id, l.id AS line_id, o.partner_id, o.date_order AS date,
-                   t.categ_id AS category_id, %(amount)s AS amount
-              FROM sale_order_line l
-              JOIN sale_order o ON o.id = l.order_id
-              LEFT JOIN product_product v ON v.id = l.product_id
-              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
-             WHERE o.company_id = %(company)s AND o.state = 'sale'
-               AND o.date_order < %(end)s AND l.display_type IS NULL
-            """,
-            amount=self._get_order_amount(gather.company, SQL("l.price_subtotal")),
-            company=gather.company.id,
-            end=periods.utc(gather.end, gather.zone),
+            "SELECT o.id, o.partner_id, o.date_order AS date, %s FROM sale_order o WHERE %s",
+            self._name_columns(columns),
+            condition,
         )
+
+    # Invoices
 
     def _source_invoice(self, gather):
         """One row per posted customer invoice, receipt or (negative) credit note."""
-        return SQL(
-            """
-            SELECT o.id, o.partner_id, o.invoice_date AS date,
-                   o.amount_untaxed_signed::float8 AS amount
-              FROM account_move o
-             WHERE o.company_id = %(company)s AND o.state = 'posted'
-               AND o.move_type IN %(types)s AND o.invoice_date < %(end)s
-            """,
-            company=gather.company.id,
-            types=tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
-            end=gather.end,
+        return self._query_invoices(
+            SQL("%s AND o.invoice_date < %s", self._get_posted_sql(gather), gather.end),
+            amount=SQL("o.amount_untaxed_signed::float8"),
         )
 
     def _source_invoice_line(self, gather):
-        """One row per line of what ``_source_invoice`` has, as booked: without taxes, sections,
-        notes and the rounding of cash, as Odoo's Invoice Analysis has them."""
+        """One row per line of what ``_source_invoice`` has."""
+        posted = self._get_posted_sql(gather)
+        return self._query_invoice_lines(
+            SQL("%s AND o.invoice_date < %s", posted, gather.end)
+        )
+
+    @api.model
+    def _query_invoice_lines(self, condition):
+        """As ``_query_order_lines``, of invoices ``o``. As booked: without taxes, sections, notes
+        and the rounding of cash, as Odoo's Invoice Analysis has them; what a credit note takes
+        back counts negative."""
         return SQL(
             """
-            SELECT o.id, l.id AS line_id, o.partner_id, o.date, t.categ_id AS category_id,
+            SELECT o.id, l.id AS line_id, o.partner_id, o.invoice_date AS date,
+                   t.categ_id AS category_id, l.product_id, t.uom_id AS unit_id,
+                   COALESCE(l.product_uom_id, t.uom_id) AS uom_id,
+                   (l.quantity * u.factor / NULLIF(own.factor, 0))::float8
+                   * CASE WHEN o.move_type = 'out_refund' THEN -1 ELSE 1 END AS quantity,
                    -l.balance::float8 AS amount
-              FROM (%(invoices)s) o
+              FROM account_move o
               JOIN account_move_line l ON l.move_id = o.id
                    AND l.display_type = 'product' AND l.account_id IS NOT NULL
-              LEFT JOIN product_product v ON v.id = l.product_id
-              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
+              %(product)s
+             WHERE %(condition)s
             """,
-            invoices=self._source_invoice(gather),
+            product=self._join_product(),
+            condition=condition,
         )
+
+    def _source_due(self, gather):
+        """One row per posted invoice of which something is left to pay: that is its amount, and
+        the due date its date."""
+        return SQL(
+            """
+            SELECT d.id, d.partner_id, d.due AS date, d.amount FROM (%s) d
+            """,
+            self._query_invoices(
+                SQL(
+                    """%s AND o.invoice_date < %s AND o.move_type = 'out_invoice'
+                    AND o.payment_state IN ('not_paid', 'partial') AND o.amount_residual > 0
+                    """,
+                    self._get_posted_sql(gather),
+                    gather.end,
+                ),
+                due=SQL("o.invoice_date_due"),
+                amount=SQL("o.amount_residual_signed::float8"),
+            ),
+        )
+
+    @api.model
+    def _get_posted_sql(self, gather):
+        """Return the condition that ``o`` is a posted customer invoice, receipt or credit note
+        of the company."""
+        return SQL(
+            "o.company_id = %s AND o.state = 'posted' AND o.move_type IN %s",
+            gather.company.id,
+            tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
+        )
+
+    @api.model
+    def _query_invoices(self, condition, **columns):
+        """As ``_query_orders``, of entries of any kind and state; ``date`` is the day of the
+        invoice."""
+        return SQL(
+            "SELECT o.id, o.partner_id, o.invoice_date AS date, %s FROM account_move o"
+            " WHERE %s",
+            self._name_columns(columns),
+            condition,
+        )
+
+    # Payments
 
     def _source_payment(self, gather):
         """One row per payment matched with an invoice: what came in by bank or cash. Credit
@@ -112,6 +214,26 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             company=gather.company.id,
             paying=PAYING,
             end=gather.end,
+        )
+
+    # What they are made of
+
+    @api.model
+    def _name_columns(self, columns):
+        return SQL(", ").join(
+            SQL("%s AS %s", expression, SQL.identifier(name))
+            for name, expression in columns.items()
+        )
+
+    @api.model
+    def _join_product(self):
+        """Return the joins of a line ``l`` with its product, category and units. PostgreSQL
+        leaves out those of which nothing is asked."""
+        return SQL(
+            """LEFT JOIN product_product v ON v.id = l.product_id
+              LEFT JOIN product_template t ON t.id = v.product_tmpl_id
+              LEFT JOIN uom_uom own ON own.id = t.uom_id
+              LEFT JOIN uom_uom u ON u.id = COALESCE(l.product_uom_id, t.uom_id)"""
         )
 
     @api.model
@@ -219,7 +341,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                   FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
                  WHERE %(condition)s GROUP BY 1) %(alias)s USING (partner_id)""",
                 columns=SQL(", ").join(expressions),
-                rows=getattr(self, f"_source_{source}")(gather),
+                rows=self._get_source(source, gather),
                 condition=condition,
                 alias=SQL.identifier(f"from_{source}"),
             )
@@ -258,7 +380,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                     OFFSET 0) d  -- others' amounts, which may not compute, stay untouched
              WHERE amount IS NOT NULL GROUP BY 1
             """,
-            rows=getattr(self, f"_source_{gather.base}")(gather),
+            rows=self._get_source(gather.base, gather),
             customers=customers,
             inside=gather.inside(gather.base),
         )

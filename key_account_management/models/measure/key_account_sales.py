@@ -108,9 +108,11 @@ class KeyAccount(models.Model):
         )
 
     @api.model
-    def _get_source(self, gather):
+    def _get_source(self, gather, suffix=""):
+        """Return the SQL of the documents that the company's basis counts; with ``_line`` as
+        ``suffix`` that of their lines."""
         measures = self.env["key.account.measure.mixin"]
-        return getattr(measures, f"_source_{gather.base}")(gather)
+        return measures._get_source(gather.base + suffix, gather)
 
     def action_view_month(self):
         """Open the documents of one month of the chart (``month_back`` in the context).

@@ -33,12 +33,15 @@ class SaleOrder(models.Model):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """SELECT o.id FROM sale_order o
-                    WHERE o.company_id = %s AND o.state = 'sale' AND %s AND %s IS NULL
-                    ORDER BY o.date_order DESC, o.id DESC""",
-                company.id,
-                measures._get_filled_sql(),
-                measures._get_order_amount(company),
+                "SELECT id FROM (%s) d WHERE amount IS NULL ORDER BY date DESC, id DESC",
+                measures._query_orders(
+                    SQL(
+                        "o.company_id = %s AND o.state = 'sale' AND %s",
+                        company.id,
+                        measures._get_filled_sql(),
+                    ),
+                    amount=measures._get_order_amount(company),
+                ),
             )
         )
         return self.browse(order_id for (order_id,) in rows)

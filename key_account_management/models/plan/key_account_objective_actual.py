@@ -105,7 +105,7 @@ class KeyAccountObjective(models.Model):
             return self._get_score_values(spans)
         if code == MILESTONE:
             return {}
-        source = self._get_nature(code, company).source
+        source = self._get_measures()[code].source
         values, statements = {}, defaultdict(list)
         for span in spans:
             end = span.window.end if source in ANSWERS else None
@@ -176,7 +176,7 @@ class KeyAccountObjective(models.Model):
              %(group)s
             """,
             columns=columns,
-            source=getattr(self, f"_source_{source}")(gather),
+            source=self._get_source(source, gather),
             until=gather.bound(source, "until"),
             category=category if limited else SQL(),
             country=country,
@@ -244,7 +244,7 @@ class KeyAccountObjective(models.Model):
                  GROUP BY 1, 2""",
                 self._get_windows_sql(windows.values(), gather.zone),
                 gather.total(gather.base),
-                getattr(self, f"_source_{gather.base}")(gather),
+                self._get_source(gather.base, gather),
                 gather.inside(gather.base),
             )
         ):

@@ -94,4 +94,4 @@ class KeyAccountObjective(models.Model):
                 inside,
             )
         )
-        return self._get_source_model(source), sorted(row[0] for row in id_rows)
+        return self._get_source_models()[source], sorted(row[0] for row in id_rows)

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.measure import JUDGED, NUMBER, PERCENT, RELATIVE, Measure
+from ...tools.measure import NUMBER, PERCENT, SALES, Measure
 from ...tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, WALLET
-from ...tools.ruleset import SCORE
 
 # Sources whose rows are what is known on the day that the windows end, and stand for the whole
 # customer: each person's last answer, the invitations answered by then.
@@ -52,55 +51,49 @@ class KeyAccountObjective(models.Model):
     )
 
     @api.model
-    def _get_measure(self, code, gather, months):
-        if code == WALLET:
-            return Measure(PERCENT)
-        if code == MILESTONE:
-            return Measure(None)
-        return super()._get_measure(code, gather, months)
+    def _get_measures(self):
+        return super()._get_measures() | {
+            "visits": Measure(NUMBER, "visit", empty=0, additive=True),
+            "deciders_met": Measure(PERCENT, "decider"),
+            WALLET: Measure(PERCENT),
+            MILESTONE: Measure(None),
+        }
 
     @api.model
-    def _get_domain_fields(self, code, source=None):
-        """Return which fields can limit the measure ``code``, whose rows are of ``source``: by
-        product category where rows are lines or known by line."""
+    def _get_domain_fields(self, code):
+        """Return which fields can limit the measure ``code``: by product category where rows
+        are lines or known by line."""
         if code == WALLET:
             return {CATEGORY}
-        if not code or code in {MILESTONE, SCORE} | JUDGED | RELATIVE:
+        source = code and self._get_measures()[code].source
+        if not source or source == "decider" or source in ANSWERS:
             return set()
-        if source == "decider" or source in ANSWERS:
-            return set()
-        by_line = source.endswith("_line") or hasattr(self, f"_source_{source}_line")
+        by_line = (
+            source == SALES
+            or source.endswith("_line")
+            or hasattr(self, f"_source_{source}_line")
+        )
         return {COUNTRY, CONTACT} | ({CATEGORY} if by_line else set())
 
     @api.model
-    def _get_source_model(self, source):
-        """Return the model of the rows of a source, whose ids are their ``id``, or of lines
-        their ``line_id``; None where there is none to show."""
-        return {
-            "order": "sale.order",
-            "order_line": "sale.order.line",
-            "order_margin": "sale.order",
-            "invoice": "account.move",
-            "invoice_line": "account.move.line",
-            "payment": "account.move",
+    def _get_source_models(self):
+        return super()._get_source_models() | {
             "visit": "calendar.event",
             "decider": "key.account.stakeholder",
-        }.get(source)
+        }
 
     # Measures
 
     def _measure_visits(self, gather, months):
-        count = gather.count("visit", months, SQL("DISTINCT d.id"))
-        return Measure(NUMBER, "visit", count, 0, additive=True)
+        return gather.count("visit", months, SQL("DISTINCT d.id"))
 
     def _measure_deciders_met(self, gather, months):
         """Percent of today's deciders who were met; unknown without a decider."""
-        value = SQL(
+        return SQL(
             "(100.0 * COUNT(DISTINCT d.id) FILTER (WHERE %s)"
             " / NULLIF(COUNT(DISTINCT d.id), 0))::float8",
             gather.inside("decider", months),
         )
-        return Measure(PERCENT, "decider", value)
 
     # Sources
 

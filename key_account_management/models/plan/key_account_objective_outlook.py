@@ -90,11 +90,10 @@ class KeyAccountObjective(models.Model):
 
     def _get_described_measure(self):
         """Return the :class:`Measure`, for its unit and nature."""
-        return self._get_nature(self.measure or MILESTONE, self.company_id)
+        return self._get_measures()[self.measure or MILESTONE]
 
     def _get_allowed_domain(self):
-        source = self._get_described_measure().source
-        return self._get_domain_fields(self.measure, source)
+        return self._get_domain_fields(self.measure)
 
     def _get_figures(self, as_of=None):
         """Return ``{objective: (actual, Outlook)}`` on a day; None is unknown.

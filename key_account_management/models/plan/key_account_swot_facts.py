@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import periods
@@ -60,7 +59,7 @@ class KeyAccount(models.Model):
                 "SELECT %s, %s FROM (%s) d",
                 columns["now"].value,
                 columns["before"].value,
-                getattr(criteria, f"_source_{base}")(gather),
+                criteria._get_source(base, gather),
             )
         )
         accounts = {account.partner_id.id: account.id for account in self}
@@ -72,15 +71,17 @@ class KeyAccount(models.Model):
 
     def _get_swot_categories(self, gather):
         """Categories bought for the first time in the window, by those who bought before; and
-        those bought in the window before and no more."""
+        those bought in the window before and no more. By the company's basis; what can't be
+        counted, or was taken back, is no purchase."""
         query = SQL(
             """
             SELECT p.commercial_partner_id, d.category_id, MIN(d.date), MAX(d.date)
               FROM (%s) d JOIN res_partner p ON p.id = d.partner_id
              WHERE p.commercial_partner_id = ANY(%s) AND d.category_id IS NOT NULL
+                   AND d.amount IS NOT NULL AND d.quantity > 0
              GROUP BY 1, 2
             """,
-            self.env["key.account.criterion"]._source_order_line(gather),
+            self._get_source(gather, "_line"),
             self.partner_id.ids,
         )
         bought = defaultdict(list)
@@ -88,8 +89,8 @@ class KeyAccount(models.Model):
             bought[partner].append(row)
         window = periods.window(gather.as_of, gather.months)
         earlier = periods.window(gather.as_of, gather.months, back=1)
-        start = periods.utc(window.start, gather.zone)
-        before = periods.utc(earlier.start, gather.zone)
+        start = gather._bound(gather.base, window.start)
+        before = gather._bound(gather.base, earlier.start)
         categories_by_account = {}
         for account in self:
             rows = sorted(bought[account.partner_id.id])
@@ -122,18 +123,18 @@ class KeyAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT a.id, ARRAY_AGG(o.id ORDER BY o.id)
-                             FILTER (WHERE %(late)s), COUNT(*)
-                  FROM sale_order o
-                  JOIN res_partner p ON p.id = o.partner_id
+                SELECT a.id, ARRAY_AGG(d.id ORDER BY d.id) FILTER (WHERE d.late), COUNT(*)
+                  FROM (%(orders)s) d
+                  JOIN res_partner p ON p.id = d.partner_id
                   JOIN key_account a ON a.partner_id = p.commercial_partner_id
-                       AND a.company_id = o.company_id
-                 WHERE a.id = ANY(%(accounts)s) AND %(judged)s
+                       AND a.company_id = d.company_id
+                 WHERE a.id = ANY(%(accounts)s)
                  GROUP BY 1
                 """,
                 accounts=self.ids,
-                judged=judged,
-                late=late,
+                orders=self.env["key.account.criterion"]._query_orders(
+                    judged, company_id=SQL("o.company_id"), late=late
+                ),
             )
         )
         return {
@@ -143,16 +144,20 @@ class KeyAccount(models.Model):
 
     def _get_swot_invoices(self, gather):
         """Invoices unpaid for more than the grace after their due date."""
-        moves = self.env["account.move"]
-        due = Domain("move_type", "=", "out_invoice") & Domain("state", "=", "posted")
-        due &= Domain("payment_state", "in", ("not_paid", "partial"))
-        due &= Domain("invoice_date_due", "<", gather.as_of - OVERDUE_DAYS * A_DAY)
-        due &= Domain("company_id", "=", gather.company.id)
-        customer_domain = Domain("commercial_partner_id", "in", self.partner_id.ids)
-        groups = moves._read_group(
-            due & customer_domain, ["commercial_partner_id"], ["id:array_agg"]
+        self.env["account.move"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT p.commercial_partner_id, ARRAY_AGG(d.id ORDER BY d.id)
+                  FROM (%s) d JOIN res_partner p ON p.id = d.partner_id
+                 WHERE p.commercial_partner_id = ANY(%s) AND d.date < %s GROUP BY 1
+                """,
+                self.env["key.account.criterion"]._source_due(gather),
+                self.partner_id.ids,
+                gather.as_of - OVERDUE_DAYS * A_DAY,
+            )
         )
-        by_partner = {partner.id: tuple(sorted(ids)) for partner, ids in groups}
+        by_partner = {partner: tuple(ids) for partner, ids in rows}
         return {
             account.id: {"overdue": by_partner.get(account.partner_id.id, ())}
             for account in self

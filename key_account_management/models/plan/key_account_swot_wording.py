@@ -86,45 +86,45 @@ class KeyAccountSwotWording(models.AbstractModel):
             months=self._get_months(plan),
             day=format_date(self.env, facts.as_of),
         )
-        return evidence, self._get_sales_records(facts, plan)
+        start = self._get_start(facts, plan, back=1)
+        return evidence, self._get_sales_records(plan, start, facts.as_of + A_DAY)
 
-    def _get_sales_records(self, facts, plan):
+    def _get_sales_records(self, plan, start, end, category=None):
+        """Return the documents of the company's basis from ``start`` until before ``end``.
+
+        :param int category: only those with a product of this category
+        """
         # The settings of its company follow from a plan that one may read.
         company = plan.company_id.sudo()
-        start = self._get_start(facts, plan, back=1)
-        end = facts.as_of + A_DAY
         if company.key_account_basis == "invoiced":
             types = self.env["account.move"].get_sale_types(include_receipts=True)
+            model, customer, lines = (
+                "account.move",
+                "commercial_partner_id",
+                "invoice_line_ids",
+            )
             domain = [
-                ["company_id", "=", company.id],
                 ["state", "=", "posted"],
                 ["move_type", "in", types],
                 ["invoice_date", ">=", start.isoformat()],
                 ["invoice_date", "<", end.isoformat()],
             ]
-            return {
-                "model": "account.move",
-                "domain": domain,
-                "customer": "commercial_partner_id",
-            }
-        return self._get_orders(plan, start, end)
-
-    def _get_orders(self, plan, start, end, *more):
-        # The settings of its company follow from a plan that one may read.
-        company = plan.company_id.sudo()
-        zone = company.key_account_tz or "UTC"
-        domain = [
-            ["company_id", "=", company.id],
-            ["state", "=", "sale"],
-            ["date_order", ">=", str(periods.utc(start, zone))],
-            ["date_order", "<", str(periods.utc(end, zone))],
-            *more,
-        ]
-        return {
-            "model": "sale.order",
-            "domain": domain,
-            "customer": "partner_id.commercial_partner_id",
-        }
+        else:
+            model, customer, lines = (
+                "sale.order",
+                "partner_id.commercial_partner_id",
+                "order_line",
+            )
+            zone = company.key_account_tz or "UTC"
+            domain = [
+                ["state", "=", "sale"],
+                ["date_order", ">=", str(periods.utc(start, zone))],
+                ["date_order", "<", str(periods.utc(end, zone))],
+            ]
+        if category:
+            domain.append([f"{lines}.product_id.categ_id", "=", category])
+        domain.append(["company_id", "=", company.id])
+        return {"model": model, "domain": domain, "customer": customer}
 
     def _get_months(self, plan):
         # The settings of its company follow from a plan that one may read.
@@ -139,14 +139,9 @@ class KeyAccountSwotWording(models.AbstractModel):
         name = self.env["product.category"].sudo().browse(int(key)).complete_name
         start = self._get_start(facts, plan)
         evidence = self.env._(
-            "Ordered since %(start)s, never before.", start=format_date(self.env, start)
+            "Bought since %(start)s, never before.", start=format_date(self.env, start)
         )
-        records = self._get_orders(
-            plan,
-            start,
-            facts.as_of + A_DAY,
-            ["order_line.product_id.categ_id", "=", int(key)],
-        )
+        records = self._get_sales_records(plan, start, facts.as_of + A_DAY, int(key))
         return (
             self.env._("They began to buy %(category)s", category=name),
             evidence,
@@ -159,16 +154,12 @@ class KeyAccountSwotWording(models.AbstractModel):
         name = self.env["product.category"].sudo().browse(int(key)).complete_name
         start = self._get_start(facts, plan)
         evidence = self.env._(
-            "Ordered in the %(months)s months before, not since %(start)s. Who supplies it now?",
+            "Bought in the %(months)s months before, not since %(start)s. Who supplies it now?",
             months=self._get_months(plan),
             start=format_date(self.env, start),
         )
-        records = self._get_orders(
-            plan,
-            self._get_start(facts, plan, back=1),
-            start,
-            ["order_line.product_id.categ_id", "=", int(key)],
-        )
+        before = self._get_start(facts, plan, back=1)
+        records = self._get_sales_records(plan, before, start, int(key))
         return (
             self.env._("They no longer buy %(category)s", category=name),
             evidence,

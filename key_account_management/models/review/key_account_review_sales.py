@@ -221,51 +221,12 @@ class KeyAccountReview(models.Model):
     def _get_lines(self, gather, document_ids):
         """Return the :class:`Line` with a product of these documents, quantities in the
         product's own unit."""
-        query = (
-            self._query_invoice_lines
-            if gather.base == "invoice"
-            else self._query_order_lines
+        sql = SQL(
+            """
+            SELECT line_id, product_id, unit_id, quantity, amount FROM (%s) d
+             WHERE id = ANY(%s) AND product_id IS NOT NULL ORDER BY line_id
+            """,
+            self.account_id._get_source(gather, "_line"),
+            document_ids,
         )
-        sql = query(gather.company, document_ids)
         return [Line(*row) for row in self.env.execute_query(sql)]
-
-    def _query_order_lines(self, company, order_ids):
-        return SQL(
-            """
-            SELECT l.id, l.product_id, t.uom_id,
-                   (l.product_uom_qty * u.factor / NULLIF(own.factor, 0))::float8,
-                   %(amount)s
-              FROM sale_order_line l
-              JOIN sale_order o ON o.id = l.order_id
-              JOIN product_product v ON v.id = l.product_id
-              JOIN product_template t ON t.id = v.product_tmpl_id
-              JOIN uom_uom own ON own.id = t.uom_id
-              JOIN uom_uom u ON u.id = COALESCE(l.product_uom_id, t.uom_id)
-             WHERE l.order_id = ANY(%(orders)s) AND l.display_type IS NULL
-             ORDER BY l.id
-            """,
-            amount=self.env["key.account.measure.mixin"]._get_order_amount(
-                company, SQL("l.price_subtotal")
-            ),
-            orders=order_ids,
-        )
-
-    def _query_invoice_lines(self, company, move_ids):
-        """What a credit note takes back counts negative, as its amount does."""
-        return SQL(
-            """
-            SELECT l.id, l.product_id, t.uom_id,
-                   (l.quantity * u.factor / NULLIF(own.factor, 0))::float8
-                   * CASE WHEN m.move_type = 'out_refund' THEN -1 ELSE 1 END,
-                   -l.balance::float8
-              FROM account_move_line l
-              JOIN account_move m ON m.id = l.move_id
-              JOIN product_product v ON v.id = l.product_id
-              JOIN product_template t ON t.id = v.product_tmpl_id
-              JOIN uom_uom own ON own.id = t.uom_id
-              JOIN uom_uom u ON u.id = COALESCE(l.product_uom_id, t.uom_id)
-             WHERE l.move_id = ANY(%(moves)s) AND l.display_type = 'product'
-             ORDER BY l.id
-            """,
-            moves=move_ids,
-        )

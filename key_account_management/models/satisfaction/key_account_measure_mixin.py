@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.measure import PERCENT, POINTS, Measure
@@ -27,16 +27,25 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         ),
     )
 
+    @api.model
+    def _get_measures(self):
+        return super()._get_measures() | {
+            "recommend_score": Measure(POINTS, "answer", signed=True),
+            "satisfaction_share": Measure(PERCENT, "answer"),
+            "effort": Measure(POINTS, "answer"),
+            "response_rate": Measure(PERCENT, "asked"),
+        }
+
     def _measure_recommend_score(self, gather, months):
-        return self._measure_answers(gather, months, "recommend", POINTS)
+        return self._measure_answers(gather, months, "recommend")
 
     def _measure_satisfaction_share(self, gather, months):
-        return self._measure_answers(gather, months, "satisfaction", PERCENT)
+        return self._measure_answers(gather, months, "satisfaction")
 
     def _measure_effort(self, gather, months):
-        return self._measure_answers(gather, months, "effort", POINTS)
+        return self._measure_answers(gather, months, "effort")
 
-    def _measure_answers(self, gather, months, kind, unit):
+    def _measure_answers(self, gather, months, kind):
         """A score of the last answer of each person (``tools.satisfaction``); unknown while
         they are too few and not everybody has answered."""
         scale = KINDS[kind]
@@ -56,8 +65,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             low=scale.low,
             half=(scale.high - scale.low) / 2,
         )
-        signed = scale.low < 0
-        return Measure(unit, "answer", gather.rounded(value), signed=signed)
+        return gather.rounded(value)
 
     def _measure_response_rate(self, gather, months):
         """Percent of the invitations of the period that were answered up to its end."""
@@ -68,7 +76,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             answered,
             inside,
         )
-        return Measure(PERCENT, "asked", gather.rounded(SQL("%s::float8", value)))
+        return gather.rounded(SQL("%s::float8", value))
 
     # Sources
 

@@ -290,7 +290,8 @@ class KeyAccount(models.Model):
         measures = self.env["key.account.measure.mixin"]
         return SQL(
             """
-            SELECT d.id, d.name, %(day)s AS date, d.amount, d.company_id, d.partner_id,
+            SELECT d.id, d.name, %(day)s AS date, d.amount, d.company_id,
+                   p.commercial_partner_id AS partner_id,
                    CASE WHEN d.company_id != %(company)s THEN 'other_company'
                         WHEN d.state = 'cancel' THEN 'cancelled'
                         WHEN d.state != 'sale' THEN 'quotation'
@@ -299,43 +300,54 @@ class KeyAccount(models.Model):
                         WHEN %(inside)s THEN 'counted'
                         WHEN d.date >= %(end)s THEN 'after'
                         ELSE 'before' END AS reason
-              FROM (SELECT o.id, o.name, o.date_order AS date, o.company_id, o.state,
-                           p.commercial_partner_id AS partner_id, %(amount)s AS amount,
-                           %(filled)s AS filled
-                      FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
-                     WHERE p.commercial_partner_id IN %(partners)s) d
+              FROM (%(orders)s) d JOIN res_partner p ON p.id = d.partner_id
+             WHERE p.commercial_partner_id IN %(partners)s
             """,
             day=gather.day(SQL("d.date")),
             company=self.company_id.id,
             inside=gather.inside("order"),
             end=periods.utc(gather.end, gather.zone),
-            amount=measures._get_order_amount(self.company_id),
-            filled=measures._get_filled_sql(),
+            orders=measures._query_orders(
+                SQL("TRUE"),
+                name=SQL("o.name"),
+                company_id=SQL("o.company_id"),
+                state=SQL("o.state"),
+                amount=measures._get_order_amount(self.company_id),
+                filled=measures._get_filled_sql(),
+            ),
             partners=tuple(self.partner_id.ids),
         )
 
     def _get_invoices_sql(self, gather):
         return SQL(
             """
-            SELECT d.id, d.name, d.date, d.amount, d.company_id, d.partner_id,
+            SELECT d.id, d.name, d.date, d.amount, d.company_id,
+                   p.commercial_partner_id AS partner_id,
                    CASE WHEN d.company_id != %(company)s THEN 'other_company'
                         WHEN d.state = 'cancel' THEN 'cancelled'
                         WHEN d.state != 'posted' THEN 'quotation'
                         WHEN %(inside)s THEN 'counted'
                         WHEN d.date >= %(end)s THEN 'after'
                         ELSE 'before' END AS reason
-              FROM (SELECT o.id, o.name, o.invoice_date AS date, o.company_id, o.state,
-                           p.commercial_partner_id AS partner_id,
-                           o.amount_untaxed_signed::float8 AS amount
-                      FROM account_move o JOIN res_partner p ON p.id = o.partner_id
-                     WHERE p.commercial_partner_id IN %(partners)s
-                       AND o.move_type IN %(types)s) d
+              FROM (%(invoices)s) d JOIN res_partner p ON p.id = d.partner_id
+             WHERE p.commercial_partner_id IN %(partners)s
             """,
             company=self.company_id.id,
             inside=gather.inside("invoice"),
             end=gather.end,
+            invoices=self.env["key.account.measure.mixin"]._query_invoices(
+                SQL(
+                    "o.move_type IN %s",
+                    tuple(
+                        self.env["account.move"].get_sale_types(include_receipts=True)
+                    ),
+                ),
+                name=SQL("o.name"),
+                company_id=SQL("o.company_id"),
+                state=SQL("o.state"),
+                amount=SQL("o.amount_untaxed_signed::float8"),
+            ),
             partners=tuple(self.partner_id.ids),
-            types=tuple(self.env["account.move"].get_sale_types(include_receipts=True)),
         )
 
     def action_view_documents(self):

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...tools.measure import JUDGED, POINTS, Measure
+from ...tools.ruleset import SCORE
 
 
 class KeyAccountMeasureMixin(models.AbstractModel):
@@ -17,3 +20,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             ("influence", "strategic_fit", "potential", "score"), "cascade"
         ),
     )
+
+    @api.model
+    def _get_measures(self):
+        judged = dict.fromkeys((*JUDGED, SCORE), Measure(POINTS))
+        return super()._get_measures() | judged

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.measure.key_account_measure_mixin import Gather
+from ...tools import periods
 from .common import KeyAccountKnowledgeCommon
 
 
@@ -233,6 +235,27 @@ class TestKeyAccountKnowledge(KeyAccountKnowledgeCommon):
         self.assertEqual((wallet.own_amount, wallet.share_text), (170, "50%"))
         self.assertEqual(self._create_wallet(1000, 1000).own_amount, 184)
         self.assertEqual(wallet.action_view_sales()["res_model"], "account.move")
+
+    def test_all_categories_are_all_sales(self):
+        """Also lines without a product, which are in no category; by either basis."""
+        self._sell(self.cog, 180)
+        self._invoice(100, product=self.cog)
+        self._invoice(14)  # without a product
+        for basis, sales, of_goods in (("ordered", 180, 180), ("invoiced", 114, 100)):
+            self.company.key_account_basis = basis
+            gather = Gather(self.company, self.today, basis, 12)
+            measures = self.env["key.account.measure.mixin"]
+            columns = {"sales": measures._get_measure("sales_amount", gather, 0)}
+            sql = measures._get_figures_sql(gather, columns, self.customer.ids)
+            self.env.flush_all()
+            self.assertEqual(self.env.execute_query(sql), [(self.customer.id, sales)])
+            start = periods.window(self.today, 12).start
+            questions = [
+                (key, self.account.id, category, start, self.today)
+                for key, category in enumerate((False, self.goods.id))
+            ]
+            found = self.account._get_category_sales(questions)
+            self.assertEqual(found, {0: sales, 1: of_goods}, basis)
 
     def test_years(self):
         last = date(self.year - 1, 6, 15)

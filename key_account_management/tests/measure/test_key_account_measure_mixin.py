@@ -8,6 +8,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.key_account_management.models.measure.key_account_measure_mixin import (
     Gather,
 )
+from odoo.addons.key_account_management.tools.measure import SALES
 
 from ..common import AS_OF
 
@@ -153,6 +154,27 @@ class TestMeasures(AccountTestInvoicingCommon):
     @staticmethod
     def _add_up(orders):
         return sum(order.amount_untaxed / order.currency_rate for order in orders)
+
+    def test_nature_is_known_without_company_and_day(self):
+        """Unit, source and direction of all that can be chosen, without a query."""
+        measures = self.measures.with_context(allowed_company_ids=[])
+        codes = measures._fields["measure"].get_values(self.env)
+        with self.assertQueryCount(0):
+            known = measures._get_measures()
+        self.assertEqual(set(codes), known.keys())
+        for code, measure in known.items():
+            self.assertTrue(measure.unit, code)
+            self.assertIsNone(measure.value, code)
+            source = measure.source
+            self.assertTrue(
+                source in (None, SALES) or hasattr(measures, f"_source_{source}"), code
+            )
+        self.assertEqual(known["sales_amount"].source, SALES)
+        for basis, source in (("ordered", "order"), ("invoiced", "invoice")):
+            gather = Gather(self.company, AS_OF, basis, 12)
+            counted = self.measures._get_measure("sales_amount", gather, 0)
+            self.assertEqual(counted.source, source)
+            self.assertTrue(counted.value and counted.additive)
 
     def test_orders(self):
         self._create_orders()

@@ -91,6 +91,30 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         self._sell(self.cog, 100, self.recently, account.partner_id)
         self.assertFalse(self._suggest(plan))
 
+    def test_categories_of_invoices(self):
+        """By the company's basis: what is ordered only, or taken back, is no purchase."""
+        self.company.key_account_basis = "invoiced"
+        self._invoice(100, (self.today - self.last_year).days, self.ware)
+        bought = self._invoice(100, 20, self.cog)
+        third, thing = self._create_category("Third")
+        self._sell(thing, 100, self.recently)
+        self._invoice(100, 20, thing, "out_refund")
+        facts = self.account._get_swot_facts(self.today)[self.account]
+        self.assertEqual(facts.new_categories, tuple(self.cogs.ids))
+        self.assertEqual(facts.dropped_categories, tuple(self.wares.ids))
+        self.assertNotIn(third.id, facts.new_categories)
+        new = self._suggest().filtered(lambda line: line.source == "new_category")
+        action = new.action_view_records()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), bought)
+
+    def test_overdue_invoices_of_a_customer_that_became_a_contact(self):
+        """As in the figures: the invoices go with whoever owns the contact today."""
+        late = self._invoice(250, 40)
+        parent = self._create_account("Parent")
+        self.customer.write({"parent_id": parent.partner_id.id, "is_company": False})
+        facts = parent._get_swot_facts(self.today)[parent]
+        self.assertEqual(facts.overdue, tuple(late.ids))
+
     def test_overdue_invoices(self):
         self._invoice(100, 10)
         late = self._invoice(250, 40)
