@@ -23,6 +23,7 @@
         "security/measure/key_account_rules.xml",
         "security/measure/ir.model.access.csv",
         "wizard/measure/key_account_rate_views.xml",
+        "views/measure/key_account_document_views.xml",
         "views/measure/key_account_views.xml",
         "views/measure/res_config_settings_views.xml",
         "views/measure/key_account_menus.xml",

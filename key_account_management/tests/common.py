@@ -175,6 +175,25 @@ class KeyAccountCommon(BaseCommon):
         )
 
 
+def get_rows(env, action):
+    """The records that an action shows at first."""
+    rows = env[action["res_model"]].search(action["domain"])
+    if action["context"].get("search_default_counted"):
+        rows = rows.filtered("is_counted")
+    reason = action["context"].get("search_default_reason")
+    return rows.filtered_domain([("reason", "=", reason)]) if reason else rows
+
+
+def get_opened(env, action):
+    """The records that open from what an action shows at first; itself where it is no list of
+    documents."""
+    rows = get_rows(env, action)
+    if "res_id" not in rows._fields:
+        return rows
+    [model] = set(rows.filtered("res_id").mapped("res_model")) or {rows._name}
+    return env[model].browse(set(rows.mapped("res_id")) - {0}).sorted()
+
+
 class PatientBrowser(common.ChromeBrowser):
     """Waits so many times as long for the page to be ready, for each answer, and for the end of
     the tour, by what Odoo has for browsers that it slows down."""

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -9,11 +9,13 @@ from ...tools.periods import A_DAY
 from ...tools.shape import fits
 from ..account.arguments import read_word
 from ..account.known_json import KnownJson
+from ..measure.key_account_document import Counted
 from ..measure.key_account_measure_mixin import Gather
 
 LATELY = timedelta(days=90)
 YEAR = timedelta(days=365)
 RISES = 3  # products named
+DUE = ("open_invoices", "overdue_invoices")  # facts about what is left to pay
 NO_FACT = {"count": 0, "amount": 0, "ids": [], "products": []}
 FACT = {"count": int, "amount": (int, float), "ids": [int], "products": [list]}
 
@@ -273,8 +275,9 @@ class KeyAccountAlert(models.Model):
         )
 
     def action_view_fact(self, code=None):
-        """Open the documents of one fact, those that the user may see."""
+        """Open the documents of one fact; those that the user may not see are one row."""
         self.ensure_one()
+        self.check_access("read")
         # The code of one of the alert's own facts; another one opens nothing.
         code = read_word(self.env, code or self.env.context.get("fact"))
         action = self._get_facts().get(code)
@@ -286,8 +289,31 @@ class KeyAccountAlert(models.Model):
                     "this kind."
                 )
             )
-        result = self.env["ir.actions.act_window"]._for_xml_id(action)
-        result["domain"] = [("id", "in", ids)]
-        result["context"] = {"create": False}
-        result["views"] = sorted(result["views"], key=lambda view: view[1] != "list")
-        return result
+        name = self._get_fact_labels()[code]
+        # A fact is what stands in the alert that one may read; the action is one of core's.
+        model = self.env.ref(action).sudo().res_model
+        total = self._get_known_facts()[code].get("amount")
+        documents = self.env["key.account.document"]
+        if code not in DUE:
+            return documents._open_kept(name, self.company_id, model, ids, total)
+        # What was left to pay then; what was paid since is the difference.
+        moves = self._get_due_amounts(ids)
+        rows = [
+            Counted(key, moves.get(key, (0, 0))[0], original=moves.get(key, (0, 0))[1])
+            for key in ids
+        ]
+        return documents._open(name, self.company_id, model, rows, total)
+
+    def _get_due_amounts(self, ids):
+        """Return ``{id: (amount, original)}`` of what is left to pay of these invoices."""
+        self.env["account.move"].flush_model()
+        measures = self.env["key.account.measure.mixin"]
+        gather = self._get_gather(self.company_id, fields.Date.context_today(self))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, amount, original FROM (%s) d WHERE id = ANY(%s)",
+                measures._source_due(gather),
+                ids,
+            )
+        )
+        return {key: (amount, original) for key, amount, original in rows}

@@ -76,15 +76,3 @@ class KeyAccount(models.Model):
     def _get_last_as_of(self):
         """Return the day that the figures are of: today, or that of who computes them."""
         return self.company_id._get_key_account_today()
-
-    @api.model
-    def _get_documents_action(self, model, ids, name):
-        """Return the action that opens documents of ``model`` by their ids."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "domain": [("id", "in", ids)],
-            "views": [(False, "list"), (False, "form")],
-            "context": {"create": False},
-        }

@@ -1,8 +1,11 @@
+from itertools import starmap
+
 from odoo import models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...tools import periods
+from .key_account_document import count
 from .key_account_measure_mixin import Gather
 
 
@@ -72,7 +75,8 @@ class KeyAccount(models.Model):
         return gather._bound(gather.base, start), gather._bound(gather.base, after)
 
     def _get_category_sales_action(self, category, start, end):
-        """Open the documents that were counted; which of them show is up to their own rules."""
+        """Open what was counted, of a category its lines; which of them show is up to their own
+        rules."""
         self.ensure_one()
         self.check_access("read")
         account = self.sudo()  # checked above; see _get_category_sales()
@@ -86,13 +90,14 @@ class KeyAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT d.id FROM (%(lines)s) d
+                SELECT %(key)s, SUM(d.amount) FROM (%(lines)s) d
                   JOIN res_partner p ON p.id = d.partner_id
                   LEFT JOIN product_category c ON c.id = d.category_id
                  WHERE p.commercial_partner_id = %(partner)s AND %(below)s
                        AND d.date >= %(start)s AND d.date < %(stop)s
-                       AND d.amount IS NOT NULL
+                 GROUP BY 1 ORDER BY 1
                 """,
+                key=SQL("d.line_id" if category else "d.id"),
                 lines=account._get_source(gather, "_line"),
                 partner=account.partner_id.id,
                 below=below,
@@ -100,12 +105,12 @@ class KeyAccount(models.Model):
                 stop=bounds[1],
             )
         )
-        return self._get_documents_action(
-            gather.model,
-            [row[0] for row in rows],
-            self.env._(
-                "%(start)s to %(end)s",
-                start=format_date(self.env, start),
-                end=format_date(self.env, end),
-            ),
+        name = self.env._(
+            "%(start)s to %(end)s",
+            start=format_date(self.env, start),
+            end=format_date(self.env, end),
+        )
+        model = f"{gather.model}.line" if category else gather.model
+        return self.env["key.account.document"]._open(
+            name, self.company_id, model, list(starmap(count, rows))
         )

@@ -153,11 +153,11 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
 
     def _source_due(self, gather):
-        """One row per posted invoice of which something is left to pay: that is its amount, and
-        the due date its date."""
+        """One row per posted invoice of which something is left to pay: that is its amount
+        (``original``: in the invoice's currency), and the due date its date."""
         return SQL(
             """
-            SELECT d.id, d.partner_id, d.due AS date, d.amount FROM (%s) d
+            SELECT d.id, d.partner_id, d.due AS date, d.amount, d.original FROM (%s) d
             """,
             self._query_invoices(
                 SQL(
@@ -169,6 +169,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                 ),
                 due=SQL("o.invoice_date_due"),
                 amount=SQL("o.amount_residual_signed::float8"),
+                original=SQL("o.amount_residual::float8"),
             ),
         )
 
@@ -201,6 +202,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         return SQL(
             """
             SELECT i.id, i.partner_id, c.date, r.amount::float8 AS amount,
+                   r.debit_amount_currency::float8 AS original,
                    c.date - COALESCE(b.date_maturity, i.invoice_date) AS delay
               FROM account_partial_reconcile r
               JOIN account_move_line b ON b.id = r.debit_move_id
@@ -215,6 +217,32 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             paying=PAYING,
             end=gather.end,
         )
+
+    @api.model
+    def _get_amounts(self, company, model, ids):
+        """Return ``{id: (id of the document, amount)}`` of orders, invoices or lines of either,
+        confirmed or not; the amount None where it can't be counted. {} of other models."""
+        chosen = SQL(
+            "%s = ANY(%s)", SQL("l.id" if model.endswith(".line") else "o.id"), ids
+        )
+        queries = {
+            "sale.order": lambda: self._query_orders(
+                chosen, amount=self._get_order_amount(company)
+            ),
+            "sale.order.line": lambda: self._query_order_lines(company, chosen),
+            "account.move": lambda: self._query_invoices(
+                chosen, amount=SQL("o.amount_untaxed_signed::float8")
+            ),
+            "account.move.line": lambda: self._query_invoice_lines(chosen),
+        }
+        if model not in queries:
+            return {}
+        self.env.flush_all()
+        key = SQL.identifier("line_id" if model.endswith(".line") else "id")
+        rows = self.env.execute_query(
+            SQL("SELECT %s, id, amount FROM (%s) d", key, queries[model]())
+        )
+        return {key: (document, amount) for key, document, amount in rows}
 
     # What they are made of
 

@@ -1,3 +1,5 @@
+from itertools import starmap
+
 import psycopg2
 
 from odoo import api, models
@@ -9,6 +11,7 @@ from ...tools import periods
 from ...tools.halves import by_halves
 from ...tools.periods import A_DAY
 from ..account.known_json import KnownJson
+from .key_account_document import count
 from .key_account_measure_mixin import Gather
 
 SALES_MONTHS = 24
@@ -133,7 +136,7 @@ class KeyAccount(models.Model):
         start, end = periods.window(as_of, 1, back)
         self.check_access("read")
         # Whoever may read the account sees what was counted for it; which of the documents
-        # open is up to the rules of the documents.
+        # are shown is up to the rules of the documents.
         account = self.sudo()
         gather = Gather(
             account.company_id, as_of, account.company_id.key_account_basis, 1
@@ -141,21 +144,20 @@ class KeyAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT d.id FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
+                SELECT d.id, d.amount
+                  FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
                  WHERE p.commercial_partner_id = %(partner)s AND %(inside)s
-                       AND d.amount IS NOT NULL
                 """,
                 rows=account._get_source(gather),
                 partner=account.partner_id.id,
                 inside=gather.inside(gather.base, 1, back),
             )
         )
-        return self._get_documents_action(
-            gather.model,
-            [row[0] for row in rows],
-            self.env._(
-                "%(start)s to %(end)s",
-                start=format_date(self.env, start),
-                end=format_date(self.env, end - A_DAY),
-            ),
+        name = self.env._(
+            "%(start)s to %(end)s",
+            start=format_date(self.env, start),
+            end=format_date(self.env, end - A_DAY),
+        )
+        return self.env["key.account.document"]._open(
+            name, self.company_id, gather.model, list(starmap(count, rows))
         )

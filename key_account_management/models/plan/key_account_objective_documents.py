@@ -1,10 +1,11 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.measure import JUDGED, RELATIVE
 from ...tools.objective import WALLET
 from ...tools.periods import A_DAY, Window
 from ...tools.ruleset import SCORE
+from ..measure.key_account_document import Counted, count
 from .key_account_objective_actual import Span
 from .key_account_objective_measure import ANSWER_KINDS
 
@@ -23,14 +24,17 @@ class KeyAccountObjective(models.Model):
         """Open what was counted for the actual."""
         self.ensure_one()
         self.check_access("read")
-        model, ids = self._get_counted(self._get_today())
-        action = self.env["key.account"]._get_documents_action(model, ids, self.name)
+        model, documents = self._get_counted(self._get_today())
+        action = self.env["key.account.document"]._open(
+            self.name, self.company_id, model, documents
+        )
         if model == "key.account.stakeholder":
             action["context"] = {}  # its list has its own ways to add somebody
         return action
 
     def _get_counted(self, as_of):
-        """Return the model and the ids of what was counted up to the day ``as_of``."""
+        """Return the model of what was counted up to the day ``as_of``, and the list of
+        :class:`Counted`."""
         if self.measure in JUDGED:
             domain = [
                 ("account_id", "=", self.account_id.id),
@@ -45,7 +49,7 @@ class KeyAccountObjective(models.Model):
             ]
             return self._search_counted("key.account.wallet", domain)
         if self.measure == SCORE:
-            return "key.account", self.account_id.ids
+            return "key.account", [Counted(self.account_id.id)]
         if self.measure in ANSWER_KINDS or self.measure == "response_rate":
             return self._search_counted(
                 "key.account.answer", self._get_answers_domain(as_of)
@@ -64,7 +68,7 @@ class KeyAccountObjective(models.Model):
         return [*domain, ("kind", "=", kind)] if kind else domain
 
     def _search_counted(self, model, domain):
-        return model, self.env[model].search(domain).ids
+        return model, list(map(Counted, self.env[model].search(domain).ids))
 
     def _query_counted(self, as_of):
         """Return what the statement of the measure aggregates, for this one objective."""
@@ -73,25 +77,47 @@ class KeyAccountObjective(models.Model):
             self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY)
         )
         spans = [Span(0, self, window)]
+        by_line = bool(self.category_id)
         gather, measure, rows = self._get_statement(
-            self.company_id, code, spans, whole=False
+            self.company_id, code, spans, whole=not by_line
         )
         source = measure.source
-        if self.category_id and not source.endswith("_line"):
+        by_line = by_line or source.endswith("_line")
+        if by_line and not source.endswith("_line"):
             source += "_line"
-        by_line = source.endswith("_line")
         inside = SQL("TRUE") if code in OPEN_ENDED else gather.inside(measure.source)
-        if source.startswith("order") and code not in OF_DAYS:
-            inside = SQL("%s AND d.amount IS NOT NULL", inside)
         self.env.flush_all()
-        id_rows = self.env.execute_query(
+        counted_rows = self.env.execute_query(
             SQL(
-                "WITH w AS MATERIALIZED (%s) SELECT DISTINCT d.%s FROM w"
+                "WITH w AS MATERIALIZED (%s) SELECT TO_JSONB(d) FROM w"
                 " JOIN (%s) d ON d.key = w.key WHERE %s",
                 self._get_windows_sql(spans, gather.zone),
-                SQL.identifier("line_id" if by_line else "id"),
                 rows,
                 inside,
             )
         )
-        return self._get_source_models()[source], sorted(row[0] for row in id_rows)
+        documents = {}
+        for index, (row,) in enumerate(counted_rows):
+            document = self._count_row(row, source, code, by_line)
+            # A meeting with two people is one; a second payment of an invoice is another.
+            key = index if source == "payment" else document.id
+            documents.setdefault(key, document)
+        return self._get_source_models()[source], list(documents.values())
+
+    @api.model
+    def _count_row(self, row, source, code, by_line):
+        """Return the :class:`Counted` of a row of a source."""
+        key, amount = row["line_id" if by_line else "id"], row.get("amount")
+        if source == "payment":
+            return Counted(
+                key,
+                amount,
+                date=fields.Date.to_date(row["date"]),
+                original=row["original"],
+                kind="payment",
+            )
+        if source == "visit":
+            return Counted(key, contact=row["partner_id"])
+        if source == "decider" or code in OF_DAYS:
+            return Counted(key, amount)
+        return count(key, amount)

@@ -150,6 +150,7 @@ class KeyAccountSwot(models.Model):
     def action_view_records(self):
         """Open the records that the suggestion rests on."""
         self.ensure_one()
+        self.check_access("read")
         known = fits(self.records, RECORDS) and self.records["model"] in self.env
         if not known:
             raise UserError(
@@ -164,10 +165,17 @@ class KeyAccountSwot(models.Model):
         if customer := self.records.get("customer"):
             # Asked now: the customer may have been merged since.
             domain.append([customer, "=", self.account_id.partner_id.id])
+        documents = self.env["key.account.document"]
+        model = self.records["model"]
+        if model in documents._get_kinds():
+            # The domain is that of the suggestion, which nobody else writes, of the account of
+            # a line that one may read; of documents that one may not see only the sum is shown.
+            ids = self.env[model].sudo().search(domain).ids
+            return documents._open_kept(self.name, self.company_id, model, ids)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
-            "res_model": self.records["model"],
+            "res_model": model,
             "views": [(False, "list"), (False, "form")],
             "domain": domain,
             "context": {"create": False},

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...tools import periods
 from ...tools.periods import A_DAY
 from ...tools.sales_bridge import Sold, bridge, get_price_effect, is_comparable
+from ..measure.key_account_document import SUBTRACTED, Counted, count
 from ..measure.key_account_measure_mixin import Gather
 
 PRODUCTS = 10  # those that made most of the difference
@@ -230,3 +231,42 @@ class KeyAccountReview(models.Model):
             document_ids,
         )
         return [Line(*row) for row in self.env.execute_query(sql)]
+
+    # What is behind a figure
+
+    def _open_figure_documents(self, key, model, ids):
+        """Return the action with the records behind a figure of the pack, which one may read.
+
+        What a comparison takes off counts negative; what the figure of then and its documents of
+        today differ by, because these changed since, is a row of its own.
+        """
+        documents = self.env["key.account.document"]
+        total = self._get_kept_figure(key)
+        if not key.startswith(("bridge_", "product_")):
+            return documents._open_kept(self.name, self.company_id, model, ids, total)
+        # Sums of lines of two periods: those of the one before are taken off.
+        measures = self.env["key.account.measure.mixin"]
+        before = set(self._get_built()["records"].get("sales_before", (None, []))[1])
+        amounts = measures._get_amounts(self.company_id, model, ids)
+        rows = []
+        for line, (document, amount) in amounts.items():
+            counted = count(line, amount)
+            if document in before and amount is not None:
+                counted = Counted(line, -amount, SUBTRACTED)
+            rows.append(counted)
+        return documents._open(self.name, self.company_id, model, rows, total)
+
+    def _get_kept_figure(self, key):
+        """Return the amount of a figure of the pack by its key, None where it is none."""
+        sales = self._get_built()["sales"]
+        # The lines compared make price, volume, mix and a part of the rest: no figure.
+        figures = {f"sales_{name}": sales.get(name) for name in ("now", "before")}
+        figures |= {
+            f"bridge_{part}": amount for part, amount in sales.get("bridge", {}).items()
+        }
+        for index, month in enumerate(sales.get("months", ())):
+            for name in ("now", "before"):
+                figures[f"month_{index}_{name}"] = month[name]
+        for product in sales.get("products", ()):
+            figures[f"product_{product['id']}"] = product["change"]
+        return figures.get(key)

@@ -278,11 +278,4 @@ class KeyAccountReview(models.Model):
                     review=self.name,
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": model,
-            "domain": [("id", "in", ids)],
-            "views": [(False, "list"), (False, "form")],
-            "context": {"create": False, "active_test": False},
-        }
+        return self._open_figure_documents(key, model, ids)

@@ -10,6 +10,7 @@ from ...tools.halves import by_halves
 from ...tools.tiering import Rule, State, margin, meets
 from ..account.arguments import read_day
 from ..account.known_json import KnownJson
+from ..measure.key_account_document import KEPT, Counted
 from .key_account_assessment_classification import STATE
 
 # What keeps one account from being explained, and no other.
@@ -68,6 +69,7 @@ class KeyAccount(models.Model):
             ``counted, excluded``: lists of {model, id, name, date, amount, reason}, ``reason``
             being counted, cancelled, quotation, before, after, no_lines (or only sections and
             notes), no_rate or other_company; amounts in company currency, None without a rate
+            and of another company
         """
         self.ensure_one()
         return unknown.mark(self._explain(as_of)[self.id])
@@ -280,7 +282,10 @@ class KeyAccount(models.Model):
                     "id": row["id"],
                     "name": row["name"],
                     "date": row["date"] and row["date"].isoformat(),
-                    "amount": row["amount"],
+                    # Of another company it is in another company's currency.
+                    "amount": None
+                    if row["reason"] == "other_company"
+                    else row["amount"],
                     "reason": row["reason"],
                 }
             )
@@ -351,7 +356,8 @@ class KeyAccount(models.Model):
         )
 
     def action_view_documents(self):
-        """Open the documents with the reason named in the context (``document_reason``).
+        """Open the documents of the basis, first those with the reason named in the context
+        (``document_reason``).
 
         :raises UserError: for what is no reason
         """
@@ -368,28 +374,30 @@ class KeyAccount(models.Model):
                 )
             )
         why = self._explain()[self.id]
-        documents = why["counted"] + why["excluded"]
-        ids = [document["id"] for document in documents if document["reason"] == reason]
+        documents = [
+            Counted(
+                document["id"],
+                document["amount"],
+                document["reason"],
+                fields.Date.to_date(document["date"]),
+            )
+            for document in why["counted"] + why["excluded"]
+        ]
         # Which sales count is a setting of the company, and no secret.
         invoiced = self.sudo().company_id.key_account_basis == "invoiced"
-        return self._get_documents_action(
-            "account.move" if invoiced else "sale.order",
-            ids,
+        return self.env["key.account.document"]._open(
             labels[reason],
+            self.company_id,
+            "account.move" if invoiced else "sale.order",
+            documents,
+            reason=reason,
         )
 
     @api.model
     def _get_reason_labels(self):
-        return {
-            "counted": self.env._("Counted"),
-            "cancelled": self.env._("Cancelled"),
-            "quotation": self.env._("Not confirmed"),
-            "before": self.env._("Before the window"),
-            "after": self.env._("After the day of the assessment"),
-            "no_lines": self.env._("Nothing ordered"),
-            "no_rate": self.env._("No currency rate"),
-            "other_company": self.env._("Other company"),
-        }
+        """Return ``{reason: label}`` of why a document of today counts or not."""
+        labels = self.env["key.account.document"]._get_reasons()
+        return {code: labels[code] for code in labels if code not in KEPT}
 
     def _get_render_values(self, why):
         """Return what the template needs to print figures as people write them."""

@@ -88,19 +88,22 @@ class KeyAccountTierChange(models.Model):
     def _describe_rules(self):
         """Say in words which thresholds of that day decided."""
         self.ensure_one()
-        kept = self.criterion_values if fits(self.criterion_values, {}) else {}
-        values = {
-            int(key): value
-            for key, value in kept.items()
-            if key.isdecimal() and fits(value, NUMBER)
-        }
         return self._describe_decision(
             Ruleset(self.assessment_id.rules),
-            values,
+            self._get_kept_values(),
             self.kind,
             self.from_tier_id.id,
             self.to_tier_id.id,
         )
+
+    def _get_kept_values(self):
+        """Return ``{criterion id: value}`` of the decision, as far as they are kept."""
+        kept = self.criterion_values if fits(self.criterion_values, {}) else {}
+        return {
+            int(key): value
+            for key, value in kept.items()
+            if key.isdecimal() and fits(value, NUMBER)
+        }
 
     @api.model
     def _describe_decision(self, ruleset, values, kind, from_tier, to_tier):
@@ -153,13 +156,28 @@ class KeyAccountTierChange(models.Model):
         raise UserError(self.env._("The history of tiers can't be deleted."))
 
     def action_view_documents(self):
-        """Open the very documents that were counted."""
+        """Open the very documents that were counted, and by how much they changed since."""
         self.ensure_one()
-        return self.env["key.account"]._get_documents_action(
+        self.check_access("read")
+        return self.env["key.account.document"]._open_kept(
+            self.env._("Counted"),
+            self.company_id,
             self.document_model or "sale.order",
             self._get_documents(),
-            self.env._("Counted"),
+            self._get_counted_sales(),
         )
+
+    def _get_counted_sales(self):
+        """Return the sales of the decision, None where no criterion measured them."""
+        rules = self.assessment_id.rules
+        if not is_ruleset(rules):
+            return None
+        ruleset, values = Ruleset(rules), self._get_kept_values()
+        for criterion in ruleset.criteria:
+            months = criterion.months or ruleset.months
+            if criterion.measure == "sales_amount" and months == ruleset.months:
+                return values.get(criterion.id)
+        return None
 
     @api.model
     def _append(self, rows, documents=None):

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..common import get_opened, get_rows
 from ..satisfaction.common import KeyAccountSurveyCommon
 
 KIND = "key_account_management.mail_activity_type_bad_answer"
@@ -526,9 +527,8 @@ class TestAlertFacts(AlertCommon):
         )
         alert = self._as("manager", self._open())
         action = alert.with_context(fact="quotations").action_view_fact()
-        self.assertEqual(
-            self.env[action["res_model"]].search(action["domain"]), quotation
-        )
+        self.assertEqual(get_opened(self.env, action), quotation)
+        self.assertEqual(get_rows(self.env, action).amount, 70)
         for code in ("late_deliveries", "credit_notes", "nonsense"):
             with self.assertRefused(UserError, "nothing to open"):
                 alert.action_view_fact(code)

@@ -1,4 +1,5 @@
 from . import (
+    test_key_account_document,
     test_key_account_document_mixin,
     test_key_account_measure_mixin,
     test_key_account_rate,

@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
+from ...models.measure.key_account_document import Counted
+from ..common import get_opened, get_rows
 from ..satisfaction.common import KeyAccountSurveyCommon
 from .common import KeyAccountPlanCommon
 
@@ -177,20 +179,21 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         ((needed,),) = objective._read_group(mine, [], ["needed_per_month:max"])
         self.assertIsNone(needed or None)
 
-    def test_orders_without_a_rate_are_not_opened(self):
+    def test_orders_without_a_rate_are_left_out(self):
         currency = self.env["res.currency"].create({"name": "XQE", "symbol": "q"})
         pricelist = self._create_pricelist(currency)
         self._create_order(self.customer, 10, START, pricelist=pricelist)
         order = self._create_order(self.customer, 10, START)
-        for measure, value, ids in (
-            ("ordered_amount", 10, order.ids),
-            ("order_count", 1, order.ids),
-            ("order_days", 1, None),
+        for measure, value, count in (
+            ("ordered_amount", 10, 1),
+            ("order_count", 1, 1),
+            ("order_days", 1, 2),
         ):
             objective = self._create_objective(measure=measure)
             self.assertEqual(objective.actual, value)
-            found = objective._get_counted(date(2026, 7, 1))[1]
-            self.assertEqual(len(found), 2 if ids is None else 1, measure)
+            rows = get_rows(self.env, objective.action_view_documents())
+            self.assertEqual(len(rows), count, measure)
+            self.assertIn(order.id, rows.mapped("res_id"))
 
     def test_growth_compares_the_same_part(self):
         """Half a year against the same half, not against what followed it."""
@@ -251,7 +254,8 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         objective.invalidate_recordset()
         self.assertEqual(objective.actual, 55)
         self.assertEqual(
-            objective._get_counted(date(2026, 7, 1)), ("key.account", self.account.ids)
+            objective._get_counted(date(2026, 7, 1)),
+            ("key.account", [Counted(self.account.id)]),
         )
 
     def test_visits_and_deciders(self):
@@ -356,9 +360,9 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         kinds = self._create_objective(measure="categories", category_id=parent.id)
         self.assertEqual((amount.actual, count.actual, kinds.actual), (7, 1, 1))
         action = amount.action_view_documents()
-        found = self.env[action["res_model"]].search(action["domain"])
-        self.assertEqual(found._name, "sale.order.line")
-        self.assertEqual(sum(found.mapped("price_subtotal")), 7)
+        rows = get_rows(self.env, action)
+        self.assertEqual(set(rows.mapped("kind")), {"order_line"})
+        self.assertEqual(sum(rows.mapped("amount")), 7)
 
     def test_deleted_category(self):
         """It does not silently become an objective about everything."""
@@ -516,7 +520,8 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         self._create_order(self.customer, 500, date(2026, 3, 31))
         mine = self._as("manager", objective)
         self.assertEqual(mine.actual, 500, "whoever sold")
-        self.assertEqual(mine.action_view_documents()["res_model"], "sale.order")
+        opened = get_opened(mine.env, mine.action_view_documents())
+        self.assertEqual(opened._name, "sale.order")
         mine.target = 2000
         with self.assertRaises(AccessError):
             self._as("outsider", objective).read(["target"])

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ...tools.swot import judge
+from ..common import get_opened
 from ..knowledge.common import KeyAccountKnowledgeCommon
 from .common import KeyAccountPlanCommon
 
@@ -46,9 +47,8 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         self.assertIn("-30%", line.evidence)
         self.assertIn("700.00", line.evidence)
         self.assertEqual(line.date, self.today)
-        action = line.action_view_records()
-        self.assertEqual(action["res_model"], "sale.order")
-        orders = self.env["sale.order"].search(action["domain"])
+        orders = get_opened(self.env, line.action_view_records())
+        self.assertEqual(orders._name, "sale.order")
         self.assertEqual(len(orders), 2)
         self.assertIn(now, orders)
         self._create_order(self.customer, 600, self.recently)
@@ -72,9 +72,8 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         self._invoice(100, 20)
         fall = self._suggest().filtered(lambda line: line.source == "sales_falling")
         self.assertIn("-90%", fall.evidence)
-        action = fall.action_view_records()
-        self.assertEqual(action["res_model"], "account.move")
-        self.assertEqual(self.env["account.move"].search_count(action["domain"]), 2)
+        opened = get_opened(self.env, fall.action_view_records())
+        self.assertEqual((opened._name, len(opened)), ("account.move", 2))
 
     def test_categories(self):
         self._sell(self.ware, 100, self.last_year)
@@ -83,7 +82,7 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         self.assertEqual(self._sources(lines), ["dropped_category", "new_category"])
         new = lines.filtered(lambda line: line.kind == "opportunity")
         self.assertIn("Cogs", new.name)
-        found = self.env["sale.order"].search(new.action_view_records()["domain"])
+        found = get_opened(self.env, new.action_view_records())
         self.assertEqual(found, bought)
         # Somebody new began with everything: no news.
         account = self._create_account("New one")
@@ -104,8 +103,7 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         self.assertEqual(facts.dropped_categories, tuple(self.wares.ids))
         self.assertNotIn(third.id, facts.new_categories)
         new = self._suggest().filtered(lambda line: line.source == "new_category")
-        action = new.action_view_records()
-        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), bought)
+        self.assertEqual(get_opened(self.env, new.action_view_records()), bought)
 
     def test_overdue_invoices_of_a_customer_that_became_a_contact(self):
         """As in the figures: the invoices go with whoever owns the contact today."""
@@ -121,8 +119,7 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         line = self._suggest()
         self.assertEqual((line.source, line.kind), ("overdue_invoices", "threat"))
         self.assertIn("250.00", line.evidence)
-        action = line.action_view_records()
-        self.assertEqual(self.env["account.move"].search(action["domain"]), late)
+        self.assertEqual(get_opened(self.env, line.action_view_records()), late)
 
     def test_people(self):
         boss = self._create_person("Boss", roles=["decider"])
@@ -213,8 +210,8 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
             wording._word(finding, facts, self.plan) | {"plan_id": self.plan.id}
         )
         self.assertIn("2 of 3", line.evidence)
-        found = self.env["sale.order"].search(line.action_view_records()["domain"])
-        self.assertEqual(found, orders)
+        found = get_opened(self.env, line.action_view_records())
+        self.assertEqual(found, orders.sorted())
 
     def test_merged_customer(self):
         """What was suggested of a customer that became another still opens its records."""
@@ -226,7 +223,7 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
             (self.customer | kept.partner_id).ids, kept.partner_id
         )
         self.assertEqual(line.account_id, kept)
-        found = self.env["sale.order"].search(line.action_view_records()["domain"])
+        found = get_opened(self.env, line.action_view_records())
         self.assertEqual(len(found), 2)
 
     def test_constant_queries(self):

@@ -9,6 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from ...models.review.key_account_review_sharing import SHARED
+from ..common import get_opened, get_rows
 from .common import END, HELD, NOW, START, KeyAccountReviewCommon
 
 SECRET = "Secretly"
@@ -248,9 +249,8 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         sales = review.content["sales"]
         self.assertEqual((sales["now"], sales["bridge"]["new"]), (18, 18))
         self.assertEqual(sales["products"][0]["quantity"], 6)
-        self.assertEqual(
-            review.action_open_figure("sales_now")["res_model"], "account.move"
-        )
+        opened = get_opened(self.env, review.action_open_figure("sales_now"))
+        self.assertEqual(opened._name, "account.move")
 
     def test_long_period_does_not_meet_itself(self):
         self._sell(date(2024, 5, 1), (self.nut, 1, 7))
@@ -630,10 +630,11 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             action = review.action_open_figure(key)
             self.assertTrue(self.env[action["res_model"]].search(action["domain"]), key)
         action = review.action_open_figure("bridge_lost")
-        lines = self.env[action["res_model"]].search(action["domain"])
+        row = get_rows(self.env, action)
         self.assertEqual(
-            lines, old.order_line.filtered(lambda line: line.product_id == self.bolt)
+            (row.amount, row.reason, row.res_id), (-50, "subtracted", old.id)
         )
+        self.assertIn("Bolt", row.name)
         with self.assertRefused(UserError, "no records behind this figure"):
             review.action_open_figure("nonsense")
         paper = str(review._render_pack(links=False))

@@ -6,6 +6,8 @@ from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..common import get_opened, get_rows
+
 
 @tagged("post_install", "-at_install")
 class TestInvoices(AccountTestInvoicingCommon):
@@ -83,7 +85,9 @@ class TestInvoices(AccountTestInvoicingCommon):
         moves = self.env["account.move"]
         self.assertEqual(moves.search(action["domain"]), invoice | refund | old)
         action = account.with_context(month_back=0).action_view_month()
-        self.assertEqual(moves.search(action["domain"]), invoice | refund)
+        self.assertEqual(get_opened(self.env, action), (invoice | refund).sorted())
+        rows = get_rows(self.env, action)
+        self.assertEqual(sum(rows.mapped("amount")), account.invoiced_amount)
 
     def test_foreign_currency_as_booked(self):
         other = self.setup_other_currency("EUR")

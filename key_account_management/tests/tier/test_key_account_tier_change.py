@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from ...tools.ruleset import Ruleset
 from ...tools.tiering import State
-from ..common import AS_OF
+from ..common import AS_OF, get_opened, get_rows
 from .common import KeyAccountTierCommon
 
 
@@ -44,13 +44,19 @@ class TestTierChange(KeyAccountTierCommon):
         self.assertEqual(self.change.document_model, "sale.order")
         self.assertEqual(self.change.document_count, 2)
         action = self.change.action_view_documents()
-        self.assertEqual(self.env["sale.order"].search(action["domain"]), self.orders)
-        total = sum(
-            self.env["sale.order"]
-            .browse(self.change.document_ids)
-            .mapped("amount_untaxed")
-        )
-        self.assertEqual(total, self.account.ordered_amount)
+        self.assertEqual(get_opened(self.env, action), self.orders.sorted())
+        rows = get_rows(self.env, action)
+        self.assertEqual(set(rows.mapped("reason")), {"counted"})
+        self.assertEqual(sum(rows.mapped("amount")), self.account.ordered_amount)
+
+    def test_documents_changed_since(self):
+        """The list says by how much, and adds up to what was decided by."""
+        order = self.orders[0]
+        order.order_line.price_unit += 7
+        rows = get_rows(self.env, self.change.action_view_documents())
+        changed = rows.filtered(lambda row: row.reason == "changed")
+        self.assertEqual((len(rows), changed.amount), (3, -7))
+        self.assertEqual(sum(rows.mapped("amount")), self.account.ordered_amount)
 
     def test_decision_can_be_repeated(self):
         """From the ledger alone: the values, and the rules of that day."""

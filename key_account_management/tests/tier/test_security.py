@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..common import AS_OF
+from ..common import AS_OF, get_opened
 from .common import KeyAccountTierCommon
 
 
@@ -138,7 +138,7 @@ class TestSecurity(KeyAccountTierCommon):
         )
         orders.user_id = self.users["all"]
         mine = self._as("mine", self.mine).action_view_documents()
-        found = self._as("mine", self.env["sale.order"]).search(mine["domain"])
+        found = get_opened(self._as("mine", self.env["sale.order"]).env, mine)
         self.assertEqual(found.sudo().partner_id, self.mine.partner_id)
         with self.assertRaises(AccessError):
             found.client_order_ref = "Read only"

@@ -174,8 +174,17 @@ registry.category("web_tour.tours").add("key_account_why_and_override", {
             run: "click",
         },
         {
-            trigger: ".o_list_view .o_data_row:contains(Tour Middle)",
+            content: "They add up to the figure",
+            trigger: ".o_list_view tfoot:contains(600,000)",
         },
+        {
+            content: "A row opens its document",
+            trigger: ".o_list_view .o_data_row:contains(Tour Middle) td[name=name]",
+            run: "click",
+        },
+        {trigger: ".o_form_view .o_field_widget[name=order_line]"},
+        back,
+        {trigger: ".o_list_view tfoot:contains(600,000)"},
         back,
         {
             content: "Set the tier by hand",

@@ -1,0 +1,415 @@
+from datetime import datetime
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+COUNTED, SUBTRACTED, CHANGED = "counted", "subtracted", "changed"
+KEPT = (SUBTRACTED, CHANGED)  # reasons of figures that compare, or were kept
+# Name and SQL type of what is written for each row.
+COLUMNS = {
+    "kind": "varchar",
+    "res_model": "varchar",
+    "res_id": "int4",
+    "name": "varchar",
+    "date": "date",
+    "contact_id": "int4",
+    "state": "varchar",
+    "reason": "varchar",
+    "amount": "numeric",
+    "has_amount": "bool",
+    "original_amount": "numeric",
+    "original_currency_id": "int4",
+}
+
+
+class Counted(NamedTuple):
+    """A record that a figure counted or left out: its ``id``; the ``amount`` that it adds in
+    company currency, None where there is none; ``reason``, a value of that field; and where these
+    are not those of the record itself, ``date``, ``contact`` (an id), ``original`` (the amount in
+    its currency) and ``kind``."""
+
+    id: int
+    amount: float | None = None
+    reason: str = COUNTED
+    date: object = None
+    contact: int | None = None
+    original: float | None = None
+    kind: str | None = None
+
+
+def count(key, amount, **values):
+    """Return the :class:`Counted` of a row of a source: left out where it has no amount.
+
+    >>> count(7, None).reason
+    'no_rate'
+    """
+    reason = "no_rate" if amount is None else COUNTED
+    return Counted(key, amount, reason, **values)
+
+
+class Kind(NamedTuple):
+    """Where a model has what a row tells: paths of fields. ``document`` leads to what is opened,
+    where that is not the record itself."""
+
+    code: str
+    date: str
+    contact: str | None = None
+    state: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+    document: str | None = None
+
+
+class KeyAccountDocument(models.TransientModel):
+    """A document behind a figure, as the reader sees it: the list that opens from a figure adds
+    up to it. It is made when the figure is clicked, and goes by itself.
+
+    Whoever sees a figure sees what it adds up to, but only those documents that one's own rights
+    allow: the others are one row, with their number and sum. To show another kind of record,
+    ``selection_add`` it to ``kind`` and extend ``_get_kinds``.
+    """
+
+    _name = "key.account.document"
+    _description = "Document of a Figure"
+    _order = "date desc, id desc"
+    _transient_max_hours = 24
+
+    figure = fields.Integer(
+        required=True, readonly=True, index=True, help="Which figure's, as a number."
+    )
+    kind = fields.Selection(
+        [
+            ("order", "Order"),
+            ("order_line", "Order line"),
+            ("invoice", "Invoice"),
+            ("invoice_line", "Invoice line"),
+            ("payment", "Payment"),
+            ("meeting", "Meeting"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    res_model = fields.Char("Model", readonly=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
+    name = fields.Char("Document", readonly=True)
+    date = fields.Date("Day", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    state = fields.Char("Status", readonly=True)
+    reason = fields.Selection(
+        [
+            (COUNTED, "Counted"),
+            (SUBTRACTED, "Counted, taken off"),
+            (CHANGED, "Changed since it was counted"),
+            ("cancelled", "Cancelled"),
+            ("quotation", "Not confirmed"),
+            ("before", "Before the window"),
+            ("after", "After the day of the assessment"),
+            ("no_lines", "Nothing ordered"),
+            ("no_rate", "No currency rate"),
+            ("other_company", "Other company"),
+        ],
+        "Why",
+        required=True,
+        readonly=True,
+        help="Counted in the figure, or left out and why.",
+    )
+    is_counted = fields.Boolean("Counted", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary(
+        "Untaxed amount",
+        readonly=True,
+        help="In company currency at the document's own rate: what the figure counts.",
+    )
+    has_amount = fields.Boolean(readonly=True)
+    original_currency_id = fields.Many2one(
+        "res.currency", "Currency of the document", readonly=True
+    )
+    original_amount = fields.Monetary(
+        "In its currency",
+        currency_field="original_currency_id",
+        aggregator=None,
+        readonly=True,
+        help="Untaxed, in the document's own currency.",
+    )
+
+    @api.model
+    def _get_kinds(self):
+        """Return ``{model: Kind}`` of the records that can be shown."""
+        return {
+            "sale.order": Kind(
+                "order",
+                "date_order",
+                "partner_id",
+                "state",
+                "amount_untaxed",
+                "currency_id",
+            ),
+            "sale.order.line": Kind(
+                "order_line",
+                "order_id.date_order",
+                "order_id.partner_id",
+                "order_id.state",
+                "price_subtotal",
+                "currency_id",
+                "order_id",
+            ),
+            "account.move": Kind(
+                "invoice",
+                "invoice_date",
+                "partner_id",
+                "state",
+                "amount_untaxed_in_currency_signed",
+                "currency_id",
+            ),
+            "account.move.line": Kind(
+                "invoice_line",
+                "move_id.invoice_date",
+                "move_id.partner_id",
+                "move_id.state",
+                "price_subtotal",
+                "currency_id",
+                "move_id",
+            ),
+            "calendar.event": Kind("meeting", "stop"),
+        }
+
+    @api.model
+    def _open(self, name, company, model, documents, total=None, reason=COUNTED):
+        """Return the action with the documents of a figure; with the records themselves, where
+        their model is none of ``_get_kinds``.
+
+        :param str name: of the figure
+        :param company: whose figure it is
+        :param str model: of the records counted
+        :param documents: list of :class:`Counted`
+        :param float total: the figure as it was, where that was kept: what its documents do not
+            add up to any more is a row of its own
+        :param str reason: the reason to show first; others by the filter
+        """
+        if model not in self._get_kinds():
+            return {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": model,
+                "domain": [("id", "in", [document.id for document in documents])],
+                "views": [(False, "list"), (False, "form")],
+                "context": {"create": False, "active_test": False},
+            }
+        figure = self._insert(company, model, documents, total)
+        context = {"create": False, "search_default_group_reason": 1}
+        reasons = {document.reason for document in documents}
+        if reasons - {reason} and reason in reasons:
+            if reason == COUNTED:
+                context["search_default_counted"] = 1
+            else:
+                context["search_default_reason"] = reason
+        if not any(document.amount for document in documents):
+            context["no_amounts"] = True
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": self._name,
+            "domain": [("figure", "=", figure)],
+            "views": [(False, "list"), (False, "kanban")],
+            "mobile_view_mode": "kanban",
+            "context": context,
+        }
+
+    @api.model
+    def _open_kept(self, name, company, model, ids, total=None):
+        """Return the action with documents of which a figure kept the ids: at their amounts of
+        today, as :meth:`_open`. What they no longer add up to is a row of its own."""
+        measures = self.env["key.account.measure.mixin"]
+        amounts = measures._get_amounts(company, model, ids)
+        documents = [count(key, amounts[key][1]) for key in ids if key in amounts]
+        if not amounts:
+            documents = list(map(Counted, ids))
+        return self._open(name, company, model, documents, total)
+
+    @api.model
+    def _insert(self, company, model, documents, total):
+        """Make the rows of a figure and return its number; one statement for all of them."""
+        rows = self._describe(company, model, documents)
+        if total is not None:
+            rows += self._describe_difference(company, model, documents, total)
+        [[figure]] = self.env.execute_query(
+            SQL("SELECT NEXTVAL(%s)", f"{self._table}_id_seq")
+        )
+        if not rows:
+            return figure
+        # The currency of a company is no secret.
+        currency = company.sudo().currency_id
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO key_account_document (
+                       figure, company_id, currency_id, is_counted, partner_id,
+                       create_uid, write_uid, create_date, write_date, %(names)s)
+                SELECT %(figure)s, %(company)s, %(currency)s, v.reason IN %(counted)s,
+                       p.commercial_partner_id, %(user)s, %(user)s, %(now)s, %(now)s,
+                       %(values)s
+                  FROM UNNEST(%(columns)s) WITH ORDINALITY AS v(%(names)s, position)
+                  LEFT JOIN res_partner p ON p.id = v.contact_id
+                 ORDER BY v.position
+                RETURNING id
+                """,
+                names=SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                values=SQL(", ").join(SQL.identifier("v", name) for name in COLUMNS),
+                columns=SQL(", ").join(
+                    SQL("%s::%s[]", [row.get(name) for row in rows], SQL(kind))  # pylint: disable=sql-injection
+                    for name, kind in COLUMNS.items()
+                ),
+                figure=figure,
+                company=company.id,
+                currency=currency.id,
+                counted=(COUNTED, SUBTRACTED, CHANGED),
+                user=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        self.invalidate_model()
+        return figure
+
+    @api.model
+    def _describe(self, company, model, documents):
+        """Return the rows, as values by name: what the reader may not see is one for each reason;
+        what is gone is none."""
+        kind = self._get_kinds()[model]
+        records = self.env[model].with_context(active_test=False)
+        existing = records.browse({document.id for document in documents}).exists()
+        seen = self._get_seen(kind, existing)
+        existing_ids, rows, hidden = set(existing._ids), [], {}
+        # The time zone of a company is no secret.
+        shown = self.with_context(tz=company.sudo().key_account_tz or "UTC")
+        labels = self._get_labels(kind, records)
+        for document in documents:
+            if document.id in seen:
+                record = seen[document.id]
+                rows.append(shown._get_values(document, kind, record, labels))
+            elif document.id in existing_ids:
+                hidden.setdefault(document.reason, []).append(document)
+        for reason, unseen in hidden.items():
+            amounts = [d.amount for d in unseen if d.amount is not None]
+            rows.append(
+                {
+                    "kind": unseen[0].kind or kind.code,
+                    "reason": reason,
+                    "name": self.env._(
+                        "Documents that you may not see: %s", len(unseen)
+                    ),
+                    "amount": sum(amounts),
+                    "has_amount": bool(amounts),
+                }
+            )
+        return rows
+
+    @api.model
+    def _get_seen(self, kind, records):
+        """Return ``{id: record}`` of those that the reader may see with their documents."""
+        seen = records._filtered_access("read")
+        if kind.document:
+            allowed = set(seen[kind.document]._filtered_access("read")._ids)
+            seen = seen.filtered(lambda record: record[kind.document].id in allowed)
+        return {record.id: record for record in seen}
+
+    @api.model
+    def _get_values(self, document, kind, record, labels):
+        """Return the row of a record that the reader may see."""
+        opened = record[kind.document] if kind.document else record
+        date = document.date or _follow(record, kind.date)
+        values = {
+            "kind": document.kind or kind.code,
+            "res_model": opened._name,
+            "res_id": opened.id,
+            "name": record.display_name,
+            "date": self._get_day(date),
+            "contact_id": document.contact
+            or (kind.contact and _follow(record, kind.contact).id)
+            or None,
+            "state": kind.state and labels.get(_follow(record, kind.state)),
+            "reason": document.reason,
+            "amount": document.amount,
+            "has_amount": document.amount is not None,
+        }
+        if kind.amount:
+            original = document.original
+            values["original_amount"] = (
+                record[kind.amount] if original is None else original
+            )
+            values["original_currency_id"] = record[kind.currency].id
+        return values
+
+    @api.model
+    def _get_day(self, moment):
+        """Return the calendar day of a day or of a moment in UTC."""
+        if isinstance(moment, datetime):
+            return fields.Datetime.context_timestamp(self, moment).date()
+        return moment or None
+
+    @api.model
+    def _get_labels(self, kind, records):
+        """Return ``{state: label}`` of a kind, in the reader's language."""
+        if not kind.state:
+            return {}
+        *steps, name = kind.state.split(".")
+        owner = records.browse()
+        for step in steps:
+            owner = owner[step]
+        return dict(owner._fields[name]._description_selection(self.env))
+
+    @api.model
+    def _describe_difference(self, company, model, documents, total):
+        """Return the row of what a kept figure and its documents differ by, if they do."""
+        counted = (COUNTED, SUBTRACTED)
+        amounts = [d.amount or 0 for d in documents if d.reason in counted]
+        difference = total - sum(amounts)
+        # The currency of a company is no secret.
+        if company.sudo().currency_id.is_zero(difference):
+            return []
+        return [
+            {
+                "kind": self._get_kinds()[model].code,
+                "reason": CHANGED,
+                "name": self.env._("Documents changed or deleted since"),
+                "amount": difference,
+                "has_amount": True,
+            }
+        ]
+
+    @api.model
+    def _get_reasons(self):
+        """Return ``{reason: label}`` in the reader's language."""
+        return dict(self._fields["reason"]._description_selection(self.env))
+
+    def action_open(self):
+        """Open the document.
+
+        :raises UserError: for the row of those that one may not see
+        """
+        self.ensure_one()
+        known = self.res_id and self.res_model in self.env
+        record = (
+            self.env[self.res_model].browse(self.res_id)
+            if known
+            else self.env[self._name]
+        )
+        if not record.exists():
+            raise UserError(
+                self.env._(
+                    "There is nothing to open behind “%(name)s”: the documents are gone, or you "
+                    "may not see them.",
+                    name=self.name,
+                )
+            )
+        record.check_access("read")
+        return record.get_formview_action()
+
+
+def _follow(record, path):
+    for name in path.split("."):
+        record = record[name]
+    return record

@@ -1,0 +1,365 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ..common import get_rows
+from ..knowledge.common import KeyAccountKnowledgeCommon
+from .common import KeyAccountReviewCommon
+
+MONTHS = 24
+KINDS = {"order", "order_line", "invoice", "invoice_line", "payment", "meeting"}
+
+
+def add_up(rows):
+    return sum(rows.mapped("amount"))
+
+
+def count_days(rows):
+    return len(set(rows.mapped("date")))
+
+
+def get_mean(rows):
+    return add_up(rows) / len(rows) if rows else 0
+
+
+class Figure(NamedTuple):
+    """A figure of a screen: what it is called and says, the action that it opens, and what its
+    list must come to."""
+
+    name: str
+    value: float
+    open: Callable
+    measure: Callable = add_up
+
+
+@tagged("post_install", "-at_install")
+class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
+    """Every figure of every screen is what the list behind it adds up to: orders and invoices,
+    contacts, two currencies, taxes, returns, what is left out."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.euro = cls.env.ref("base.EUR")
+        cls.in_euro = cls._create_pricelist(
+            cls.euro,
+            {
+                cls.today - timedelta(days=2000): 0.8,
+                cls.today - timedelta(days=200): 1.25,
+            },
+        )
+        unrated = cls.env["res.currency"].create({"name": "XQF", "symbol": "q"})
+        cls.unrated = cls._create_pricelist(unrated)
+        cls.tax = cls.env["account.tax"].create(
+            {"name": "Tested 15%", "amount": 15, "company_id": cls.company.id}
+        )
+        cls.goods, cls.good = cls._create_category("Goods")
+        cls.parts, cls.part = cls._create_category("Parts", cls.goods)
+        cls.others, cls.other = cls._create_category("Others")
+        cls.accounts = cls.account | cls._create_account("Second")
+        for index, account in enumerate(cls.accounts):
+            cls._trade(account, index + 1)
+        cls.assessments.assess(cls.company, cls.today)
+
+    @classmethod
+    def _trade(cls, account, size):
+        """Two years of orders and invoices of a customer and its buyer."""
+        buyer = cls._create_contact(f"Buyer {size}", account)
+        euro = {"pricelist_id": cls.in_euro.id}
+        for back in range(MONTHS):
+            day = cls.today - relativedelta(months=back) - timedelta(days=3)
+            cls._sell(
+                day,
+                (cls.good, 2, 10.37 * size + back),
+                (cls.part, 1, 7 * size),
+                *([(cls.other, 3, 5)] if back % 2 else ()),
+                account=account,
+                **({"partner_id": buyer.id, **euro} if back % 3 == 0 else {}),
+            )
+            if back % 2 == 0:
+                cls._bill(
+                    (account.partner_id, buyer)[back % 4 == 0],
+                    day,
+                    100 * size + back,
+                    move_type="out_refund" if back % 8 == 2 else "out_invoice",
+                    currency_id=(
+                        cls.euro if back % 6 == 0 else cls.company.currency_id
+                    ).id,
+                )
+        recently = cls.today - timedelta(days=9)
+        cls._sell(recently, (cls.good, 1, 50), account=account).state = "draft"
+        cls._sell(recently, (cls.good, 1, 60), account=account).state = "cancel"
+        cls._sell(
+            recently, (cls.good, 1, 70), account=account, pricelist_id=cls.unrated.id
+        )
+
+    @classmethod
+    def _bill(cls, partner, day, amount, **vals):
+        lines = [
+            (cls.good, amount, cls.tax.ids),
+            (cls.part, amount / 3, []),
+            (cls.env["product.product"], 4, []),
+        ]
+        move = cls.env["account.move"].create(
+            {
+                "company_id": cls.company.id,
+                "partner_id": partner.id,
+                "invoice_date": day,
+                "date": day,
+                "invoice_payment_term_id": False,
+                "invoice_date_due": day + timedelta(days=14),
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Sold",
+                            "product_id": product.id,
+                            "price_unit": price,
+                            "tax_ids": [Command.set(taxes)],
+                        }
+                    )
+                    for product, price, taxes in lines
+                ],
+                **vals,
+            }
+        )
+        move.action_post()
+        return move
+
+    # ---- what stands on the screens
+
+    def _build(self):
+        """Make what figures stand on: payments, meetings, plan, alert, review."""
+        invoices = self.env["account.move"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("move_type", "=", "out_invoice"),
+                ("invoice_date", ">", self.today - timedelta(days=300)),
+            ],
+            order="id",
+        )
+        for number, invoice in enumerate(invoices[::2]):
+            self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=invoice.ids
+            ).create(
+                {"payment_date": invoice.invoice_date + timedelta(days=number + 1)}
+            )._create_payments()
+        for days in (3, 40):
+            self._meet(self._create_person(f"Met {days}"), "manager", days)
+        self.objectives = self._create_objectives()
+        self.alerts = self.env["key.account.alert"]
+        self.reviews = self.env["key.account.review"]
+        for account in self.accounts:
+            self.env["key.account.wallet"].create(
+                [
+                    {
+                        "account_id": account.id,
+                        "category_id": category and category.id,
+                        "spend_low": 5000,
+                        "spend_high": 9000,
+                        "source": "Annual report",
+                    }
+                    for category in (None, self.goods, self.others)
+                ]
+            )
+            self.alerts |= self.alerts.create(
+                {"account_id": account.id, "kind": "detractor"}
+            )
+            self.reviews |= self._create_review(
+                account,
+                date=self.today,
+                date_start=self.today - relativedelta(months=4),
+                date_end=self.today - timedelta(days=1),
+            )
+
+    def _create_objectives(self):
+        objectives = self.env["key.account.objective"]
+        for account in self.accounts:
+            plan = self._create_plan(
+                account,
+                date_start=self.today - timedelta(days=330),
+                date_end=self.today + timedelta(days=30),
+            )
+            for measure in (
+                "ordered_amount",
+                "invoiced_amount",
+                "sales_amount",
+                "order_count",
+                "order_days",
+                "average_order",
+                "payment_delay",
+                "visits",
+            ):
+                objectives |= self._create_objective(plan, measure=measure)
+            for measure in ("ordered_amount", "invoiced_amount", "sales_amount"):
+                for category in (self.goods, self.parts, self.others):
+                    objectives |= self._create_objective(
+                        plan, measure=measure, category_id=category.id
+                    )
+        return objectives
+
+    def _walk(self, basis):
+        """Return all figures of the accounts by a basis of the company."""
+        self.company.key_account_basis = basis
+        self.assessments.assess(self.company, self.today)
+        self.reviews.action_build()
+        self.env.invalidate_all()
+        figures = []
+        for account in self.accounts:
+            figures += self._walk_account(account)
+        for objective in self.objectives:
+            figures.append(self._get_objective_figure(objective))
+        for alert in self.alerts:
+            for code, fact in alert._get_known_facts().items():
+                if fact.get("ids"):
+                    figures.append(self._get_fact_figure(alert, code, fact))
+        for review in self.reviews:
+            figures += self._walk_review(review)
+        return figures
+
+    def _walk_account(self, account):
+        why = account.explain()
+        yield Figure(
+            f"{account.display_name}: sales",
+            account.sales_amount,
+            account.action_view_documents,
+        )
+        for reason in account.document_reasons:
+            documents = [
+                document
+                for document in why["counted"] + why["excluded"]
+                if document["reason"] == reason
+            ]
+            opened = account.with_context(document_reason=reason).action_view_documents
+            name = f"{account.display_name}: {reason}"
+            yield Figure(f"{name}, number", len(documents), opened, len)
+            amount = sum(document["amount"] or 0 for document in documents)
+            yield Figure(f"{name}, amount", amount, opened)
+        for month in account.sales_by_month["months"]:
+            opened = account.with_context(month_back=month["back"]).action_view_month
+            yield Figure(
+                f"{account.display_name}: month {month['start']}",
+                month["amount"],
+                opened,
+            )
+        for wallet in account.wallet_ids:
+            name = f"{account.display_name}: own sales {wallet.category_id.name}"
+            yield Figure(name, wallet.own_amount, wallet.action_view_sales)
+        for name, button in (
+            ("sale_count", account.action_view_orders),
+            ("invoice_count", account.action_view_invoices),
+            ("meeting_count", account.action_view_meetings),
+        ):
+            yield Figure(f"{account.display_name}: {name}", account[name], button, len)
+
+    def _get_objective_figure(self, objective):
+        measures = {
+            "order_count": len,
+            "visits": len,
+            "order_days": count_days,
+            "average_order": get_mean,
+            "payment_delay": self._get_delay,
+        }
+        category = objective.category_id.name or ""
+        return Figure(
+            f"{objective.account_id.display_name}: objective {objective.measure} {category}",
+            objective.actual,
+            objective.action_view_documents,
+            measures.get(objective.measure, add_up),
+        )
+
+    def _get_delay(self, rows):
+        invoices = self.env["account.move"]
+        paid = sum(
+            row.amount * (row.date - invoices.browse(row.res_id).invoice_date_due).days
+            for row in rows
+        )
+        return paid / add_up(rows) if rows else 0
+
+    def _get_fact_figure(self, alert, code, fact):
+        return Figure(
+            f"{alert.account_id.display_name}: alert, {code}",
+            fact["amount"] if "amount" in fact else len(set(fact["ids"])),
+            alert.with_context(fact=code).action_view_fact,
+            add_up if "amount" in fact else len,
+        )
+
+    def _walk_review(self, review):
+        for key in review.content["records"]:
+            value = review._get_kept_figure(key)
+            if value is not None and review.content["records"][key][1]:
+                yield Figure(
+                    f"{review.account_id.display_name}: review, {key}",
+                    value,
+                    lambda key=key: review.action_open_figure(key),
+                )
+
+    # ---- the walk
+
+    def _find_fault(self, figure, action):
+        """Return what is wrong with the list behind a figure, None if it comes to the figure."""
+        rows = get_rows(self.env, action)
+        found = figure.measure(rows)
+        if abs(found - figure.value) >= 0.005:
+            return f"{figure.name}: {figure.value}, its list comes to {found}"
+        if "reason" in rows._fields and "changed" in rows.mapped("reason"):
+            return f"{figure.name}: its documents do not add up to it"
+        return None
+
+    def _check(self, figures):
+        actions = [(figure, figure.open()) for figure in figures]
+        faults = [self._find_fault(*pair) for pair in actions]
+        self.assertEqual([fault for fault in faults if fault], [])
+        return actions
+
+    def test_lists_add_up(self):
+        self._build()
+        actions, values = [], {}
+        for basis in ("ordered", "invoiced"):
+            figures = self._walk(basis)
+            values[basis] = [(figure.name, figure.value) for figure in figures]
+            actions += self._check(figures)
+        self.assertGreaterEqual(len(actions), 200)
+        not_zero = [figure for figure, _action in actions if figure.value]
+        self.assertGreaterEqual(len(not_zero), 0.8 * len(actions))
+        rows = self.env["key.account.document"].search([])
+        self.assertEqual(set(rows.mapped("kind")), KINDS)
+        self.assertLessEqual(
+            {"USD", "EUR"}, set(rows.original_currency_id.mapped("name"))
+        )
+        self.assertTrue(rows.filtered(lambda r: r.kind == "invoice" and r.amount < 0))
+        self._check_tax(values["ordered"])
+        self._check_planted(actions)
+
+    def _check_tax(self, values):
+        """A tax on all orders changes nothing."""
+        lines = self.env["sale.order.line"].search(
+            [("company_id", "=", self.company.id), ("display_type", "=", False)]
+        )
+        lines.tax_ids = self.tax
+        self.assertGreater(sum(lines.mapped("price_tax")), 100)
+        figures = self._walk("ordered")
+        self.assertEqual([(figure.name, figure.value) for figure in figures], values)
+        self._check(figures)
+
+    def _check_planted(self, actions):
+        """Where one row is missing the walk finds the figure."""
+        planted = 0
+        for figure, action in actions:
+            rows = get_rows(self.env, action)
+            if rows._name != "key.account.document" or figure.measure not in (
+                add_up,
+                len,
+            ):
+                continue
+            row = rows.filtered("amount")[:1] or rows[:1]
+            if not row or (figure.measure is add_up and not row.amount):
+                continue
+            row.unlink()
+            self.assertTrue(self._find_fault(figure, action), figure.name)
+            planted += 1
+        self.assertGreaterEqual(planted, 150)
