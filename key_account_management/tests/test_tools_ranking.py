@@ -26,6 +26,15 @@ class TestRanking(BaseCase):
         """One that is not among those ranked takes the place that it would have."""
         self.assertEqual(Pareto([60.0, 40.0]).position(50.0), (50.0, 60.0, 60.0))
 
+    def test_sums_of_groups(self):
+        """What stands alone has its position, whatever is summed before and behind it."""
+        groups = [(41.0, 100.0), (40.0, 80.0), (7.0, 12.0), (5.0, 5.0), (-3.0, 3.0)]
+        pareto = Pareto.from_groups(groups)
+        self.assertEqual(pareto.total, 200)
+        self.assertEqual(pareto.position(40.0), (20.0, 50.0, 90.0))
+        self.assertEqual(pareto.position(5.0), (2.5, 96.0, 98.5))
+        self.assertIsNone(Pareto.from_groups([]).position(5.0))
+
     def test_least(self):
         pareto = Pareto([50.0, 30.0, 15.0, 5.0])
         self.assertEqual(pareto.least(False, 80), 30.0)

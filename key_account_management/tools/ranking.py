@@ -39,6 +39,23 @@ class Pareto:
         self._sums = array("d", chain([0.0], sums.values()))
         self.total = self._sums[-1]
 
+    @classmethod
+    def from_groups(cls, groups):
+        """Rank many amounts by the sums of some groups of neighbours. What stands in a group of
+        its own has its exact position, and so has what lies between two groups.
+
+        >>> Pareto.from_groups([(20.0, 20.0), (30.0, 80.0)]).position(20.0)
+        Position(share=20.0, ahead=80.0, cumulative=100.0)
+
+        :param groups: iterable of ``(least amount, sum)``
+        """
+        pareto = cls(())
+        for least, amount in sorted(groups, reverse=True):
+            pareto.total += amount
+            pareto._keys.append(-least)
+            pareto._sums.append(pareto.total)
+        return pareto
+
     def position(self, amount):
         """Return the :class:`Position` of ``amount``, or None when the total is not
         positive (shares of nothing mean nothing).
@@ -52,7 +69,7 @@ class Pareto:
         is_ranked = index < len(self._keys) and self._keys[index] == -amount
         cumulative = self._sums[index + 1] if is_ranked else ahead
         return Position(
-            share=100.0 * amount / self.total,
+            share=round(100.0 * amount / self.total, 9),
             ahead=round(100.0 * ahead / self.total, 9),
             cumulative=round(100.0 * cumulative / self.total, 9),
         )

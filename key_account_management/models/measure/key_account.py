@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -48,7 +50,8 @@ class KeyAccount(models.Model):
     def _compute_sales_share(self):
         """Shares move with everybody's sales, so they are not stored."""
         for company, accounts in self.grouped("company_id").items():
-            pareto = self._get_stored_pareto(company)
+            amounts = [account._get_sales_amount() for account in accounts]
+            pareto = self._get_stored_pareto(company, amounts)
             for account in accounts:
                 position = pareto.position(account._get_sales_amount())
                 account.sales_share = position.share if position else 0
@@ -61,17 +64,39 @@ class KeyAccount(models.Model):
         return self.invoiced_amount if invoiced else self.ordered_amount
 
     @api.model
-    def _get_stored_pareto(self, company):
-        """Return the :class:`Pareto` of the stored sales of all accounts of a company."""
+    def _get_stored_pareto(self, company, amounts):
+        """Return the :class:`Pareto` of the stored sales of all accounts of a company, which
+        knows the positions of these amounts and of no others.
+
+        One statement, whatever their number: it adds up those before, between and behind them.
+
+        :param amounts: iterable of floats; what is no number is left out
+        """
         # Which sales count is a setting of the company, and no secret.
         invoiced = company.sudo().key_account_basis == "invoiced"
         name = "invoiced_amount" if invoiced else "ordered_amount"
         # Shares are of all sales, also of accounts that this user may not read.
         accounts = self.sudo().with_context(active_test=False)
         query = accounts._search([("company_id", "=", company.id)])
-        column = accounts._field_to_sql(query.table, name, query)
-        rows = self.env.execute_query(query.select(SQL("%s::float8", column)))
-        return Pareto(amount for (amount,) in rows if amount)
+        sales = accounts._field_to_sql(query.table, name, query)
+        bounds = sorted({amount for amount in amounts if isfinite(amount)})
+        group = SQL("WIDTH_BUCKET(%s::float8, %s::float8[])", sales, bounds)
+        # Summed as stored, that is exactly.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT MIN(amount)::float8, SUM(amount)::float8
+                  FROM (%(amounts)s) s
+                 WHERE amount != 0 AND amount > '-Infinity' AND amount < 'Infinity'
+                 GROUP BY place, amount::float8 = (%(bounds)s::float8[])[place]
+                """,
+                amounts=query.select(
+                    SQL("%s AS amount", sales), SQL("%s AS place", group)
+                ),
+                bounds=bounds,
+            )
+        )
+        return Pareto.from_groups(rows)
 
     def _get_last_as_of(self):
         """Return the day that the figures are of: today, or that of who computes them."""

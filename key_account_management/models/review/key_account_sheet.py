@@ -96,10 +96,9 @@ class KeyAccount(models.Model):
         # Whoever may read the account sees why it is in its tier, as in explain().
         for company, accounts in self.sudo().grouped("company_id").items():
             ruleset, rules = company._get_key_account_ruleset()
-            run = accounts[:1]._get_run(ruleset, accounts[:1]._get_last_as_of())
+            run, rows = accounts._measure_as_of(ruleset, accounts[:1]._get_last_as_of())
             # The nightly run's computation, for these accounts alone.
             assessments = self.env["key.account.assessment"].sudo()
-            rows = assessments._measure_now(run, accounts.partner_id.ids)
             judged, _failed = assessments._judge_each(rows, run)
             names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
             by_customer = {

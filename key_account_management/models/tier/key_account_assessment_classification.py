@@ -104,13 +104,14 @@ class KeyAccountAssessment(models.Model):
         return gather, columns
 
     @api.model
-    def _get_run(self, company, ruleset, as_of, pareto=None):
+    def _get_run(self, company, ruleset, as_of, ranked=True):
         """Return the :class:`Run` of what is told without an assessment.
 
-        :param Pareto pareto: the ranking (default: of the sales by everybody's documents)
+        :param bool ranked: with the ranking of the sales by everybody's documents, else None
         """
         gather, columns = self._get_columns(company, ruleset, as_of)
-        if pareto is None:
+        pareto = None
+        if ranked:
             self.env.flush_all()
             only = {"sales_amount": columns["sales_amount"]}
             sql = self.env["key.account.criterion"]._get_figures_sql(gather, only)

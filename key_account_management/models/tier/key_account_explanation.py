@@ -83,10 +83,10 @@ class KeyAccount(models.Model):
         for company, accounts in self.sudo().grouped("company_id").items():
             day = read_day(self.env, as_of) or accounts[:1]._get_last_as_of()
             ruleset, rules = company._get_key_account_ruleset()
-            run = accounts[:1]._get_run(ruleset, day)
+            run, rows = accounts._measure_as_of(ruleset, day)
             names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
             documents = accounts._get_documents(run.gather)
-            for account, judged in accounts._judge_now(run).items():
+            for account, judged in accounts._judge_now(run, rows).items():
                 told[account.id] = {
                     **account._explain_outcome(run, judged.outcome, names),
                     **documents[account.partner_id.id],
@@ -113,13 +113,9 @@ class KeyAccount(models.Model):
             "criteria": self._explain_criteria(run.ruleset, outcome, names, distance),
         }
 
-    def _judge_now(self, run):
+    def _judge_now(self, run, rows):
         """Return ``{account: Judged}`` of these, judged from their documents."""
         assessments = self.env["key.account.assessment"]
-        rows = assessments._measure_now(run, self.partner_id.ids)
-        for row in rows:
-            # As it is stored, to 15 digits: else the customer itself might rank as larger.
-            row["sales_amount"] = float(f"{row['sales_amount']:.15g}")
         by_customer = {row["partner_id"]: row for row in rows}
         rows = [
             by_customer[account.partner_id.id]
@@ -128,16 +124,24 @@ class KeyAccount(models.Model):
         ]
         return dict(zip(self, assessments._judge(rows, run), strict=True))
 
-    def _get_run(self, ruleset, as_of):
-        """Return the pieces of the computation as of a day.
+    def _measure_as_of(self, ruleset, as_of):
+        """Return the :class:`Run` of these accounts of one company as of a day, and the rows
+        to judge.
 
         Relative measures are judged against the stored figures of all accounts where the day
         is that of the last assessment, elsewhere against everybody's documents.
         """
-        is_last = as_of == self._get_last_as_of()
-        pareto = self._get_stored_pareto(self.company_id) if is_last else None
-        assessments = self.env["key.account.assessment"]
-        return assessments._get_run(self.company_id, ruleset, as_of, pareto)
+        company, assessments = self.company_id, self.env["key.account.assessment"]
+        is_last = as_of == self[:1]._get_last_as_of()
+        run = assessments._get_run(company, ruleset, as_of, ranked=not is_last)
+        rows = assessments._measure_now(run, self.partner_id.ids)
+        for row in rows:
+            # As it is stored, to 15 digits: else the customer itself might rank as larger.
+            row["sales_amount"] = float(f"{row['sales_amount']:.15g}")
+        if is_last:
+            amounts = [row["sales_amount"] for row in rows]
+            run = run._replace(pareto=self._get_stored_pareto(company, amounts))
+        return run, rows
 
     def _get_past_state(self, as_of):
         """Return what was remembered of the account before its present tier, from the
@@ -263,11 +267,12 @@ class KeyAccount(models.Model):
             if invoiced
             else accounts._get_orders_sql(gather)
         )
+        companies = {*self.env.user._get_company_ids(), *accounts.company_id.ids}
         rows = self.env.execute_query_dict(
             SQL(
                 "SELECT * FROM (%s) d WHERE company_id IN %s ORDER BY date DESC, id DESC",
                 sql,
-                tuple((self.env.user.company_ids | accounts.company_id).ids),
+                tuple(companies),
             )
         )
         documents = {

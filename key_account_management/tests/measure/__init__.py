@@ -4,4 +4,5 @@ from . import (
     test_key_account_measure_mixin,
     test_key_account_rate,
     test_key_account_sales,
+    test_key_account_share,
 )
