@@ -247,10 +247,7 @@ class KeyAccount(models.Model):
 
     def _get_last_as_of(self):
         """Return the day of the company's last assessment, today before the first."""
-        last = self.env["key.account.assessment"].search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "done")], limit=1
-        )
-        return last.as_of or super()._get_last_as_of()
+        return self.company_id.key_account_assessed_on or super()._get_last_as_of()
 
     def _merge_parts_into(self, target):
         target.fingerprint = False  # judged anew, whatever its own figures are

@@ -21,13 +21,14 @@ class KeyAccount(models.Model):
         moves = dict.fromkeys(self.ids, ())
         for company, accounts in self.grouped("company_id").items():
             start = periods.window(accounts[:1]._get_last_as_of(), SALES_MONTHS).start
-            changes = self.env["key.account.tier.change"].search(
+            changes = self.env["key.account.tier.change"].search_fetch(
                 [
                     ("account_id", "in", accounts.ids),
                     ("company_id", "=", company.id),
                     ("date", ">=", start),
                     ("effective", "=", True),
                 ],
+                ["account_id", "date", "kind", "from_tier_id", "to_tier_id"],
                 order="id",
             )
             for account, rows in changes.grouped("account_id").items():

@@ -5,6 +5,7 @@ from ...tools.ruleset import Ruleset, change
 from ..account.arguments import read_number
 
 LONGEST_STAY = 36_500  # days
+CRITERION = ["name", "measure", "months", "weight", "low", "high"]
 
 
 class ResCompany(models.Model):
@@ -15,6 +16,24 @@ class ResCompany(models.Model):
     key_account_steps_down = fields.Integer("Key account steps down", default=0)
     key_account_tier_ids = fields.One2many("key.account.tier", "company_id")
     key_account_rule_ids = fields.One2many("key.account.tier.rule", "company_id")
+    key_account_assessment_ids = fields.One2many(
+        "key.account.assessment",
+        "company_id",
+        groups="key_account_management.group_manager",
+    )
+    key_account_assessed_on = fields.Date(
+        "Key accounts assessed on",
+        compute="_compute_key_account_assessed_on",
+        help="The day of the last assessment, that all figures are of.",
+    )
+
+    # The day of the last run is no secret; it decides figures that users may read.
+    @api.depends("key_account_assessment_ids.state", "key_account_assessment_ids.as_of")
+    def _compute_key_account_assessed_on(self):
+        sql = self.env["key.account"]._get_last_runs_sql()
+        days = dict(self.env.execute_query(sql))
+        for company in self:
+            company.key_account_assessed_on = days.get(company.id)
 
     @api.constrains(
         "key_account_minimum_stay", "key_account_grace", "key_account_steps_down"
@@ -38,8 +57,8 @@ class ResCompany(models.Model):
         # Archived rules are out of force, also where archived accounts are looked at.
         env = company.with_context(active_test=True).env
         in_company = [("company_id", "=", company.id)]
-        criteria = env["key.account.criterion"].search(in_company)
-        tiers = env["key.account.tier"].search(in_company)
+        criteria = env["key.account.criterion"].search_fetch(in_company, CRITERION)
+        tiers = env["key.account.tier"].search_fetch(in_company, ["name", "rule_match"])
         return {
             "basis": company.key_account_basis,
             "window": company.key_account_window,
