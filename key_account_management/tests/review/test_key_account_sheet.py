@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from lxml import html
 
 from odoo import fields
@@ -18,50 +16,6 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         super().setUpClass()
         cls._create_order(cls.account.partner_id, 600_000, cls.today)
         cls.assessments.assess(cls.company, cls.today)
-
-    def _fill(self, account):
-        """An account of which everything is known."""
-        boss = self._create_person(
-            "Boss", account, roles=["decider"], influence="inner_circle"
-        )
-        self.env["key.account.attitude"].create(
-            {
-                "stakeholder_id": boss.id,
-                "attitude": "sceptic",
-                "evidence": "Asked for a rival's offer",
-            }
-        )
-        plan = self._create_plan(account, name="Grow")
-        self._create_objective(plan, name="Sell more nuts")
-        self.env["key.account.initiative"].create(
-            {
-                "plan_id": plan.id,
-                "name": "Pilot",
-                "date_deadline": self.today - timedelta(days=3),
-            }
-        )
-        plan.state = "running"
-        self.env["key.account.need"].create(
-            {"account_id": account.id, "name": "Shorter lead times"}
-        )
-        rival = self._create_partner("Rival")
-        self.env["key.account.competitor"].create(
-            {"account_id": account.id, "partner_id": rival.id}
-        )
-        self.env["key.account.alert"].create(
-            {
-                "account_id": account.id,
-                "kind": "detractor",
-                "evidence": "Late again\nand again",
-            }
-        )
-        account.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=self.today - timedelta(days=1),
-            summary="Call back",
-            user_id=self.env.uid,
-        )
-        return self._create_review(account, date=self.today + timedelta(days=9))
 
     def _render(self, accounts):
         page, _kind = self.env["ir.actions.report"]._render_qweb_html(
