@@ -2,6 +2,7 @@ from . import (
     test_guest,
     test_key_account_action,
     test_key_account_figures,
+    test_key_account_opening,
     test_key_account_parents,
     test_key_account_plan_check,
     test_key_account_plan_team_only,
