@@ -7,7 +7,7 @@ import time
 from lxml import etree
 from opening import get_names, get_spec
 
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 from odoo.tools.safe_eval import safe_eval
 
 PAGE = {"list": 80, "kanban": 40}
@@ -37,7 +37,9 @@ class Screens:
 
     def _measure_action(self, action):
         model = self.env[action.res_model]
-        names = get_names(model)
+        today = Date.context_today(model)
+        companies = self.env.companies.ids
+        names = get_names(self.env.uid, companies, today, action.res_model)
         context = safe_eval(action.context or "{}", dict(names, context={}))
         model = model.with_context(**context)
         domain = Domain(safe_eval(action.domain or "[]", dict(names, context=context)))

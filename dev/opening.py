@@ -23,15 +23,15 @@ def open_view(view):
         view.env[view.model].get_view(view.id, view.type)
 
 
-def get_names(model):
-    """Return what an action, or a filter, may name in its domain and context."""
+def get_names(uid, company_ids, today, model):
+    """Return what a web client knows when it evaluates domain and context of an action."""
     return {
-        "uid": model.env.uid,
+        "uid": uid,
         "active_id": 0,
         "active_ids": [],
-        "active_model": model._name,
-        "allowed_company_ids": model.env.companies.ids,
-        "context_today": lambda: fields.Date.context_today(model),
+        "active_model": model,
+        "allowed_company_ids": company_ids,
+        "context_today": lambda: today,
         "datetime": datetime,
         "relativedelta": relativedelta,
         "time": time,
@@ -58,8 +58,10 @@ def get_spec(nodes, model):
 
 def open_action(action):
     """Load the views of a window action, and read the first page of its records."""
-    model = action.env[action.res_model]
-    names = get_names(model)
+    env = action.env
+    model = env[action.res_model]
+    today = fields.Date.context_today(model)
+    names = get_names(env.uid, env.companies.ids, today, action.res_model)
     context = safe_eval(action.context or "{}", dict(names, context={}))
     model = model.with_context(**context)
     kinds = [(number or False, kind) for number, kind in action.views]

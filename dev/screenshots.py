@@ -173,7 +173,7 @@ def take_all(base, session, folder):
 
 
 def main(odoo, database, folder):
-    with smoke.serve(odoo, database) as (base, process):
+    with smoke.serve(odoo, "-d", database) as (base, process):
         take_all(base, smoke.log_in(base, process), Path(folder))
 
 

@@ -64,17 +64,10 @@ def check(base, process):
 
 
 @contextmanager
-def serve(odoo, database):
+def serve(odoo, *options):
     """Run a server; yield its address and process."""
     port = free_port()
-    command = [
-        odoo,
-        "server",
-        "-d",
-        database,
-        f"--http-port={port}",
-        "--log-level=warn",
-    ]
+    command = [odoo, "server", *options, f"--http-port={port}", "--log-level=warn"]
     process = subprocess.Popen([*command, "--max-cron-threads=0"])
     try:
         yield f"http://127.0.0.1:{port}", process
@@ -84,7 +77,7 @@ def serve(odoo, database):
 
 
 def main(odoo, database):
-    with serve(odoo, database) as (base, process):
+    with serve(odoo, "-d", database) as (base, process):
         check(base, process)
 
 
