@@ -38,6 +38,7 @@ class KeyAccountAlert(models.Model):
         "key.account.guard.mixin",
     ]
     _order = "state desc, severity desc, id desc"
+    _rec_names_search = ["account_id.partner_id.name"]
     _check_company_auto = True
 
     account_id = fields.Many2one(

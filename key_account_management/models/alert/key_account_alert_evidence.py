@@ -15,6 +15,7 @@ class KeyAccountAlertEvidence(models.Model):
     _description = "Answer Behind an Alert"
     _inherit = ["key.account.guard.mixin"]
     _order = "date desc, id desc"
+    _rec_names_search = ["partner_id.name"]
 
     alert_id = fields.Many2one(
         "key.account.alert", required=True, index=True, ondelete="cascade"

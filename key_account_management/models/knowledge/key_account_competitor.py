@@ -10,6 +10,7 @@ class KeyAccountCompetitor(models.Model):
     _description = "Competitor at an Account"
     _inherit = ["key.account.estimate.mixin"]
     _order = "account_id, category_name NULLS FIRST, share_high desc, id"
+    _rec_names_search = ["partner_id.name", "category_name"]
     _check_company_auto = True
 
     partner_id = fields.Many2one(

@@ -17,6 +17,7 @@ class KeyAccountWallet(models.Model):
     _description = "Customer Spend"
     _inherit = ["key.account.estimate.mixin"]
     _order = "account_id, category_name NULLS FIRST, year desc, date desc, id desc"
+    _rec_names_search = ["account_id.partner_id.name", "category_name"]
     _check_company_auto = True
 
     source = fields.Char(required=True)

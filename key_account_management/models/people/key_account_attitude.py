@@ -50,6 +50,7 @@ class KeyAccountAttitude(models.Model):
     _description = "Personal Assessment"
     _inherit = ["key.account.guard.mixin"]
     _order = "date desc, id desc"
+    _rec_names_search = ["stakeholder_id.partner_id.name"]
     _check_company_auto = True
 
     stakeholder_id = fields.Many2one(

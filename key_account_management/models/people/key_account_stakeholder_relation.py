@@ -10,6 +10,7 @@ class KeyAccountStakeholderRelation(models.Model):
     _description = "Informal Relation"
     _inherit = ["key.account.guard.mixin"]
     _order = "stakeholder_id, id"
+    _rec_names_search = ["stakeholder_id.partner_id.name", "other_id.partner_id.name"]
 
     stakeholder_id = fields.Many2one(
         "key.account.stakeholder",

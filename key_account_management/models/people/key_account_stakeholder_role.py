@@ -10,6 +10,11 @@ class KeyAccountStakeholderRole(models.Model):
     _description = "Roles in a Decision"
     _inherit = ["key.account.guard.mixin"]
     _order = "stakeholder_id, id"
+    _rec_names_search = [
+        "stakeholder_id.partner_id.name",
+        "lead_id.name",
+        "category_id.name",
+    ]
 
     stakeholder_id = fields.Many2one(
         "key.account.stakeholder", required=True, index=True, ondelete="cascade"

@@ -25,6 +25,7 @@ class KeyAccountPlanVersion(models.Model):
     _description = "Account Plan Version"
     _inherit = ["key.account.plan.part.mixin"]
     _order = "plan_id, version desc"
+    _rec_names_search = ["plan_id.name"]
 
     version = fields.Integer(required=True, readonly=True)
     date = fields.Date("Approved on", required=True, readonly=True)

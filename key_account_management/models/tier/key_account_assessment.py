@@ -37,6 +37,7 @@ class KeyAccountAssessment(models.Model):
     _name = "key.account.assessment"
     _description = "Tier Assessment"
     _order = "id desc"
+    _rec_names_search = ["company_id.name"]
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True, ondelete="cascade"

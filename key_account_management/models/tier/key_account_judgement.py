@@ -16,6 +16,7 @@ class KeyAccountJudgement(models.Model):
     _description = "Account Judgement"
     _inherit = ["key.account.import.mixin", "key.account.guard.mixin"]
     _order = "date desc, id desc"
+    _rec_names_search = ["criterion_id.name"]
     _check_company_auto = True
 
     account_id = fields.Many2one(

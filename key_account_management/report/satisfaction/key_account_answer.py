@@ -92,6 +92,7 @@ class KeyAccountAnswer(models.Model):
     _description = "Satisfaction Answer"
     _auto = False
     _order = "date desc, id desc"
+    _rec_names_search = ["partner_id.name", "account_id.partner_id.name"]
     _depends = ANSWER_FIELDS
 
     account_id = fields.Many2one("key.account", readonly=True)

@@ -80,6 +80,20 @@ class TestGuest(KeyAccountCommon):
         self.assertTrue(fields)
         self.assertEqual([f for f in fields if not isinstance(f, KnownJson)], [])
 
+    def test_found_by_their_name(self):
+        """Who types a name that nobody has into a filter finds nothing, not everything."""
+        for name, model in self.env.registry.items():
+            if not is_ours(model) or model._abstract or model._transient:
+                continue
+            if not (model._rec_name or model._rec_names_search):
+                # Without a name of its own, a record is called by model and number.
+                compute = type(self.env[name])._compute_display_name
+                self.assertTrue(compute.__module__.startswith("odoo.orm"), name)
+                continue
+            with self.subTest(name):
+                domain = [("display_name", "ilike", "nobody is called so")]
+                self.assertFalse(self.env[name].search_count(domain))
+
     # Who has no group of ours
 
     def test_seller_copies(self):
