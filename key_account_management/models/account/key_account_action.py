@@ -40,8 +40,13 @@ class KeyAccountAction(models.Model):
     is_internal = fields.Boolean(
         "Internal", help="Agreed among us: the customer does not read it."
     )
+    # Every activity that is done, of anything, asks whose it was.
     activity_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null"
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
     )
     done_by_hand = fields.Boolean("Done", copy=False)
     feedback = fields.Char(

@@ -16,6 +16,7 @@ class KeyAccountReassessment(models.Model):
     def _call_assessment(self):
         name = "key_account_management.ir_cron_assess"
         # Somebody may have deleted the action: no reason for a salesperson's order to fail.
-        if cron := self.env.ref(name, raise_if_not_found=False):
-            cron.sudo()._trigger()  # salespeople may not read scheduled actions
+        if cron_id := self.env["ir.model.data"]._xmlid_to_res_id(name):
+            # Salespeople may not read scheduled actions.
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
         return super()._call_assessment()

@@ -76,8 +76,8 @@ class KeyAccountTier(models.Model):
         # A ladder is checked as a whole, whoever changed a part of it.
         companies = self.env["res.company"].sudo().browse(hooks.data[self._name])
         try:
-            for company in companies.exists():
-                rules = company._get_key_account_rules()
+            all_rules = companies.exists()._get_all_key_account_rules()
+            for company, rules in all_rules.items():
                 if rules["tiers"]:
                     self._check_rules(company, rules, Ruleset(rules))
         except ValidationError:

@@ -5,7 +5,7 @@ from ...tools.ruleset import Ruleset, change
 from ..account.arguments import read_number
 
 LONGEST_STAY = 36_500  # days
-CRITERION = ["name", "measure", "months", "weight", "low", "high"]
+CRITERION = ["company_id", "name", "measure", "months", "weight", "low", "high"]
 
 
 class ResCompany(models.Model):
@@ -52,21 +52,31 @@ class ResCompany(models.Model):
     def _get_key_account_rules(self):
         """Return the rules in force as the plain data of ``tools.ruleset``."""
         self.ensure_one()
+        return self._get_all_key_account_rules()[self]
+
+    def _get_all_key_account_rules(self):
+        """Return ``{company: rules in force}``, in as many queries for all as for one."""
         # A tier is judged by the same rules whoever asks, also by those who may not read them.
-        company = self.sudo()
+        companies = self.sudo()
         # Archived rules are out of force, also where archived accounts are looked at.
-        env = company.with_context(active_test=True).env
-        in_company = [("company_id", "=", company.id)]
-        criteria = env["key.account.criterion"].search_fetch(in_company, CRITERION)
-        tiers = env["key.account.tier"].search_fetch(in_company, ["name", "rule_match"])
+        env = companies.with_context(active_test=True).env
+        wanted = [("company_id", "in", companies.ids)]
+        criteria = env["key.account.criterion"].search_fetch(wanted, CRITERION)
+        tiers = env["key.account.tier"].search_fetch(
+            wanted, ["company_id", "name", "rule_match"]
+        )
+        criteria_of, tiers_of = (r.grouped("company_id") for r in (criteria, tiers))
         return {
-            "basis": company.key_account_basis,
-            "window": company.key_account_window,
-            "minimum_stay": company.key_account_minimum_stay,
-            "grace": company.key_account_grace,
-            "steps_down": company.key_account_steps_down,
-            "criteria": criteria._to_rules(),
-            "tiers": tiers._to_rules(),
+            company: {
+                "basis": company.key_account_basis,
+                "window": company.key_account_window,
+                "minimum_stay": company.key_account_minimum_stay,
+                "grace": company.key_account_grace,
+                "steps_down": company.key_account_steps_down,
+                "criteria": criteria_of.get(company, criteria.browse())._to_rules(),
+                "tiers": tiers_of.get(company, tiers.browse())._to_rules(),
+            }
+            for company in companies
         }
 
     def _get_key_account_ruleset(self, ladder=None):

@@ -7,6 +7,16 @@ from odoo.tests import new_test_user, tagged
 from ...models.account.known_json import KnownJson
 from ..common import KeyAccountCommon
 
+DOCUMENTS = {
+    "account.move",
+    "calendar.event",
+    "crm.lead",
+    "mail.activity",
+    "mail.mail",
+    "mail.message",
+    "sale.order",
+    "survey.user_input",
+}
 OURS = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\s+(\"?key_account\w*)")
 
 
@@ -79,6 +89,22 @@ class TestGuest(KeyAccountCommon):
         fields = [field for field in self._get_fields() if field.type == "json"]
         self.assertTrue(fields)
         self.assertEqual([f for f in fields if not isinstance(f, KnownJson)], [])
+
+    def test_links_to_documents_are_indexed(self):
+        """Who deletes a mail, or marks an activity done, would wait until all of a table of ours
+        is read."""
+        links = [
+            field
+            for field in self._get_fields()
+            if field.type == "many2one"
+            and field.store
+            and field.comodel_name in DOCUMENTS
+            and is_ours(self.env.registry[field.model_name])
+            and self.env.registry[field.model_name]._auto
+            and not self.env.registry[field.model_name]._transient
+        ]
+        self.assertIn("activity_id", [field.name for field in links])
+        self.assertEqual([field for field in links if not field.index], [])
 
     def test_found_by_their_name(self):
         """Who types a name that nobody has into a filter finds nothing, not everything."""
@@ -159,6 +185,24 @@ class TestGuest(KeyAccountCommon):
         self.assertEqual(marked.count("key_account_reassessment"), 1)
         self.assertLessEqual(
             set(marked), {"key_account_reassessment", "key_account_tier"}
+        )
+
+    def test_company_without_tiers(self):
+        """All the same there; an order asks whether there are tiers, and calls nobody."""
+        tiers = self.env["key.account.tier"].with_context(active_test=False)
+        tiers.search([("company_id", "=", self.company.id)]).unlink()
+        self.test_lead()
+        self.test_order()
+        self.test_customer_and_meeting()
+        self.test_mail()
+        marks = self.env["key.account.reassessment"]
+        self.assertFalse(marks.search([("company_id", "=", self.company.id)]))
+        cron = self.env.ref("key_account_management.ir_cron_assess")
+        calls = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self._as_seller(self.order.copy()).action_confirm()
+        self.env.cr.precommit.run()
+        self.assertEqual(
+            self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]), calls
         )
 
     def test_customer_and_meeting(self):

@@ -41,6 +41,20 @@ class TestPerformance(KeyAccountTierCommon):
             len(self.env["key.account"].search([("partner_id", "in", many.ids)])), 60
         )
 
+    def test_check_of_ladders(self):
+        """Companies that come together are checked together."""
+        names = [{"name": f"Branch {number}"} for number in range(4)]
+        companies = self.env["res.company"].create(names)
+        self.env.cr.precommit.run()
+
+        def count_check(checked):
+            self.env["key.account.tier"]._check_later(checked)
+            return self._count_queries(self.env.cr.precommit.run)
+
+        few = count_check(companies[0])
+        self.assertTrue(few)
+        self.assertEqual(count_check(companies), few)
+
     def test_moves(self):
         """Telling the chatter and the managers costs the same for few as for many."""
         manager = self._create_user("manager", "group_user")
