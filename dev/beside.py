@@ -1,8 +1,7 @@
 # ruff: noqa: F821  (the shell gives it its env)
 """Fed to `odoo shell` by dev/beside: every primary view, and those of ours; every window action;
-of our models every record by XML-RPC, every field of ours in a search, and every form with each field
-emptied. Keeps nothing; what
-fails is printed, and the shell ends with an error."""
+of our models every record by XML-RPC, every field of ours in a search, and every form with each
+field emptied. Keeps nothing; what fails is printed, and the shell ends with an error."""
 
 from lxml import etree
 from opening import attempt, get_spec, open_action, open_view
@@ -10,7 +9,8 @@ from opening import attempt, get_spec, open_action, open_view
 from odoo.addons.rpc.controllers.xmlrpc import dumps
 
 RECORDS = 2  # of a model, whose form is emptied
-env = env(user=env.ref("base.user_admin"))
+# As a client comes: what core translates without a language warns.
+env = env(user=env.ref("base.user_admin"), context={"lang": "en_US"})
 broken = {}
 
 

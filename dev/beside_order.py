@@ -8,7 +8,11 @@ from odoo import Command, fields
 company = env.ref("base.main_company")
 env = env(
     user=env.ref("base.user_admin"),
-    context={"allowed_company_ids": company.ids, "tracking_disable": True},
+    context={
+        "allowed_company_ids": company.ids,
+        "lang": "en_US",
+        "tracking_disable": True,
+    },
 )
 company = company.with_env(env)
 today = company._get_key_account_today()
