@@ -1,5 +1,5 @@
-"""pytest plugin of dev/core-tests: writes the queries of each test into the report; with
-KAM_MEMBERS, whoever becomes a salesperson in a test joins our group.
+"""pytest plugin of dev/core-tests: writes the queries of each test into the report, or what a
+test of dev/light.py counted itself and how many more we may cost; with KAM_MEMBERS, whoever becomes a salesperson in a test joins our group.
 """
 
 import os
@@ -13,7 +13,11 @@ import odoo.sql_db
 def pytest_runtest_call(item):
     before = odoo.sql_db.sql_counter
     yield
-    item.user_properties.append(("queries", odoo.sql_db.sql_counter - before))
+    test = item.instance
+    counted = getattr(test, "queries", odoo.sql_db.sql_counter - before)
+    item.user_properties.append(("queries", counted))
+    if hasattr(test, "more"):
+        item.user_properties.append(("more", test.more))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,6 @@
 """What the comparison of core's tests tells: planted faults, no second run."""
 
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,31 +12,37 @@ import core_tests  # noqa: E402
 
 REPORT = """<testsuites><testsuite>
   <testcase classname="odoo.addons.crm.tests.test_lead.TestLead" name="test_copy">
-    <properties><property name="queries" value="{queries}"/></properties>{inside}
+    <properties><property name="queries" value="{queries}"/>{more}</properties>{inside}
   </testcase>
   <testcase classname="odoo.addons.crm.tests.test_lead.TestLead" name="test_odd">
     <failure message="no demo data">trace</failure></testcase>
   <testcase classname="odoo.addons.crm.tests.test_lead.TestLead" name="test_not_here">
     <skipped/></testcase>
 </testsuite></testsuites>"""
-COPY = "test_lead.TestLead.test_copy"
+COPY = "crm.test_lead.TestLead.test_copy"
 
 
 @tagged("post_install", "-at_install")
 class TestCoreTests(BaseCase):
-    def _read(self, queries=12, inside=""):
+    def _read(self, queries=12, inside="", more=""):
         with TemporaryDirectory() as folder:
             report = Path(folder, "report.xml")
-            report.write_text(REPORT.format(queries=queries, inside=inside))
+            if more != "":
+                more = f'<property name="more" value="{more}"/>'
+            told = REPORT.format(queries=queries, inside=inside, more=more)
+            report.write_text(told)
             return core_tests.read(report)
 
-    def _compare(self, suite="crm", side="with us", **planted):
-        sides = {"without us": self._read(), side: self._read(**planted)}
+    def _compare(self, suite="crm", side="with us", more="", **planted):
+        sides = {
+            "without us": self._read(more=more),
+            side: self._read(more=more, **planted),
+        }
         return core_tests.compare(suite, sides)
 
     def test_read(self):
-        tests = self._read(inside="<error message='AccessError: no'/>")
-        self.assertEqual(tests[COPY], core_tests.Test(True, 12, "AccessError: no"))
+        tests = self._read(inside="<error message='AccessError: no'/>", more=3)
+        self.assertEqual(tests[COPY], core_tests.Test(True, 12, "AccessError: no", 3))
         self.assertEqual(len(tests), 2)
 
     def test_what_fails_without_us_is_not_ours(self):
@@ -59,12 +66,29 @@ class TestCoreTests(BaseCase):
         self.assertIn("36 > 35", found[0])
         self.assertEqual(self._compare(queries=13), [])
 
+    def test_one_query_more_than_we_may(self):
+        """Where a test of ours counts, one more than it allows."""
+        self.assertEqual(self._compare(more=0), [])
+        self.assertEqual(self._compare(more=1, queries=13), [])
+        for more in (0, 1):
+            found = self._compare(more=more, queries=13 + more)
+            told = f"crm, with us: {COPY}: {more + 1} queries more, not {more}"
+            self.assertEqual(found, [told])
+
     def test_a_test_that_did_not_run(self):
         sides = {"without us": self._read(), "with us": {}}
         self.assertEqual(len(core_tests.compare("crm", sides)), 2)
 
     def test_every_suite_is_there(self):
-        for suites in (core_tests.SUITES, core_tests.SELECTION):
-            for module, patterns in suites.values():
-                self.assertTrue(core_tests.find(module, patterns))
-        self.assertLessEqual(core_tests.SELECTION.keys(), core_tests.SUITES.keys())
+        for wanted in (*core_tests.SUITES.values(), core_tests.SELECTION):
+            self.assertTrue(core_tests.find(wanted))
+
+    def test_names_for_who_has_read_enough(self):
+        """A reader that closes the pipe, as ``head`` does, is no error."""
+        script = [sys.executable, core_tests.__file__, "--suites"]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(script, stdout=pipe, stderr=pipe)
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        process.stderr.close()
+        process.wait()
