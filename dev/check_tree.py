@@ -4,6 +4,7 @@ check_tree.py ADDON ...        in the repository's root
 """
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -96,7 +97,24 @@ def _parse(file):
     return ast.parse(file.read_text(encoding="utf-8"), str(file))
 
 
-CHECKS = [check_translations, check_tests_listed, check_test_imports]
+def check_bridge_imports(addon):
+    """A bridge names no path in the models of another add-on of ours: they move. What it may
+    import is in `tools/`; the rest it finds in the registry. Tests may lean on tests."""
+    models = re.compile(r"odoo\.addons\.(key_account_management\w*)\.models\b")
+    for file in sorted(Path(addon).rglob("*.py")):
+        for node in ast.walk(_parse(file)):
+            path = isinstance(node, ast.ImportFrom) and node.module or ""
+            match = models.match(path)
+            if match and match[1] != addon:
+                yield f"{file}:{node.lineno}: {path} may move: import from its tools/"
+
+
+CHECKS = [
+    check_translations,
+    check_tests_listed,
+    check_test_imports,
+    check_bridge_imports,
+]
 
 
 def main(*addons):

@@ -114,3 +114,11 @@ class TestTree(BaseCase):
         self.assertEqual(
             self._check(), ["addon/tests/room/test_b.py:2: nothing to import: Common"]
         )
+
+    def test_path_in_the_models_of_another(self):
+        """Of tools and tests there may be one."""
+        ours = "odoo.addons.key_account_management"
+        lines = (f"from {ours}.{part} import x" for part in ("tools.y", "models.z"))
+        self._write("models/a.py", "\n".join(lines))
+        [text] = self._check()
+        self.assertIn("addon/models/a.py:2: ", text)
