@@ -37,7 +37,7 @@ class KeyAccount(models.Model):
     def _compute_reviews(self):
         today = fields.Date.context_today(self)
         reviews = self.env["key.account.review"].search_fetch(
-            [("account_id", "in", self.ids)], ["account_id", "state", "date"]
+            [("account_id", "in", self.ids)], ["account_id", "name", "state", "date"]
         )
         by_account = reviews.grouped("account_id")
         for account in self:

@@ -128,6 +128,10 @@ class KeyAccountTier(models.Model):
 
     def _to_rules(self):
         """Return these as the plain data of ``tools.ruleset``."""
+        rules = self.env["key.account.tier.rule"].search_fetch(
+            [("tier_id", "in", self.ids)], ["tier_id", "criterion_id", "enter", "keep"]
+        )
+        rules_of = rules.grouped("tier_id")
         return [
             {
                 "id": tier.id,
@@ -139,7 +143,7 @@ class KeyAccountTier(models.Model):
                         "enter": rule.enter,
                         "keep": rule.keep,
                     }
-                    for rule in tier.rule_ids
+                    for rule in rules_of.get(tier, ())
                 ],
             }
             for tier in self

@@ -8,7 +8,15 @@ ALWAYS = ("1", "True")
 SUB_VIEW = ("one2many", "many2many")
 # What fields of ours and of core need beside their own value
 DEPENDENCIES = {
-    "key_account_sales_trend": ("tier_moves",),
+    "key_account_sales_trend": ("tier_moves", "currency_id"),
+    "list_activity": (
+        "activity_exception_decoration",
+        "activity_exception_icon",
+        "activity_state",
+        "activity_summary",
+        "activity_type_icon",
+        "activity_type_id",
+    ),
 }
 TAGS = ("many2many_tags", "many2many_avatar_user", "many2many_tags_avatar")
 
@@ -61,10 +69,15 @@ def get_specification(model, arch, pages=()):
     """
     specification = {"display_name": {}}
     for name, node in get_names(arch, pages).items():
-        specification[name] = _get_field_specification(model, name, node)
-        for other in DEPENDENCIES.get(node.get("widget"), ()):
-            specification.setdefault(other, {})
+        _add_field(specification, model, name, node)
     return specification
+
+
+def _add_field(specification, model, name, node):
+    specification[name] = _get_field_specification(model, name, node)
+    for other in DEPENDENCIES.get(node.get("widget"), ()):
+        shown = model._fields[other].type == "many2one"
+        specification[other] = {"fields": {"display_name": {}}} if shown else {}
 
 
 def _get_field_specification(model, name, node):
@@ -73,20 +86,17 @@ def _get_field_specification(model, name, node):
         return {"fields": {}} if field.type == "many2one" else {}
     if field.type in ("many2one", "reference"):
         return {"fields": {"display_name": {}}}
-    if field.type not in SUB_VIEW:
+    if field.type not in SUB_VIEW or node.get("widget") == "list_activity":
         return {}
     comodel = model.env[field.comodel_name]
     if node.get("widget") in TAGS:
         color = {"color": {}} if "color_field" in node.get("options", "") else {}
         return {"fields": {"display_name": {}, **color}}
     rows = _get_rows(comodel, node)
-    fields = {
-        column.get("name"): _get_field_specification(
-            comodel, column.get("name"), column
-        )
-        for column in rows.iter("field")
-        if not _in_field_below(column, rows)
-    }
+    fields = {}
+    for column in rows.iter("field"):
+        if not _in_field_below(column, rows):
+            _add_field(fields, comodel, column.get("name"), column)
     form = node.find("form")
     if form is not None:
         for column in form.iter("field"):

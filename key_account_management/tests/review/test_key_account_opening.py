@@ -186,6 +186,7 @@ class TestKeyAccountOpening(OpeningCommon):
 
 @tagged("post_install", "-at_install")
 class TestKeyAccountOpeningTours(OpeningCommon, PatientHttpCase):
+    maxDiff = None
     """In a real browser."""
 
     def _start(self, tour, role="manager"):
@@ -194,7 +195,8 @@ class TestKeyAccountOpeningTours(OpeningCommon, PatientHttpCase):
         web_read = model.web_read
 
         def recording(records, specification):
-            sent.append(specification)
+            if specification:  # by itself core reads names only
+                sent.append(specification)
             return web_read(records, specification)
 
         self.patch(model, "web_read", recording)
