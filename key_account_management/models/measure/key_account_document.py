@@ -243,7 +243,7 @@ class KeyAccountDocument(models.TransientModel):
             return figure
         # The currency of a company is no secret.
         currency = company.sudo().currency_id
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO key_account_document (
@@ -255,7 +255,6 @@ class KeyAccountDocument(models.TransientModel):
                   FROM UNNEST(%(columns)s) WITH ORDINALITY AS v(%(names)s, position)
                   LEFT JOIN res_partner p ON p.id = v.contact_id
                  ORDER BY v.position
-                RETURNING id
                 """,
                 names=SQL(", ").join(map(SQL.identifier, COLUMNS)),
                 values=SQL(", ").join(SQL.identifier("v", name) for name in COLUMNS),
@@ -312,9 +311,23 @@ class KeyAccountDocument(models.TransientModel):
         """Return ``{id: record}`` of those that the reader may see with their documents."""
         seen = records._filtered_access("read")
         if kind.document:
+            seen.fetch([kind.document])
             allowed = set(seen[kind.document]._filtered_access("read")._ids)
             seen = seen.filtered(lambda record: record[kind.document].id in allowed)
+        self._fetch(kind, seen)
         return {record.id: record for record in seen}
+
+    @api.model
+    def _fetch(self, kind, records):
+        """Read what the rows tell, and of the many other columns nothing."""
+        names = {"": {"display_name"}}
+        for path in (kind.date, kind.contact, kind.state, kind.amount, kind.currency):
+            if path:
+                owner, _, name = path.rpartition(".")
+                names.setdefault(owner, set()).add(name)
+        records.fetch(names.pop(""))
+        for owner, fields_of_owner in names.items():
+            records[owner].fetch(fields_of_owner)
 
     @api.model
     def _get_values(self, document, kind, record, labels):
