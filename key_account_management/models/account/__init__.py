@@ -1,4 +1,6 @@
 from . import (
+    base,
+    ir_rule,
     key_account_guard_mixin,
     key_account_import_mixin,
     key_account_shared_mixin,

@@ -95,27 +95,6 @@ class KeyAccountGuardMixin(models.AbstractModel):
             self.check_access("write")  # also where they are now
         return result
 
-    def onchange(self, values, field_names, fields_spec):
-        """Core computes stored and related fields as superuser, also on a form before anything
-        is stored: of records that the user may see alone."""
-        if not self.env.su:
-            typed = dict(values)
-            if not field_names:  # a new form, which core fills with defaults
-                links = self._get_our_links() & (fields_spec.keys() - values.keys())
-                typed |= self.default_get([*links])
-            self.new(typed, origin=self)._check_typed()
-        return super().onchange(values, field_names, fields_spec)
-
-    def _check_typed(self):
-        """Refuse links of a form to records of ours that the user may not see; also those of
-        the record above, which is not stored itself."""
-        for name in self._get_our_links() & {*self._cache}:
-            linked = self[name]
-            if existing := linked._origin:
-                existing.check_access("read")
-            elif linked and hasattr(linked, "_check_typed"):
-                linked._check_typed()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_others(self):
         self._check_own_work()

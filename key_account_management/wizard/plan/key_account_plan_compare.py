@@ -32,11 +32,12 @@ class KeyAccountPlanCompare(models.TransientModel):
             plan = wizard.plan_id.with_user(wizard.create_uid or self.env.user)
             wizard.from_id = plan.version_ids[:1]
 
-    @api.constrains("plan_id")
+    @api.constrains("plan_id", "from_id", "to_id")
     def _check_given(self):
         """A wizard tells of what it is given: only of what the user may read."""
         # Constraints run as superuser; what may be read is the user's.
         self.plan_id.sudo(False).check_access("read")
+        (self.from_id | self.to_id).sudo(False).check_access("read")
 
     @api.depends("from_id", "to_id")
     @api.depends_context("lang")

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KeyAccountOverride(models.TransientModel):
@@ -33,6 +33,12 @@ class KeyAccountOverride(models.TransientModel):
 
     def _default_date_until(self):
         return fields.Date.context_today(self) + relativedelta(months=6)
+
+    @api.constrains("tier_id")
+    def _check_given(self):
+        """A wizard tells of what it is given: only of what the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.tier_id.sudo(False).check_access("read")
 
     def action_apply(self):
         """Set the tier; the chatter and the history of each account say who, why, until."""
