@@ -5,12 +5,21 @@ set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname -- "$here")
 dev=$root/.dev
-# The add-ons, as Odoo's command line takes them; and each folder.
-addons="key_account_management,key_account_management_margin"
-# shellcheck disable=SC2034  # the scripts that source this use it
-IFS=, read -ra folders <<< "$addons"
+# The folder of each add-on, the main one first; and all, as Odoo's command line takes them.
+# A bridge is a folder beside the main add-on; nothing else says so.
+folders=()
+for manifest in "$root"/key_account_management{,_*}/__manifest__.py; do
+    folders+=("$(basename -- "${manifest%/*}")")
+done
+addons=$(IFS=, && echo "${folders[*]}")
+# Bridges to what is so large that it would slow the others down: installed and tested apart.
+large="key_account_management_stock"
+small=''
+for folder in "${folders[@]}"; do
+    [[ ",$large," = *",$folder,"* ]] || small+=${small:+,}$folder
+done
 depends="sale_crm,survey,calendar,mail,web_hierarchy"
-export addons depends
+export addons large small depends
 
 say() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
 die() { say "$*"; exit 1; }

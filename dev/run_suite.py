@@ -1,6 +1,7 @@
-"""The whole suite: two halves at once, each in a process and a database of its own.
+"""The whole suite: two halves at once, each in a process and a database of its own, and beside
+them the tests of the large bridges (KAM_LARGE in the environment: their folders) in a third.
 
-    run_suite.py DATABASE DATABASE [--record] PATH ...
+    run_suite.py DATABASE DATABASE LARGE_DATABASE [--record] PATH ...
 
 Prints what each room cost, then what is wrong, then one line: how many passed. A test that is
 skipped, that comes twice or that never came (its process died) counts as failed. The halves
@@ -21,6 +22,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 LOGS = ROOT / ".dev" / "suite"
 SECONDS = HERE / "test-seconds.json"
+LARGE = os.environ.get("KAM_LARGE", "").split(",")
 PYTEST = [
     sys.executable,
     "-m",
@@ -42,19 +44,21 @@ def collect(paths):
     return collections.Counter(name[0] for name in names)
 
 
-def split(counts):
+def split(counts, large_folders=LARGE):
     """Return two lists of files that take about as long: the longest first, each to whom has
-    less so far. What has no record yet costs a second a test."""
+    less so far. What has no record yet costs a second a test. And the list of those of large
+    bridges, by their folders."""
     known = json.loads(SECONDS.read_text())
     cost = {file: known.get(Path(file).name, n) for file, n in counts.items()}
+    large = [file for file in cost if Path(file).parts[0] in large_folders]
     halves = [[], []]
-    for file in sorted(cost, key=lambda f: (-cost[f], f)):
+    for file in sorted(cost.keys() - large, key=lambda f: (-cost[f], f)):
         min(halves, key=lambda half: sum(map(cost.get, half))).append(file)
-    return halves
+    return [*halves, large]
 
 
 def start(number, database, files):
-    """Return the process that runs a half."""
+    """Return the process that runs a part."""
     folder = LOGS / str(number)
     folder.mkdir(parents=True, exist_ok=True)
     report = folder / "report.xml"
@@ -124,20 +128,20 @@ def record(tests):
     SECONDS.write_text(text + "\n")
 
 
-def main(first, second, *paths):
+def main(*arguments):
+    databases, paths = arguments[:3], arguments[3:]
     began = time.monotonic()
     recording = "--record" in paths
     counts = collect([path for path in paths if path != "--record"])
-    halves = split(counts)
+    parts = split(counts)
     print(
-        f"the suite: two halves, {counts.total()} tests; to watch: tail -f {LOGS}/?/log"
+        f"the suite: {len(parts)} parts, {counts.total()} tests; to watch: tail -f {LOGS}/?/log"
     )
     sys.stdout.flush()
     processes = [
         start(number, database, files)
-        for number, (database, files) in enumerate(
-            zip((first, second), halves, strict=True)
-        )
+        for number, (database, files) in enumerate(zip(databases, parts, strict=True))
+        if files
     ]
     tests = []
     for process in processes:
@@ -145,7 +149,7 @@ def main(first, second, *paths):
         process.temporary.cleanup()
         print((process.folder / "log").read_text())
         if code > 1:
-            print(f"a half ended with status {code}")
+            print(f"a part ended with status {code}")
         tests += read(process.folder / "report.xml")
     print_costs(tests)
     if recording and len(tests) == counts.total():

@@ -60,7 +60,10 @@ class TestSuite(BaseCase):
 
     def test_split(self):
         files = [f"{index}/test_new_{index}.py" for index in range(6)]
-        halves = run_suite.split(dict(zip(files, (9, 1, 2, 3, 4, 9), strict=True)))
+        counts = dict(zip(files, (9, 1, 2, 3, 4, 9), strict=True))
+        apart = {"large/tests/test_new.py": 5}
+        *halves, large = run_suite.split(counts | apart, ["large"])
+        self.assertEqual(large, list(apart))
         self.assertEqual(sorted(sum(halves, [])), files)
         self.assertNotIn(
             files[0], halves[[files[5] in half for half in halves].index(1)]

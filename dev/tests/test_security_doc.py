@@ -259,7 +259,8 @@ class TestOurs(SecurityDocCase):
         folder = TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.copy = Path(folder.name)
-        for source in ("key_account_management", "key_account_management_margin"):
+        for manifest in ROOT.glob("*/__manifest__.py"):
+            source = manifest.parent.name
             shutil.copytree(
                 ROOT / source,
                 cls.copy / source,

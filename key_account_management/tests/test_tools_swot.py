@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.swot import MAX_STEPS, Facts, is_new, judge, tows
+from ..tools.swot import MAX_STEPS, Facts, Finding, is_new, judge, tows
 
 DAY = date(2026, 6, 30)
 
@@ -51,11 +51,12 @@ class TestSwot(BaseCase):
             ("weakness", "share_falling", ["2026:1", "2026:2"]),
         )
 
-    def test_late_deliveries(self):
-        late = ("weakness", "late_deliveries", ["1", "2"])
-        self.assertFound(Facts(DAY, late=(1,), delivered=1))
-        self.assertFound(Facts(DAY, late=(1, 2), delivered=21))
-        self.assertFound(Facts(DAY, late=(1, 2), delivered=20), late)
+    def test_what_bridges_found(self):
+        found = Finding("weakness", "parcels", frozenset({"1"}), {"lost": 1})
+        facts = Facts(DAY, sales=(131, 100), overdue=(7,), found=(found,))
+        kinds = [finding.kind for finding in judge(facts)]
+        self.assertEqual(kinds, ["strength", "weakness", "threat"])
+        self.assertIn(found, judge(facts))
 
     def test_the_rest(self):
         self.assertFound(

@@ -24,9 +24,6 @@ SHARE_STEP = 0.2
 MAX_STEPS = 10
 # Days after the due date. Before, it is the bank's or the mail's delay.
 OVERDUE_DAYS = 14
-# One late delivery is an accident. From so many, and such a part of those measured, it is us.
-LATE_COUNT = 2
-LATE_PART = 0.1
 
 INTERNAL = (("strength", "S"), ("weakness", "W"))
 EXTERNAL = (("opportunity", "O"), ("threat", "T"))
@@ -36,10 +33,9 @@ class Facts(NamedTuple):
     """What is known of a customer as of a day; what is not measured stays None or empty.
 
     ``sales``, ``company_sales``: (in the window, in the one before); ``new_categories``,
-    ``dropped_categories``: ids of product categories; ``late``: ids of orders delivered after the
-    promised day; ``delivered``: how many orders that can be told of; ``overdue``, ``detractors``,
-    ``unmet``: ids of invoices, bad answers, deciders never met; ``threads``: (people of ours,
-    people of theirs) in touch lately.
+    ``dropped_categories``: ids of product categories; ``overdue``, ``detractors``, ``unmet``: ids
+    of invoices, bad answers, deciders never met; ``threads``: (people of ours, people of theirs)
+    in touch lately; ``found``: what bridges have found, a :class:`Finding` each.
     """
 
     as_of: date
@@ -47,20 +43,21 @@ class Facts(NamedTuple):
     company_sales: tuple | None = None
     new_categories: tuple = ()
     dropped_categories: tuple = ()
-    late: tuple = ()
-    delivered: int | None = None
     overdue: tuple = ()
     detractors: tuple = ()
     unmet: tuple = ()
     threads: tuple | None = None
+    found: tuple = ()
 
 
 class Finding(NamedTuple):
-    """``kind``: strength, weakness, opportunity or threat; ``source``: what found it."""
+    """``kind``: strength, weakness, opportunity or threat; ``source``: what found it; ``more``:
+    what its words need beside the facts."""
 
     kind: str
     source: str
     facts: frozenset
+    more: dict | None = None
 
 
 def judge(facts):
@@ -69,7 +66,7 @@ def judge(facts):
     if facts.threads and 1 in facts.threads:
         # Who it is changes unseen: worth saying once a year.
         findings.append(_found("weakness", "single_thread", (facts.as_of.year,)))
-    findings += _judge_lists(facts)
+    findings += [*facts.found, *_judge_lists(facts)]
     order = ("strength", "weakness", "opportunity", "threat")
     return sorted(findings, key=lambda finding: order.index(finding.kind))
 
@@ -94,9 +91,6 @@ def _judge_sales(facts):
 
 def _judge_lists(facts):
     findings = []
-    late = len(facts.late)
-    if late >= LATE_COUNT and late >= LATE_PART * (facts.delivered or 0):
-        findings.append(_found("weakness", "late_deliveries", facts.late))
     for category in facts.new_categories:
         findings.append(_found("opportunity", "new_category", (category,)))
     for category in facts.dropped_categories:

@@ -18,6 +18,13 @@ FIELDS = (
     ("key.account.plan", "progress_coverage", "progress_known_weight"),
     ("key.account.stakeholder", "days_silent", "days_without_contact"),
 )
+# Add-ons that are new and install themselves where what they need is there: an upgrade of what is
+# there already does not. With the external ids that moved there.
+BRIDGES = {
+    "key_account_management_stock": [
+        "selection__key_account_swot__source__late_deliveries",
+    ],
+}
 # Where the name of a model stands as text.
 NAMED = (
     ("ir_act_window", "res_model"),
@@ -69,6 +76,8 @@ def migrate(cr, version):
     narrow_plan_rules(cr)
     address_one(cr)
     keep_the_month(cr)
+    for bridge, ids in BRIDGES.items():
+        install_bridge(cr, bridge, ids)
     # What a held review keeps opens the records of the day.
     cr.execute(
         SQL(
@@ -89,6 +98,34 @@ def migrate(cr, version):
             """
         )
     )
+
+
+def install_bridge(cr, bridge, ids):
+    """Mark a new add-on to be installed in this very upgrade, which takes up what is marked while
+    it loads, and hand over the external ids of what moved there. Where it does not fit, nothing
+    happens: what is not loaded any more goes by itself."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE ir_module_module m SET state = 'to install'
+             WHERE m.name = %s AND m.state = 'uninstalled' AND NOT EXISTS (
+                   SELECT FROM ir_module_module_dependency d
+                     LEFT JOIN ir_module_module n ON n.name = d.name
+                    WHERE d.module_id = m.id AND (n.state IS NULL OR n.state NOT IN (
+                          'installed', 'to upgrade', 'to install')))
+            """,
+            bridge,
+        )
+    )
+    if cr.rowcount:
+        cr.execute(
+            SQL(
+                "UPDATE ir_model_data SET module = %s WHERE module = %s AND name = ANY(%s)",
+                bridge,
+                MODULE,
+                ids,
+            )
+        )
 
 
 def address_one(cr):

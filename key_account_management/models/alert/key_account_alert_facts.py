@@ -4,12 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools import periods
+from ...tools.document import Counted
 from ...tools.periods import A_DAY
 from ...tools.shape import fits
 from ..account.arguments import read_word
 from ..account.known_json import KnownJson
-from ..measure.key_account_document import Counted
 from ..measure.key_account_measure_mixin import Gather
 
 LATELY = timedelta(days=90)
@@ -53,7 +52,6 @@ class KeyAccountAlert(models.Model):
             "open_invoices": "account.action_move_out_invoice_type",
             "overdue_invoices": "account.action_move_out_invoice_type",
             "credit_notes": "account.action_move_out_refund_type",
-            "late_deliveries": "sale.action_orders",
             "price_rises": "sale.action_orders",
         }
 
@@ -111,18 +109,6 @@ class KeyAccountAlert(models.Model):
         )
         lately = SQL("d.date > %s AND d.date <= %s", day - LATELY, day)
         return self._group(rows, accounts, lately)
-
-    def _fact_late_deliveries(self, accounts, company, day):
-        """Orders that came after the promised day in the last 90 days, untaxed; None without
-        Odoo's Inventory."""
-        orders = self.env["sale.order"]
-        # The time zone of a company is no secret.
-        zone = company.sudo().key_account_tz or "UTC"
-        bounds = [periods.utc(d + A_DAY, zone) for d in (day - LATELY, day)]
-        conditions = orders._get_delivery_conditions(*bounds, zone)
-        if not conditions:
-            return None
-        return self._get_orders(accounts, company, SQL("%s AND %s", *conditions))
 
     def _fact_price_rises(self, accounts, company, day):
         """Products whose mean net price of the last 90 days is above that of the year before
@@ -252,7 +238,6 @@ class KeyAccountAlert(models.Model):
             "open_invoices": self.env._("Open invoices"),
             "overdue_invoices": self.env._("Overdue invoices"),
             "credit_notes": self.env._("Credit notes, 90 days"),
-            "late_deliveries": self.env._("Late deliveries, 90 days"),
             "price_rises": self.env._("Price rises, 90 days against the year before"),
         }
 

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...tools import periods
-from .key_account_document import count
+from ...tools.document import count
 from .key_account_measure_mixin import Gather
 
 

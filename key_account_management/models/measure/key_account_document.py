@@ -1,12 +1,11 @@
 from datetime import datetime
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-COUNTED, SUBTRACTED, CHANGED = "counted", "subtracted", "changed"
-KEPT = (SUBTRACTED, CHANGED)  # reasons of figures that compare, or were kept
+from ...tools.document import CHANGED, COUNTED, SUBTRACTED, Counted, Kind, count
+
 # Name and SQL type of what is written for each row.
 COLUMNS = {
     "kind": "varchar",
@@ -22,44 +21,6 @@ COLUMNS = {
     "original_amount": "numeric",
     "original_currency_id": "int4",
 }
-
-
-class Counted(NamedTuple):
-    """A record that a figure counted or left out: its ``id``; the ``amount`` that it adds in
-    company currency, None where there is none; ``reason``, a value of that field; and where these
-    are not those of the record itself, ``date``, ``contact`` (an id), ``original`` (the amount in
-    its currency) and ``kind``."""
-
-    id: int
-    amount: float | None = None
-    reason: str = COUNTED
-    date: object = None
-    contact: int | None = None
-    original: float | None = None
-    kind: str | None = None
-
-
-def count(key, amount, **values):
-    """Return the :class:`Counted` of a row of a source: left out where it has no amount.
-
-    >>> count(7, None).reason
-    'no_rate'
-    """
-    reason = "no_rate" if amount is None else COUNTED
-    return Counted(key, amount, reason, **values)
-
-
-class Kind(NamedTuple):
-    """Where a model has what a row tells: paths of fields. ``document`` leads to what is opened,
-    where that is not the record itself."""
-
-    code: str
-    date: str
-    contact: str | None = None
-    state: str | None = None
-    amount: str | None = None
-    currency: str | None = None
-    document: str | None = None
 
 
 class KeyAccountDocument(models.TransientModel):

@@ -12,6 +12,12 @@ class KeyAccountDocumentMixin(models.AbstractModel):
     # What changes which documents count, for whom, and how much.
     _key_account_watched = frozenset()
 
+    @api.model
+    def _get_key_account_watched(self):
+        """Return the names of the fields that are watched. For bridges, whose measures depend on
+        more of a document: extend with ``super()``."""
+        return self._key_account_watched
+
     @api.model_create_multi
     def create(self, vals_list):
         documents = super().create(vals_list)
@@ -19,7 +25,7 @@ class KeyAccountDocumentMixin(models.AbstractModel):
         return documents
 
     def write(self, vals):
-        if self._key_account_watched.isdisjoint(vals):
+        if self._get_key_account_watched().isdisjoint(vals):
             return super().write(vals)
         before = self._get_key_account_pairs()
         result = super().write(vals)

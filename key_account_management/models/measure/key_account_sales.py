@@ -8,10 +8,10 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...tools import periods
+from ...tools.document import count
 from ...tools.halves import by_halves
 from ...tools.periods import A_DAY
 from ..account.known_json import KnownJson
-from .key_account_document import count
 from .key_account_measure_mixin import Gather
 
 SALES_MONTHS = 24

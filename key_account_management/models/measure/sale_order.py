@@ -61,26 +61,3 @@ class SaleOrder(models.Model):
                 # As Odoo divides: to the last digit the rate of an order made now.
                 rates[order] = lookup and 1 / (unit.get(day) / lookup.get(day)) or 0
         return rates
-
-    @api.model
-    def _get_delivery_conditions(self, start, end, zone):
-        """Return the one rule of a late delivery, as SQL on an order ``o``: which orders can be
-        judged, and which of those came late. None without Odoo's Inventory, which knows when an
-        order was delivered.
-
-        Judged: confirmed, promised for a day, first delivered at a moment (UTC) from ``start``
-        until before ``end``. Late: that was after the promised day in the time zone ``zone``.
-        """
-        if "effective_date" not in self._fields:
-            return None
-        judged = SQL(
-            "(o.state = 'sale' AND o.commitment_date IS NOT NULL"
-            " AND o.effective_date >= %s AND o.effective_date < %s)",
-            start,
-            end,
-        )
-        delivered, promised = (
-            SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
-            for moment in (SQL("o.effective_date"), SQL("o.commitment_date"))
-        )
-        return judged, SQL("%s > %s", delivered, promised)

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.document import Counted, count
 from ...tools.measure import JUDGED, RELATIVE
 from ...tools.objective import WALLET
 from ...tools.periods import A_DAY, Window
 from ...tools.ruleset import SCORE
-from ..measure.key_account_document import Counted, count
 from .key_account_objective_actual import Span
 from .key_account_objective_measure import ANSWER_KINDS
 
@@ -99,9 +99,10 @@ class KeyAccountObjective(models.Model):
         documents = {}
         for index, (row,) in enumerate(counted_rows):
             document = self._count_row(row, source, code, by_line)
-            # A meeting with two people is one; a second payment of an invoice is another.
-            key = index if source == "payment" else document.id
-            documents.setdefault(key, document)
+            # A meeting with two people is one; amounts of one document, as of two payments of an
+            # invoice, are rows of their own.
+            part = None if document.amount is None else index
+            documents.setdefault((document.id, part), document)
         return self._get_source_models()[source], list(documents.values())
 
     @api.model

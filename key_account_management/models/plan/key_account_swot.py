@@ -65,7 +65,6 @@ class KeyAccountSwot(models.Model):
             ("share_falling", "Share of our sales falling"),
             ("new_category", "New category bought"),
             ("dropped_category", "Category dropped"),
-            ("late_deliveries", "Late deliveries"),
             ("overdue_invoices", "Overdue invoices"),
             ("detractors", "Bad answers"),
             ("single_thread", "Single thread"),
@@ -130,6 +129,16 @@ class KeyAccountSwot(models.Model):
         for line, vals in zip(lines, vals_list, strict=True):
             line._write_by_action(_split(vals)[1])
         return lines
+
+    def _retire(self):
+        """Let go of a source that goes with its add-on: what waits for a decision goes with it, what
+        somebody decided stays as if it had been written. For the ``ondelete`` of a source that a
+        bridge adds."""
+        # An add-on goes for everybody, whoever uninstalls it.
+        lines = self.sudo()
+        waiting = lines.filtered(lambda line: line.state == "suggested")
+        waiting.unlink()
+        (lines - waiting).write({"source": False, "facts": False})
 
     def _write_suggestion(self, vals):
         """Bring a suggestion up to date."""

@@ -31,13 +31,13 @@ class KeyAccount(models.Model):
             parts = [
                 accounts._get_swot_sales(gather),
                 accounts._get_swot_categories(gather),
-                accounts._get_swot_deliveries(gather),
                 accounts._get_swot_invoices(gather),
                 accounts._get_swot_answers(gather),
                 accounts._get_swot_people(gather),
             ]
+            found = accounts._find_swot(gather)
             for account in accounts:
-                values = {}
+                values = {"found": tuple(found.get(account.id, ()))}
                 for part in parts:
                     values |= part.get(account.id, {})
                 # Handed back with the rights of the caller.
@@ -109,38 +109,12 @@ class KeyAccount(models.Model):
             }
         return categories_by_account
 
-    def _get_swot_deliveries(self, gather):
-        """Orders of the window delivered after the promised day; not measured without Odoo's
-        Inventory."""
-        orders = self.env["sale.order"]
-        window = periods.window(gather.as_of, gather.months)
-        bounds = [periods.utc(day, gather.zone) for day in (window.start, gather.end)]
-        conditions = orders._get_delivery_conditions(*bounds, gather.zone)
-        if not conditions:
-            return {}
-        judged, late = conditions
-        orders.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT a.id, ARRAY_AGG(d.id ORDER BY d.id) FILTER (WHERE d.late), COUNT(*)
-                  FROM (%(orders)s) d
-                  JOIN res_partner p ON p.id = d.partner_id
-                  JOIN key_account a ON a.partner_id = p.commercial_partner_id
-                       AND a.company_id = d.company_id
-                 WHERE a.id = ANY(%(accounts)s)
-                 GROUP BY 1
-                """,
-                accounts=self.ids,
-                orders=self.env["key.account.criterion"]._query_orders(
-                    judged, company_id=SQL("o.company_id"), late=late
-                ),
-            )
-        )
-        return {
-            account: {"late": tuple(late or ()), "delivered": count}
-            for account, late, count in rows
-        }
+    def _find_swot(self, gather):
+        """Return what bridges find for the SWOT of these accounts, by statements for all:
+        ``{account id: [Finding]}``. For them to extend with ``super()``; the main add-on has
+        facts, which ``tools.swot`` judges. A source that is found is added to ``source`` of
+        ``key.account.swot`` and worded by ``_word_<source>`` of ``key.account.swot.wording``."""
+        return {}
 
     def _get_swot_invoices(self, gather):
         """Invoices unpaid for more than the grace after their due date."""

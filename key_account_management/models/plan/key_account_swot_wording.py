@@ -166,17 +166,6 @@ class KeyAccountSwotWording(models.AbstractModel):
             records,
         )
 
-    def _word_late_deliveries(self, finding, facts, plan):
-        evidence = self.env._(
-            "Orders delivered after the promised day from %(start)s to %(end)s: %(late)s of "
-            "%(count)s.",
-            late=len(facts.late),
-            count=facts.delivered,
-            start=format_date(self.env, self._get_start(facts, plan)),
-            end=format_date(self.env, facts.as_of),
-        )
-        return self.env._("We deliver late"), evidence, _list("sale.order", facts.late)
-
     def _word_overdue_invoices(self, finding, facts, plan):
         # What was counted for the account; the invoices open by their own rules.
         moves = self.env["account.move"].sudo().browse(facts.overdue)

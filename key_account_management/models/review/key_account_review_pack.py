@@ -9,9 +9,7 @@ PACK = {
     **dict.fromkeys(("shared", "figures", "people", "risks", "market", "tier"), {}),
     **dict.fromkeys(("objectives", "initiatives", "actions", "rating"), [{}]),
     # None or False where that is not measured.
-    **dict.fromkeys(
-        ("deliveries", "satisfaction", "whitespace"), (dict, bool, type(None))
-    ),
+    **dict.fromkeys(("satisfaction", "whitespace"), (dict, bool, type(None))),
     "header": {"currency_id": int, "date": str},
     "sales": {"start": str},
     "records": {"people": list},
@@ -81,12 +79,22 @@ class KeyAccountReview(models.Model):
         """Return the pack as of ``today``: a plain dict, as JSON holds it."""
         self.ensure_one()
         records = {}
+        content = self._get_parts(records, today)
+        content["figures"] = self._get_figures(content, self._get_last_review())
+        content["records"] = {key: list(pair) for key, pair in records.items()}
+        return {**content, **self._get_day_content()}
+
+    def _get_parts(self, records, today):
+        """Return the parts of the pack, and put into ``records`` the model and the ids behind each
+        figure. A bridge adds a part with ``super()``, its figures in short in
+        ``_get_figure_values`` and ``_get_labels``, and what of them the customer may read in
+        ``_get_shared_shape``."""
         last = self._get_last_review()
-        content = {
+        records["actions"] = ("key.account.action", last.action_ids.ids)
+        return {
             "sales": self._get_sales_content(records, today),
             "objectives": self._get_objectives(records, today),
             "initiatives": self._get_initiatives(records, today),
-            "deliveries": self._get_deliveries(records, today),
             "satisfaction": self._get_satisfaction_content(records),
             "people": self._get_people_changes(records),
             "risks": self._get_risks(records, today),
@@ -95,10 +103,6 @@ class KeyAccountReview(models.Model):
             "tier": self._get_tier_content(),
             "actions": last.action_ids._to_content(today),
         }
-        records["actions"] = ("key.account.action", last.action_ids.ids)
-        content["figures"] = self._get_figures(content, last)
-        content["records"] = {key: list(pair) for key, pair in records.items()}
-        return {**content, **self._get_day_content()}
 
     def _get_day_content(self):
         """Return what is known for good on the day of the review: who attended, the rating,
@@ -152,8 +156,20 @@ class KeyAccountReview(models.Model):
     def _get_figures(self, content, last):
         """Return the figures in short: name → {value, unit, last: of the last review}; a value
         is None where it is not measured."""
+        before = last._get_built().get("figures", {})
+        return {
+            name: {
+                "value": value,
+                "unit": unit,
+                "last": before.get(name, {}).get("value"),
+            }
+            for name, (value, unit) in self._get_figure_values(content).items()
+        }
+
+    @api.model
+    def _get_figure_values(self, content):
+        """Return ``{name: (value, unit)}`` of the figures in short."""
         satisfaction = content["satisfaction"] or {}
-        deliveries = content["deliveries"] or {"due": 0}
         objectives, initiatives = content["objectives"], content["initiatives"]
 
         def count(rows, condition):
@@ -162,7 +178,7 @@ class KeyAccountReview(models.Model):
         def score(name):
             return (satisfaction.get(name) or {}).get("value")
 
-        values = {
+        return {
             "sales": (content["sales"]["now"], "money"),
             "objectives_reached": (
                 count(objectives, lambda row: (row["progress"] or 0) >= 100),
@@ -173,22 +189,7 @@ class KeyAccountReview(models.Model):
                 "number",
             ),
             "initiatives_late": (count(initiatives, lambda row: row["late"]), "number"),
-            "on_time": (
-                100 * deliveries["on_time"] / deliveries["due"]
-                if deliveries["due"]
-                else None,
-                "percent",
-            ),
             "recommend": (score("recommend"), "points"),
             "satisfaction": (score("satisfaction"), "percent"),
             "alerts": (content["risks"]["alert_count"], "number"),
-        }
-        before = last._get_built().get("figures", {})
-        return {
-            name: {
-                "value": value,
-                "unit": unit,
-                "last": before.get(name, {}).get("value"),
-            }
-            for name, (value, unit) in values.items()
         }

@@ -1,7 +1,4 @@
-from odoo import fields, models
-
-from ...tools import periods
-from ...tools.periods import A_DAY
+from odoo import models
 
 ALERTS = 20  # the worst that are listed
 
@@ -61,74 +58,6 @@ class KeyAccountReview(models.Model):
             }
             for initiative in initiatives
         ]
-
-    def _get_deliveries(self, records, today):
-        """Return how many of the lines that we had promised for the period, up to ``today``,
-        left in full by the promised day, and what came back; None where deliveries are not
-        kept in Odoo.
-
-        On time in full = lines delivered in full by the day of their deadline / lines due. What
-        goes to the customer or comes from there counts; goods that we buy of them do not.
-        """
-        if "stock.move" not in self.env:
-            return None
-        # Promised to a customer whose orders the reader may see counted.
-        moves = self.env["stock.move"].sudo()
-        start, end = self._get_moments(today)
-        customer_domain = [
-            ("company_id", "=", self.company_id.id),
-            (
-                "picking_id.partner_id.commercial_partner_id",
-                "=",
-                self.account_id.partner_id.id,
-            ),
-        ]
-        due = moves.search(
-            [
-                *customer_domain,
-                ("location_dest_id.usage", "=", "customer"),
-                ("state", "!=", "cancel"),
-                ("date_deadline", ">=", start),
-                ("date_deadline", "<", end),
-            ]
-        )
-        on_time = due.filtered(
-            lambda m: (
-                m.state == "done"
-                and m.quantity >= m.product_uom_qty
-                and self._get_day(m.date) <= self._get_day(m.date_deadline)
-            )
-        )
-        returned = moves.search(
-            [
-                *customer_domain,
-                ("location_id.usage", "=", "customer"),
-                ("state", "=", "done"),
-                ("date", ">=", start),
-                ("date", "<", end),
-            ]
-        )
-        for key, subset in (
-            ("deliveries", due),
-            ("deliveries_late", due - on_time),
-            ("returns", returned),
-        ):
-            records[key] = ("stock.move", subset.ids)
-        return {"due": len(due), "on_time": len(on_time), "returns": len(returned)}
-
-    def _get_moments(self, today):
-        """Return the UTC moments at which the period begins, and ends or today ends."""
-        # The time zone of a company is no secret.
-        zone = self.company_id.sudo().key_account_tz or "UTC"
-        days = self.date_start, min(self.date_end, today) + A_DAY
-        return tuple(periods.utc(day, zone) for day in days)
-
-    def _get_day(self, moment):
-        """Return the company's calendar day of a UTC moment."""
-        # The time zone of a company is no secret.
-        zone = self.company_id.sudo().key_account_tz or "UTC"
-        record_in_zone = self.with_context(tz=zone)
-        return fields.Datetime.context_timestamp(record_in_zone, moment).date()
 
     def _get_satisfaction_content(self, records):
         """Return what was answered in the period, None when nobody was asked."""

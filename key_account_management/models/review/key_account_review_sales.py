@@ -5,9 +5,9 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools import periods
+from ...tools.document import SUBTRACTED, Counted, count
 from ...tools.periods import A_DAY
 from ...tools.sales_bridge import Sold, bridge, get_price_effect, is_comparable
-from ..measure.key_account_document import SUBTRACTED, Counted, count
 from ..measure.key_account_measure_mixin import Gather
 
 PRODUCTS = 10  # those that made most of the difference

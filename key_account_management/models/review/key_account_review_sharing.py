@@ -36,7 +36,6 @@ SHARED = {
     },
     "figures": {
         "sales": FIGURE,
-        "on_time": FIGURE,
         "recommend": FIGURE,
         "satisfaction": FIGURE,
     },
@@ -74,7 +73,6 @@ SHARED = {
         "end": True,
     },
     "initiatives": {"id": True, "name": True, "until": True, "state": True},
-    "deliveries": True,
     "satisfaction": {
         "recommend": SCORE,
         "satisfaction": SCORE,
@@ -177,7 +175,7 @@ class KeyAccountReview(models.Model):
 
     @api.model
     def _get_shared_content(self, content):
-        """Return of a content what the customer may read: see ``SHARED``."""
+        """Return of a content what the customer may read: see ``_get_shared_shape``."""
         shared = content["shared"]
         chosen = {
             **content,
@@ -193,7 +191,12 @@ class KeyAccountReview(models.Model):
             ],
             "actions": [row for row in content["actions"] if not row["internal"]],
         }
-        return pick(chosen, SHARED)
+        return pick(chosen, self._get_shared_shape())
+
+    @api.model
+    def _get_shared_shape(self):
+        """Return what of a content the customer may read, as ``tools.sharing.pick`` takes it."""
+        return SHARED
 
     def _get_attitude_changes(self):
         """Return how the attitude of people moved in the period, as far as the reader may see
@@ -244,10 +247,16 @@ class KeyAccountReview(models.Model):
                 "objectives_reached": self.env._("Objectives reached"),
                 "initiatives_done": self.env._("Initiatives done"),
                 "initiatives_late": self.env._("Initiatives late"),
-                "on_time": self.env._("Delivered on time in full"),
                 "recommend": self.env._("Recommend score"),
                 "satisfaction": self.env._("Satisfied"),
                 "alerts": self.env._("Open alerts"),
+            },
+            # What a figure in short opens, where that has another name.
+            "records": {
+                "sales": "sales_now",
+                "recommend": "answers",
+                "satisfaction": "answers",
+                "objectives_reached": "objectives",
             },
             "bridge": {
                 "price": self.env._("Price"),

@@ -103,7 +103,7 @@ class KeyAccountSurvey(models.Model):
         default="rhythm",
         required=True,
         help="After a visit: who attended a meeting that is over. After a delivery: when an "
-        "order is fully delivered; without the Inventory app, fully invoiced.",
+        "order is fully invoiced.",
     )
     every_months = fields.Integer(
         "Every (months)", default=6, help="The same person, in this programme."

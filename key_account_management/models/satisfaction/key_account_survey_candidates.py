@@ -195,29 +195,12 @@ class KeyAccountSurvey(models.Model):
         )
 
     def _get_deliveries(self, partner_ids, start, end):
-        """By customer: when the last order was fully delivered. Without the Inventory app
-        nobody records that; then, when it was fully invoiced."""
-        if "delivery_status" in self.env["sale.order"]._fields:
-            # What was delivered decides; who may read the orders does not.
-            # The order's own date is that of its first delivery: the last one completes it.
-            rows = (
-                self.env["stock.picking"]
-                .sudo()
-                ._read_group(
-                    [
-                        ("company_id", "=", self.company_id.id),
-                        ("sale_id.partner_id.commercial_partner_id", "in", partner_ids),
-                        ("sale_id.delivery_status", "=", "full"),
-                        ("location_dest_id.usage", "=", "customer"),
-                        ("state", "=", "done"),
-                        ("date_done", ">", start),
-                        ("date_done", "<=", end),
-                    ],
-                    ["sale_id.partner_id.commercial_partner_id"],
-                    ["date_done:max"],
-                )
-            )
-            return {partner.id: moment for partner, moment in rows}
+        """By customer: when the last order was done with, as far as can be seen here: fully
+        invoiced. A bridge that knows when goods left says so instead.
+
+        :param datetime start, end: after the one, not after the other
+        :return: ``{commercial partner id: datetime}``
+        """
         # What was invoiced decides; who may read the invoices does not.
         rows = (
             self.env["account.move"]

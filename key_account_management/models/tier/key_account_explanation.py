@@ -6,11 +6,11 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...tools import periods, unknown
+from ...tools.document import KEPT, Counted
 from ...tools.halves import by_halves
 from ...tools.tiering import Rule, State, margin, meets
 from ..account.arguments import read_day
 from ..account.known_json import KnownJson
-from ..measure.key_account_document import KEPT, Counted
 from .key_account_assessment_classification import STATE
 
 # What keeps one account from being explained, and no other.

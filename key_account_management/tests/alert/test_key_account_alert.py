@@ -483,11 +483,7 @@ class TestAlertFacts(AlertCommon):
         self.assertEqual(facts["open_orders"]["amount"], 210)
         rise = facts["price_rises"]
         self.assertEqual(rise["products"], [[self.product.id, 100, 110]])
-        measured = "effective_date" in old._fields  # Odoo's Inventory is there
-        self.assertEqual(facts["late_deliveries"] is not None, measured)
         shown = {line["code"]: line for line in alert._describe_facts()}
-        value = "–" if measured else "not measured"
-        self.assertEqual(shown["late_deliveries"]["value"], value)
         self.assertIn("Sold +10.0%", shown["price_rises"]["detail"])
         self.assertEqual(shown["overdue_invoices"]["value"], "–")
         self.assertIn("210", shown["open_orders"]["detail"])
@@ -529,7 +525,7 @@ class TestAlertFacts(AlertCommon):
         action = alert.with_context(fact="quotations").action_view_fact()
         self.assertEqual(get_opened(self.env, action), quotation)
         self.assertEqual(get_rows(self.env, action).amount, 70)
-        for code in ("late_deliveries", "credit_notes", "nonsense"):
+        for code in ("credit_notes", "nonsense"):
             with self.assertRefused(UserError, "nothing to open"):
                 alert.action_view_fact(code)
         with self.assertRaises(AccessError):

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ...models.measure.key_account_document import Counted
+from ...tools.document import Counted
 from ..common import AS_OF, KeyAccountCommon, get_opened, get_rows
 
 

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
-from ...models.measure.key_account_document import Counted
+from ...tools.document import Counted
 from ..common import get_opened, get_rows
 from ..satisfaction.common import KeyAccountSurveyCommon
 from .common import KeyAccountPlanCommon

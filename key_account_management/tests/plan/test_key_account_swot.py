@@ -6,7 +6,6 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from ...tools.swot import judge
 from ..common import get_opened
 from ..knowledge.common import KeyAccountKnowledgeCommon
 from .common import KeyAccountPlanCommon
@@ -192,26 +191,17 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
         found = self.env["key.account.swot"].search(action["domain"])
         self.assertEqual(found, other.swot_ids)
 
-    def test_deliveries_are_not_measured_without_inventory(self):
-        facts = self.account._get_swot_facts(self.today)[self.account]
-        measured = "effective_date" in self.env["sale.order"]._fields
-        self.assertEqual(facts.delivered is not None, measured and bool(facts.late))
-
-    def test_late_deliveries_in_words(self):
-        """As they come from Odoo's Inventory."""
-        orders = self._create_order(self.customer, 1) | self._create_order(
-            self.customer, 2
-        )
-        account = self.account._get_swot_facts(self.today)[self.account]
-        facts = account._replace(late=tuple(orders.ids), delivered=3)
-        wording = self.env["key.account.swot.wording"]._prepare({self.account: facts})
-        finding = next(f for f in judge(facts) if f.source == "late_deliveries")
-        line = self.env["key.account.swot"].create(
-            wording._word(finding, facts, self.plan) | {"plan_id": self.plan.id}
-        )
-        self.assertIn("2 of 3", line.evidence)
-        found = get_opened(self.env, line.action_view_records())
-        self.assertEqual(found, orders.sorted())
+    def test_retired_source(self):
+        """Of a source that goes with its add-on, what was decided stays."""
+        self._sell(self.ware, 100, self.last_year)
+        self._sell(self.cog, 100, self.recently)
+        accepted, waiting = self._suggest().sorted("source")
+        accepted.action_accept()
+        (accepted | waiting)._retire()
+        self.assertFalse(waiting.exists())
+        self.assertEqual((accepted.source, accepted.facts), (False, False))
+        self.assertTrue(accepted.evidence)
+        self.assertTrue(accepted.action_view_records()["domain"])
 
     def test_merged_customer(self):
         """What was suggested of a customer that became another still opens its records."""

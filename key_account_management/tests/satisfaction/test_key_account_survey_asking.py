@@ -157,33 +157,16 @@ class TestCandidates(AskingCommon):
         self.assertEqual(self._judge(person, days=2), "asked")
 
     def test_after_a_delivery(self):
-        """Without the Inventory app: when the order was fully invoiced. With it, see
-        dev/with_stock.py."""
+        """As far as can be seen here: when the order was fully invoiced."""
         self.programme.trigger = "delivery"
         person = self._create_decider()
         order = self._create_order(
             self.account.partner_id, 100, self.today - timedelta(days=5)
         )
         self.assertEqual(self._judge(person), "no_occasion")
-        if "delivery_status" in order._fields:
-            self._deliver(order, self.now - timedelta(days=3))
-        else:
-            self._invoice(order, self.today - timedelta(days=3))
+        self._invoice(order, self.today - timedelta(days=3))
         self.assertEqual(self._judge(person), "ask")
         self.assertEqual(self._judge(person, days=30), "no_occasion")
-
-    def _deliver(self, order, moment):
-        warehouse = order.warehouse_id
-        picking = self.env["stock.picking"].create(
-            {
-                "partner_id": order.partner_id.id,
-                "picking_type_id": warehouse.out_type_id.id,
-                "location_id": warehouse.lot_stock_id.id,
-                "location_dest_id": order.partner_id.property_stock_customer.id,
-                "sale_id": order.id,
-            }
-        )
-        picking.write({"state": "done", "date_done": moment})
 
     def _invoice(self, order, day):
         self.env["account.chart.template"].try_loading(

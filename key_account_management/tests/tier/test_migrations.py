@@ -83,3 +83,30 @@ class TestMigrations(TransactionCase):
             " AND (name LIKE '%key\\_account\\_action\\_\\_%' OR name LIKE 'access\\_key\\_account\\_action\\_%')"
         )
         self.assertEqual(cr.fetchall(), [])
+
+    def test_a_new_bridge_is_installed_where_it_fits(self):
+        """What it needs is there; else, or when it is there already, nothing happens."""
+        script = self._load("19.0.1.1.0", "pre-migrate")
+        modules = self.env["ir.module.module"]
+        main = "key_account_management"
+        for name, state, needs, result in (
+            ("fits", "uninstalled", (main, "sale"), "to install"),
+            ("lacks", "uninstalled", (main, "nobody"), "uninstalled"),
+            ("there", "installed", (main,), "installed"),
+        ):
+            bridge = modules.create(
+                {
+                    "name": f"{main}_{name}",
+                    "state": state,
+                    "dependencies_id": [(0, 0, {"name": need}) for need in needs],
+                }
+            )
+            moved = self.env["ir.model.data"].create(
+                {"module": main, "name": name, "model": "res.users", "res_id": 1}
+            )
+            self.env.flush_all()
+            script.install_bridge(self.env.cr, bridge.name, [name])
+            self.env.invalidate_all()
+            self.assertEqual(bridge.state, result, name)
+            owner = bridge.name if result == "to install" else main
+            self.assertEqual(moved.module, owner, name)

@@ -1,0 +1,16 @@
+from . import (
+    key_account_measure_mixin,
+    key_account_measure_mixin_sources,
+    key_account_document,
+    stock_move,
+    stock_move_line,
+    sale_order,
+    sale_order_line,
+    key_account_survey,
+    key_account_alert,
+    key_account,
+    key_account_swot,
+    key_account_swot_wording,
+    key_account_objective,
+    key_account_review,
+)

@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+
+from odoo.addons.key_account_management.tools.document import Kind
+
+
+class KeyAccountDocument(models.TransientModel):  # pylint: disable=no-wizard-in-models
+    """Transfers behind a figure, and what they moved. Their amounts are those of the figure: a
+    transfer has none of its own."""
+
+    _inherit = "key.account.document"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("delivery", "Transfer"),
+            ("delivery_line", "Line of a transfer"),
+        ],
+        ondelete={"delivery": "cascade", "delivery_line": "cascade"},
+    )
+
+    @api.model
+    def _get_kinds(self):
+        return super()._get_kinds() | {
+            "stock.picking": Kind("delivery", "date_done", "partner_id", "state"),
+            "stock.move": Kind(
+                "delivery_line",
+                "date",
+                "picking_id.partner_id",
+                "state",
+                document="picking_id",
+            ),
+        }
