@@ -78,7 +78,7 @@ class Pareto:
         """Return the ``share`` of each amount's :class:`Position`."""
         if self.total <= 0:
             return [None] * len(amounts)
-        return [100.0 * amount / self.total for amount in amounts]
+        return [round(100.0 * amount / self.total, 9) for amount in amounts]
 
     def ahead(self, amounts):
         """Return what is ``ahead`` in each amount's :class:`Position`."""
