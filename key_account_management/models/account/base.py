@@ -40,6 +40,7 @@ class Base(models.AbstractModel):
         if links and not self.env.su:
             typed = {name: values[name] for name in links & values.keys()}
             if not self:  # a new form: what is not typed has a default
+                # Looked at as what the caller gave.
                 brought = {
                     n for n in self._fields if f"default_{n}" in self.env.context
                 }
