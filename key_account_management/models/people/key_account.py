@@ -101,7 +101,9 @@ class KeyAccount(models.Model):
         unseen = self.filtered(lambda a: not a._sees_all_personal())
         if self.env.su or not any(account._can_see_personal() for account in self):
             return
-        judgements = self.env["key.account.attitude"].sudo()  # whether one more would see some
+        judgements = self.env[
+            "key.account.attitude"
+        ].sudo()  # whether one more would see some
         judged = judgements.search([("account_id", "in", unseen.ids)], limit=1)
         if account := judged.account_id:
             raise AccessError(
