@@ -121,6 +121,9 @@ class TestSecurityPapers(SecurityCommon, HttpCase):
     def test_whom_one_meets(self):
         """The options name people of anybody: of others none is shown, on whose page ever."""
         name = "key_account_management.visit_brief"
+        if "key.account.stakeholder" not in self.env:  # in a house that is cut
+            self.assertNotIn(name, self.papers)
+            return
         people = self.planted["key.account.stakeholder"]
         everybody = [people[place].id for place in PLACES]
         for role in ROLES:

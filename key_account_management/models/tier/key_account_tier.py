@@ -126,12 +126,11 @@ class KeyAccountTier(models.Model):
         )
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
-    def _to_rules(self):
-        """Return these as the plain data of ``tools.ruleset``."""
-        rules = self.env["key.account.tier.rule"].search_fetch(
-            [("tier_id", "in", self.ids)], ["tier_id", "criterion_id", "enter", "keep"]
-        )
-        rules_of = rules.grouped("tier_id")
+    def _to_rules(self, rules_of):
+        """Return these as the plain data of ``tools.ruleset``.
+
+        :param dict rules_of: tier → its rules
+        """
         return [
             {
                 "id": tier.id,

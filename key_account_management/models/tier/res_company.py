@@ -6,6 +6,7 @@ from ..account.arguments import read_number
 
 LONGEST_STAY = 36_500  # days
 CRITERION = ["company_id", "name", "measure", "months", "weight", "low", "high"]
+RULE = ["tier_id", "criterion_id", "enter", "keep"]
 
 
 class ResCompany(models.Model):
@@ -65,7 +66,11 @@ class ResCompany(models.Model):
         tiers = env["key.account.tier"].search_fetch(
             wanted, ["company_id", "name", "rule_match"]
         )
+        rules = env["key.account.tier.rule"].search_fetch(
+            [("tier_id", "in", tiers.ids)], RULE
+        )
         criteria_of, tiers_of = (r.grouped("company_id") for r in (criteria, tiers))
+        rules_of = rules.grouped("tier_id")
         return {
             company: {
                 "basis": company.key_account_basis,
@@ -74,7 +79,7 @@ class ResCompany(models.Model):
                 "grace": company.key_account_grace,
                 "steps_down": company.key_account_steps_down,
                 "criteria": criteria_of.get(company, criteria.browse())._to_rules(),
-                "tiers": tiers_of.get(company, tiers.browse())._to_rules(),
+                "tiers": tiers_of.get(company, tiers.browse())._to_rules(rules_of),
             }
             for company in companies
         }

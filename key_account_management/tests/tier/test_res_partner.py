@@ -138,7 +138,7 @@ class TestPartner(KeyAccountTierCommon):
                 "Last order 06/30/2026",
             ):
                 self.assertIn(part, told.replace("\xa0", " "))
-        self.assertEqual(account.sales_share, 100 * 2_000_000 / 2_600_005)
+        self.assertAlmostEqual(account.sales_share, 100 * 2_000_000 / 2_600_005)
         self.assertFalse(self.stranger.key_account_summary)
 
     def test_tab_of_somebody_elses_account(self):
