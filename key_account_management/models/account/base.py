@@ -7,6 +7,12 @@ def _is_ours(field):
     return (field.comodel_name or "").startswith(OURS)
 
 
+def _check_seen(records):
+    """Raise where the user may not see one of them. None are no secret, whoever asks."""
+    if records:
+        records.check_access("read")
+
+
 class Base(models.AbstractModel):
     """Forms name, and compute of, what the user may see. Core reads the name behind a link and
     what is computed from a link as superuser, also on a form before anything is stored: there
@@ -33,14 +39,14 @@ class Base(models.AbstractModel):
             linked = self.env[field.comodel_name].browse(defaults[name] or ())
             linked = linked.sudo(False)._origin
             if brought:
-                linked.check_access("read")
-            elif not linked.has_access("read"):
+                _check_seen(linked)
+            elif linked and not linked.has_access("read"):
                 del defaults[name]
         return defaults
 
     def onchange(self, values, field_names, fields_spec):
         """Look at what the form names before core does, as superuser."""
-        links = self._get_links_to_ours()
+        links = self._get_key_account_links()
         if links and not self.env.su:
             typed = {name: values[name] for name in links & values.keys()}
             if not self:  # a new form: what is not typed has a default
@@ -51,12 +57,14 @@ class Base(models.AbstractModel):
                 typed |= self.default_get([*(brought - values.keys())])
             if any(typed.get(name) for name in links):
                 # With the rest of a form, which may say of which model a record is.
-                self.new({**values, **typed}, origin=self)._check_typed(set())
+                self.new({**values, **typed}, origin=self)._check_key_account_links(
+                    set()
+                )
         return super().onchange(values, field_names, fields_spec)
 
     @api.model
     @tools.ormcache("self._name")
-    def _get_links_to_ours(self):
+    def _get_key_account_links(self):
         """Return the names of the fields that link to records of ours, or to records of any
         model, or to lines of a form with such links."""
         return frozenset(
@@ -68,23 +76,23 @@ class Base(models.AbstractModel):
             and any(map(_is_ours, self.env[field.comodel_name]._fields.values()))
         )
 
-    def _check_typed(self, seen):
+    def _check_key_account_links(self, seen):
         """Refuse links of a form to records of ours that the user may not see; also those of
         its lines and of the record above, which are not stored themselves. ``seen`` gathers
         the records that were looked at."""
-        for name in self._get_links_to_ours() & {*self._cache}:
+        for name in self._get_key_account_links() & {*self._cache}:
             field = self._fields[name]
             if field.type == "many2one_reference":
-                self._get_referred(field).check_access("read")
+                _check_seen(self._get_key_account_referred(field))
                 continue
             if _is_ours(field):
-                self[name]._origin.check_access("read")
+                _check_seen(self[name]._origin)
             for linked in self[name]:
                 if not linked._origin and linked.id not in seen:
                     seen.add(linked.id)
-                    linked._check_typed(seen)
+                    linked._check_key_account_links(seen)
 
-    def _get_referred(self, field):
+    def _get_key_account_referred(self, field):
         """Return the record of ours to which a reference of one record leads; none else."""
         model = self[field.model_field] or ""
         if self[field.name] and model.startswith(OURS) and model in self.env:

@@ -1,8 +1,7 @@
 from odoo import models
 
-NOTES = (
-    "key.account.notes"  # collected in the transaction while it is told what changed
-)
+# Where notes are collected in the transaction, while core tells what changed.
+NOTES = "key.account.notes"
 
 
 class KeyAccount(models.Model):

@@ -355,7 +355,7 @@ class KeyAccountDocument(models.TransientModel):
         ]
 
     @api.model
-    def _get_reasons(self):
+    def _get_reason_labels(self):
         """Return ``{reason: label}`` in the reader's language."""
         return dict(self._fields["reason"]._description_selection(self.env))
 

@@ -68,7 +68,7 @@ class KeyAccountPlan(models.Model):
             "params": {
                 "message": message,
                 "type": "success" if lines else "info",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
 

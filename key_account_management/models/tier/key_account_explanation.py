@@ -401,7 +401,7 @@ class KeyAccount(models.Model):
     @api.model
     def _get_reason_labels(self):
         """Return ``{reason: label}`` of why a document of today counts or not."""
-        labels = self.env["key.account.document"]._get_reasons()
+        labels = self.env["key.account.document"]._get_reason_labels()
         return {code: labels[code] for code in labels if code not in KEPT}
 
     def _get_render_values(self, why):
