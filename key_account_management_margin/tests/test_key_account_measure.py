@@ -91,8 +91,8 @@ class TestMargin(KeyAccountTierCommon):
         )
         self.assertEqual(len(why["counted"]), 1)
         self.assertIn("2,000", account.explanation)
-        best = self.tiers["Best"]
-        [rules] = best._to_rules()
+        ladder = self.company._get_key_account_rules()["tiers"]
+        [rules] = [tier for tier in ladder if tier["id"] == self.tiers["Best"].id]
         for rule in rules["rules"]:
             if rule["criterion"] == self.criteria["Margin"].id:
                 rule.update(enter=3000.0, keep=2500.0)
