@@ -144,6 +144,34 @@ class TestSecurityPapers(SecurityCommon, HttpCase):
             others = re.findall(rf"{SECRET} own stakeholder \w+", text)
             self.assertEqual(set(others), {people["own"].needs})
 
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_links_of_mails(self):
+        """The link of a notification leads who may see the record to it, and nobody else; where
+        it leads tells no name."""
+        models = [
+            model for model in self.planted if "message_follower_ids" in self.env[model]
+        ]
+        self.assertIn("key.account", models)
+        for role in (*ROLES, None):
+            if role:
+                self._enter(role)
+            else:
+                self.authenticate(None, None)
+                self.hidden = self._get_hidden("portal")
+            for model in models:
+                for place, record in self.planted[model].items():
+                    answer = self.url_open(
+                        f"/mail/view?model={model}&res_id={record.id}",
+                        allow_redirects=False,
+                    )
+                    told = answer.text + answer.headers.get("Location", "")
+                    with self.subTest(role=role, model=model, place=place):
+                        self.assertLess(answer.status_code, 400)
+                        self.assertFalse([text for text in self.hidden if text in told])
+                        seen = role and "R" in self.cells[model][place][role]
+                        leads = f"/{record.id}" in answer.headers.get("Location", "")
+                        self.assertEqual(leads, bool(seen))
+
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.sql_db")
     def test_odd_values(self):
         """Whatever is asked for, the answer is a paper or says what is wrong."""
