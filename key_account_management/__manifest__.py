@@ -80,6 +80,7 @@
         "views/knowledge/key_account_competitor_views.xml",
         "views/knowledge/key_account_wallet_views.xml",
         "views/knowledge/key_account_views.xml",
+        "views/knowledge/key_account_menus.xml",
         # satisfaction
         "security/satisfaction/key_account_rules.xml",
         "security/satisfaction/ir.model.access.csv",

@@ -1,5 +1,6 @@
 # The loader runs what is named test_* here: each room hands up its own, as in core's mail.
 from . import (
+    test_menus,
     test_security_forms,
     test_security_fuzz,
     test_security_guards,

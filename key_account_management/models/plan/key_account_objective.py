@@ -32,6 +32,7 @@ class KeyAccountObjective(models.Model):
     _description = "Account Plan Objective"
     _inherit = [
         "key.account.plan.part.mixin",
+        "key.account.internal.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "key.account.live.field.mixin",
@@ -132,6 +133,15 @@ class KeyAccountObjective(models.Model):
     )
 
     # Defaults
+
+    @api.model
+    def _get_internal_names(self):
+        return super()._get_internal_names() | {
+            "baseline_frozen",
+            "baseline_known",
+            "name_computed",
+            "sequence",
+        }
 
     @api.depends("measure", "category_id", "country_id", "contact_id", "lost")
     def _compute_name(self):

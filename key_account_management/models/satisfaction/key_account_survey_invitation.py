@@ -26,7 +26,7 @@ class KeyAccountSurveyInvitation(models.Model):
 
     _name = "key.account.survey.invitation"
     _description = "Satisfaction Invitation"
-    _inherit = ["key.account.guard.mixin"]
+    _inherit = ["key.account.guard.mixin", "key.account.internal.mixin"]
     _order = "date_asked desc, id desc"
     _rec_name = "partner_id"
 
@@ -105,6 +105,13 @@ class KeyAccountSurveyInvitation(models.Model):
     opt_out_url = fields.Char(compute="_compute_urls", groups="base.group_system")
 
     _access_token_uniq = models.UniqueIndex("(access_token)")
+
+    @api.model
+    def _get_internal_names(self):
+        return super()._get_internal_names() | {
+            "mail_id",
+            "user_input_id",
+        }
 
     @api.depends("user_input_id", "access_token")
     @api.depends_context("key_account_start_urls")

@@ -106,6 +106,15 @@ class KeyAccount(models.Model):
     judgement_ids = fields.One2many("key.account.judgement", "account_id")
     change_ids = fields.One2many("key.account.tier.change", "account_id", readonly=True)
 
+    @api.model
+    def _get_internal_names(self):
+        return super()._get_internal_names() | {
+            "computed_since",
+            "fell_from_id",
+            "fell_on",
+            "fingerprint",
+        }
+
     @api.depends("manual_tier_id", "computed_tier_id")
     def _compute_tier_id(self):
         for account in self:

@@ -69,7 +69,7 @@ class KeyAccountAssess(models.TransientModel):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Assess now"),
+            "name": self.env._("Assess Now"),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],

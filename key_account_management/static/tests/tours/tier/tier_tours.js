@@ -73,8 +73,7 @@ registry.category("web_tour.tours").add("key_account_raise_threshold", {
             run: "click",
         },
         {
-            trigger:
-                ".o_menu_sections button[data-menu-xmlid='key_account_management.key_account_menu_root']",
+            trigger: ".o_menu_sections button[data-menu-xmlid='crm.crm_menu_config']",
             run: "click",
         },
         {
