@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 COUNTED, SUBTRACTED, CHANGED = "counted", "subtracted", "changed"
 KEPT = (SUBTRACTED, CHANGED)  # reasons of figures that compare, or were kept
+LATE, OTHER_UNIT = "late", "other_unit"
+OF_MEASURES = (LATE, OTHER_UNIT)  # reasons that only some measures have
 
 
 class Counted(NamedTuple):
     """A record that a figure counted or left out: its ``id``; the ``amount`` that it adds in
-    company currency, None where there is none; ``reason``, a value of that field; and where these
+    company currency, None where there is none; ``reason``, a value of that field; where these
     are not those of the record itself, ``date``, ``contact`` (an id), ``original`` (the amount in
-    its currency) and ``kind``."""
+    its currency) and ``kind``; and the ``quantity`` that it adds, in the unit of the figure."""
 
     id: int
     amount: float | None = None
@@ -21,6 +23,7 @@ class Counted(NamedTuple):
     contact: int | None = None
     original: float | None = None
     kind: str | None = None
+    quantity: float | None = None
 
 
 def count(key, amount, **values):

@@ -12,10 +12,21 @@ from typing import NamedTuple
 
 JUDGED = frozenset({"influence", "strategic_fit", "potential"})
 RELATIVE = frozenset({"sales_share", "cumulative_share"})
-SALES = "sales"  # the source by the company's basis: orders or invoices
+# The source by the company's basis, orders or invoices; their lines; their categories.
+SALES, SALES_LINE, SALES_CATEGORY = "sales", "sales_line", "sales_category"
 
 MONEY, NUMBER, PERCENT, POINTS = "money", "number", "percent", "points"
 MONTHS, DAYS = "months", "days"
+QUANTITY = "quantity"  # in a unit of measure that is chosen, of a category
+
+
+class Limit(NamedTuple):
+    """Of what a quantity is, and in which unit: the ids of a product category and of all below;
+    the root of the unit's family; how many of that root are in one unit."""
+
+    categories: object
+    family: object
+    factor: object
 
 
 class Measure(NamedTuple):

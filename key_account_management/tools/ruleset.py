@@ -43,8 +43,14 @@ SHAPE = {
 }
 
 
+# What the data of a quantity has besides.
+NO_LIMIT = {"category": 0, "uom": 0}
+LIMIT = {"category": int, "uom": int}
+
+
 class Criterion(NamedTuple):
-    """What is measured or judged; ``low`` counts 0 points, ``high`` 100."""
+    """What is measured or judged; ``low`` counts 0 points, ``high`` 100. A quantity is of a
+    ``category`` in a unit of measure (``uom``): ids, which the data of others does not have."""
 
     id: int
     name: str
@@ -53,6 +59,8 @@ class Criterion(NamedTuple):
     weight: float
     low: float
     high: float
+    category: int | None = None
+    uom: int | None = None
 
     @property
     def lower(self):
@@ -90,7 +98,10 @@ def is_ruleset(rules):
     criteria = rules["criteria"]
     known = {data["id"] for data in criteria}
     used = {rule["criterion"] for tier in rules["tiers"] for rule in tier["rules"]}
-    named = all(data.keys() == {*Criterion._fields} for data in criteria)
+    named = all(
+        data.keys() <= {*Criterion._fields} and fits({**NO_LIMIT, **data}, LIMIT)
+        for data in criteria
+    )
     return named and used <= known
 
 

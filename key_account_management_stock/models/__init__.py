@@ -11,6 +11,5 @@ from . import (
     key_account,
     key_account_swot,
     key_account_swot_wording,
-    key_account_objective,
     key_account_review,
 )

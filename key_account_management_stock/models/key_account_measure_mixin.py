@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.key_account_management.tools.document import Counted
 from odoo.addons.key_account_management.tools.measure import MONEY, PERCENT, Measure
+
+DELIVERIES = ("delivery", "delivery_line")
 
 
 class KeyAccountMeasureMixin(models.AbstractModel):
@@ -39,3 +42,16 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             inside=gather.inside("promise_line", months),
         )
         return gather.rounded(SQL("(%s)::float8", share))
+
+    @api.model
+    def _count_row(self, row, source, code, by_line):
+        """What was delivered opens by the day that it was counted on, and for who ordered it."""
+        counted = super()._count_row(row, source, code, by_line)
+        if source in DELIVERIES:
+            contact = row["partner_id"]
+        elif source == "promise_line":
+            # Whether the goods came has no currency: without a rate it counts all the same.
+            counted, contact = Counted(counted.id, counted.amount), None
+        else:
+            return counted
+        return counted._replace(date=fields.Date.to_date(row["date"]), contact=contact)

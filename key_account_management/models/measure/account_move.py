@@ -7,7 +7,9 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "key.account.document.mixin"]
 
-    _key_account_watched = frozenset({"state", "partner_id", "invoice_date"})
+    _key_account_watched = frozenset(
+        {"state", "partner_id", "invoice_date", "invoice_date_due"}
+    )
 
     def _counts_for_tier(self):
         posted = self.state == "posted" and self.partner_id

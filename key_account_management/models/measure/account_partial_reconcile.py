@@ -4,17 +4,19 @@ from .key_account_measure_mixin_sources import PAYING
 
 
 class AccountPartialReconcile(models.Model):
-    """A payment matched with an invoice, or no longer, makes the payment delay."""
+    """A payment or a credit note matched with an invoice, or no longer, makes the measures of
+    payments."""
 
     _name = "account.partial.reconcile"
     _inherit = ["account.partial.reconcile", "key.account.document.mixin"]
 
     def _get_key_account_pairs(self):
         # Whoever may match a payment marks; what is marked tells nothing.
-        paying = self.sudo().filtered(
-            lambda match: match.credit_move_id.journal_id.type in PAYING
-        )
-        invoices = paying.debit_move_id.move_id
-        return invoices.filtered(
-            lambda move: move.move_type == "out_invoice"
-        )._get_key_account_pairs()
+        matches = self.sudo()
+        paid = matches.filtered(lambda m: self._pays(m.credit_move_id)).debit_move_id
+        paid |= matches.filtered(lambda m: self._pays(m.debit_move_id)).credit_move_id
+        return paid.move_id._get_key_account_pairs()
+
+    @staticmethod
+    def _pays(line):
+        return line.journal_id.type in PAYING or line.move_type == "out_refund"

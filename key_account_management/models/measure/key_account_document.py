@@ -4,7 +4,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.document import CHANGED, COUNTED, SUBTRACTED, Counted, Kind, count
+from ...tools.document import (
+    CHANGED,
+    COUNTED,
+    LATE,
+    OTHER_UNIT,
+    SUBTRACTED,
+    Counted,
+    Kind,
+    count,
+)
 
 # Name and SQL type of what is written for each row.
 COLUMNS = {
@@ -20,6 +29,8 @@ COLUMNS = {
     "has_amount": "bool",
     "original_amount": "numeric",
     "original_currency_id": "int4",
+    "quantity": "float8",
+    "uom_id": "int4",
 }
 
 
@@ -71,6 +82,8 @@ class KeyAccountDocument(models.TransientModel):
             ("no_lines", "Nothing ordered"),
             ("no_rate", "No currency rate"),
             ("other_company", "Other company"),
+            (LATE, "Not paid in time"),
+            (OTHER_UNIT, "In a unit that can't be converted"),
         ],
         "Why",
         required=True,
@@ -96,6 +109,12 @@ class KeyAccountDocument(models.TransientModel):
         readonly=True,
         help="Untaxed, in the document's own currency.",
     )
+    quantity = fields.Float(
+        readonly=True,
+        digits="Product Unit",
+        help="What the figure counts, in its unit of measure.",
+    )
+    uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
 
     @api.model
     def _get_kinds(self):
@@ -139,7 +158,9 @@ class KeyAccountDocument(models.TransientModel):
         }
 
     @api.model
-    def _open(self, name, company, model, documents, total=None, reason=COUNTED):
+    def _open(
+        self, name, company, model, documents, total=None, reason=COUNTED, uom=None
+    ):
         """Return the action with the documents of a figure; with the records themselves, where
         their model is none of ``_get_kinds``.
 
@@ -150,6 +171,7 @@ class KeyAccountDocument(models.TransientModel):
         :param float total: the figure as it was, where that was kept: what its documents do not
             add up to any more is a row of its own
         :param str reason: the reason to show first; others by the filter
+        :param uom: the unit of measure of the quantities of ``documents``
         """
         if model not in self._get_kinds():
             return {
@@ -160,7 +182,7 @@ class KeyAccountDocument(models.TransientModel):
                 "views": [(False, "list"), (False, "form")],
                 "context": {"create": False, "active_test": False},
             }
-        figure = self._insert(company, model, documents, total)
+        figure = self._insert(company, model, documents, total, uom)
         context = {"create": False, "search_default_group_reason": 1}
         reasons = {document.reason for document in documents}
         if reasons - {reason} and reason in reasons:
@@ -170,6 +192,8 @@ class KeyAccountDocument(models.TransientModel):
                 context["search_default_reason"] = reason
         if not any(document.amount for document in documents):
             context["no_amounts"] = True
+        if uom:
+            context["quantities"] = True
         return {
             "type": "ir.actions.act_window",
             "name": name,
@@ -192,11 +216,13 @@ class KeyAccountDocument(models.TransientModel):
         return self._open(name, company, model, documents, total)
 
     @api.model
-    def _insert(self, company, model, documents, total):
+    def _insert(self, company, model, documents, total, uom=None):
         """Make the rows of a figure and return its number; one statement for all of them."""
         rows = self._describe(company, model, documents)
         if total is not None:
             rows += self._describe_difference(company, model, documents, total)
+        for row in rows if uom else ():
+            row["uom_id"] = uom.id
         [[figure]] = self.env.execute_query(
             SQL("SELECT NEXTVAL(%s)", f"{self._table}_id_seq")
         )
@@ -263,6 +289,7 @@ class KeyAccountDocument(models.TransientModel):
                     ),
                     "amount": sum(amounts),
                     "has_amount": bool(amounts),
+                    "quantity": sum(d.quantity or 0 for d in unseen),
                 }
             )
         return rows
@@ -308,6 +335,7 @@ class KeyAccountDocument(models.TransientModel):
             "reason": document.reason,
             "amount": document.amount,
             "has_amount": document.amount is not None,
+            "quantity": document.quantity,
         }
         if kind.amount:
             original = document.original

@@ -1,4 +1,7 @@
+from copy import copy
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
 
@@ -10,7 +13,10 @@ from ...tools.measure import (
     NUMBER,
     PERCENT,
     POINTS,
+    QUANTITY,
     SALES,
+    SALES_CATEGORY,
+    SALES_LINE,
     Measure,
 )
 
@@ -22,8 +28,11 @@ class Gather:
     currency; each measure is one aggregate over a source. An order whose amount can't be counted
     (its currency has no rate) is *left out*: its amount is NULL, it adds nothing and is not
     counted, but its day is a day with an order. A day belongs to the company's time zone.
-    ``base`` is the source of the company's basis, ``model`` that of its documents.
+    ``base`` is the source of the company's basis, ``model`` that of its documents. ``limit`` is
+    the :class:`Limit` of a quantity; ``partner_ids`` are the only customers asked for, if not all.
     """
+
+    limit = partner_ids = None
 
     def __init__(self, company, as_of, basis, months):
         self.company, self.as_of, self.basis, self.months = (
@@ -37,11 +46,35 @@ class Gather:
         self.model = "account.move" if self.base == "invoice" else "sale.order"
         self.end = periods.window(as_of, months).end
 
+    def limited(self, **limits):
+        """Return a copy with these attributes."""
+        gather = copy(self)
+        vars(gather).update(limits)
+        return gather
+
     def inside(self, source, months=None, back=0):
         """Return the condition that a row of ``source`` lies in the window of ``months``."""
         window = periods.window(self.as_of, months or self.months, back)
         bounds = [self._bound(source, day) for day in window]
         return SQL("(d.date >= %s AND d.date < %s)", *bounds)
+
+    def before(self, source, months=None):
+        """Return the condition that a row of ``source`` lies before the window of ``months``."""
+        start = periods.window(self.as_of, months or self.months).start
+        return SQL("(d.date < %s)", self._bound(source, start))
+
+    def within(self):
+        """Return the condition that a line is of the category of ``limit``."""
+        return SQL("d.category_id IN %s", self.limit.categories)
+
+    def convert(self):
+        """Return the quantity of a line in the unit of ``limit``, NULL where units differ in
+        kind."""
+        return SQL(
+            "CASE WHEN d.family_id = %s THEN d.family_quantity / %s END",
+            self.limit.family,
+            self.limit.factor,
+        )
 
     def _bound(self, source, day):
         return periods.utc(day, self.zone) if source.startswith("order") else day
@@ -96,8 +129,25 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             ("days_since_last_order", "Days since the last order"),
             ("categories", "Distinct product categories"),
             ("payment_delay", "Payment delay"),
+            ("paid_amount", "Paid amount, net of refunds"),
+            ("paid_in_time", "Share of invoices paid in time"),
+            ("category_quantity", "Quantity of a product category"),
+            ("new_categories", "New product categories"),
         ],
         required=True,
+    )
+    category_id = fields.Many2one(
+        "product.category",
+        "Product category",
+        ondelete="restrict",
+        help="Only lines with products of this category or of one below it.",
+    )
+    uom_id = fields.Many2one(
+        "uom.uom",
+        "Unit of measure",
+        ondelete="restrict",
+        help="The unit that a quantity is counted in. Lines in a unit that can't be converted "
+        "into this one are left out.",
     )
     months = fields.Integer(
         "Period (months)",
@@ -112,6 +162,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             (POINTS, "points"),
             (MONTHS, "months"),
             (DAYS, "days"),
+            (QUANTITY, "unit of measure"),
         ],
         compute="_compute_unit",
     )
@@ -121,6 +172,61 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         measures = self._get_measures()
         for record in self:
             record.unit = record.measure and measures[record.measure].unit
+
+    def _get_written_unit(self):
+        """Return the unit of the values as ``_format_figure`` takes it."""
+        self.ensure_one()
+        if self.unit != QUANTITY:
+            return self.unit or None
+        return (
+            self.uom_id.sudo().name
+        )  # a word of the figure, for whoever may read that
+
+    @api.constrains("measure", "category_id", "uom_id")
+    def _check_quantity(self):
+        self._check_quantity_of(self)
+
+    @api.model
+    def _check_quantity_of(self, records):
+        """Raise where a quantity has no category or no unit of measure, or where something else
+        has a unit of measure. Also of other models with these three fields.
+
+        :raises ValidationError: says which field, and the way out
+        """
+        measures, labels = self._get_measures(), dict(self._get_measure_labels())
+        for record in records.filtered(lambda r: r.measure in measures):
+            is_quantity = measures[record.measure].unit == QUANTITY
+            missing = [
+                record._fields[name]._description_string(self.env)
+                for name in ("category_id", "uom_id")
+                if is_quantity and not record[name]
+            ]
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: “%(measure)s” needs: %(fields)s. Fill that in, or choose "
+                        "another measure.",
+                        name=record.name,
+                        measure=labels[record.measure],
+                        fields=", ".join(missing),
+                    )
+                )
+            if record.uom_id and not is_quantity:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: “%(measure)s” has no unit of measure. Empty “%(field)s”, "
+                        "or choose the measure “%(quantity)s”.",
+                        name=record.name,
+                        measure=labels[record.measure],
+                        field=record._fields["uom_id"]._description_string(self.env),
+                        quantity=labels["category_quantity"],
+                    )
+                )
+
+    @api.model
+    def _get_measure_labels(self):
+        """Return the choices of ``measure`` in the reader's language."""
+        return self._fields["measure"]._description_selection(self.env)
 
     @api.model
     def _get_measures(self):
@@ -141,12 +247,17 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             "days_since_last_order": Measure(DAYS, "order", lower=True),
             "categories": Measure(NUMBER, "order_line", empty=0),
             "payment_delay": Measure(DAYS, "payment", lower=True, signed=True),
+            "paid_amount": Measure(MONEY, "invoice_paid", empty=0, additive=True),
+            "paid_in_time": Measure(PERCENT, "invoice_due"),
+            "category_quantity": Measure(QUANTITY, SALES_LINE, empty=0, additive=True),
+            "new_categories": Measure(NUMBER, SALES_CATEGORY, empty=0),
         }
 
     @api.model
     def _format_figure(self, value, unit, currency, unknown=None, rough=False):
         """Return a figure as people write it, with its unit.
 
+        :param str unit: a code, or the name of a unit of measure
         :param value: None where it is not known
         :param currency: of amounts
         :param str unknown: what stands for a figure that is not known (default: “unknown”)
@@ -161,11 +272,14 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             return currency.format(value)
         digits = 0 if round(value, 1) == int(value) else 1
         units = {
+            NUMBER: "",
+            POINTS: "",
             PERCENT: " %",
             MONTHS: " " + self.env._("months"),
             DAYS: " " + self.env._("days"),
         }
-        return formatLang(self.env, value, digits=digits) + units.get(unit, "")
+        text = units.get(unit, f" {unit}") if unit else ""
+        return formatLang(self.env, value, digits=digits) + text
 
     @api.model
     def _get_measure(self, code, gather, months):
@@ -176,6 +290,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             return measure
         value = getattr(self, f"_measure_{code}")(gather, months or gather.months)
         source = gather.base if measure.source == SALES else measure.source
+        if source in (SALES_LINE, SALES_CATEGORY):
+            source = source.replace(SALES, gather.base)
         return measure._replace(source=source, value=value)
 
     # Measures: the SQL of their values
@@ -240,3 +356,53 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             inside=inside,
         )
         return gather.rounded(delay)
+
+    def _measure_paid_amount(self, gather, months):
+        return gather.total("invoice_paid", months)
+
+    def _measure_paid_in_time(self, gather, months):
+        """Percent of the invoices due in the period; unknown where none was."""
+        share = SQL(
+            "100.0 * COUNT(*) FILTER (WHERE %(inside)s AND d.in_time)"
+            " / NULLIF(COUNT(*) FILTER (WHERE %(inside)s), 0)",
+            inside=gather.inside("invoice_due", months),
+        )
+        return gather.rounded(SQL("(%s)::float8", share))
+
+    def _measure_category_quantity(self, gather, months):
+        """What was sold of the category of the limit, in its unit; what can't be converted adds
+        nothing, nor does an order that is left out."""
+        return gather.rounded(
+            SQL(
+                "COALESCE(SUM(%s) FILTER (WHERE %s AND %s AND d.amount IS NOT NULL), 0)",
+                gather.convert(),
+                gather.within(),
+                gather.inside(f"{gather.base}_line", months),
+            )
+        )
+
+    def _measure_new_categories(self, gather, months):
+        """How many categories were bought in the period, net of what was taken back, and never
+        before."""
+        is_new = self._get_new_category_sql(gather, months)
+        return SQL("(COUNT(*) FILTER (WHERE %s))::float8", is_new)
+
+    @api.model
+    def _get_new_category_sql(self, gather, months):
+        """Return the condition that a row of a source of categories is new in the period."""
+        return SQL(
+            """(SELECT COALESCE(%(now)s, 0) > 0 AND COALESCE(%(before)s, 0) <= 0
+                  FROM UNNEST(d.dates, d.amounts) AS d(date, amount))""",
+            now=gather.rounded(
+                SQL(
+                    "SUM(d.amount) FILTER (WHERE %s)",
+                    gather.inside(gather.base, months),
+                )
+            ),
+            before=gather.rounded(
+                SQL(
+                    "SUM(d.amount) FILTER (WHERE %s)",
+                    gather.before(gather.base, months),
+                )
+            ),
+        )

@@ -1,12 +1,17 @@
 from datetime import date
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import periods
+from ...tools.document import COUNTED, LATE, OTHER_UNIT, Counted, count
+from ...tools.measure import Limit
 from ...tools.rates import Rate, get_equal_spans
 
 PAYING = ("bank", "cash", "credit")  # journals by which money comes in
+LINES = ("_line", "_category")  # what a source of lines ends with: they have a category
+# Measures of days: an order whose amount can't be counted has one all the same.
+OF_DAYS = ("order_days", "months_since_first_order", "days_since_last_order")
 
 
 class KeyAccountMeasureMixin(models.AbstractModel):
@@ -31,6 +36,10 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             "invoice_line": "account.move.line",
             "due": "account.move",
             "payment": "account.move",
+            "invoice_paid": "account.move",
+            "invoice_due": "account.move",
+            "order_category": "sale.order.line",
+            "invoice_category": "account.move.line",
         }
 
     @api.model
@@ -57,20 +66,25 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         """Return the SQL of the lines ``l`` of orders ``o`` that meet a condition, but for
         sections and notes: ``id`` (of the order), ``line_id``, ``partner_id``, ``date``,
         ``amount``, ``category_id`` and ``product_id`` (NULL without a product), the ``quantity`` in
-        the product's own unit (``unit_id``), and the unit in which it was sold (``uom_id``)."""
+        the product's own unit (``unit_id``), and the unit in which it was sold (``uom_id``); as
+        ``family_quantity`` in the root of all units that convert into each other (``family_id``).
+        """
         return SQL(
             """
             SELECT o.id, l.id AS line_id, o.partner_id, o.date_order AS date,
                    t.categ_id AS category_id, l.product_id, t.uom_id AS unit_id,
                    COALESCE(l.product_uom_id, t.uom_id) AS uom_id,
                    (l.product_uom_qty * u.factor / NULLIF(own.factor, 0))::float8
-                   AS quantity, %(amount)s AS amount
+                   AS quantity, %(family)s AS family_id,
+                   (l.product_uom_qty * u.factor)::float8 AS family_quantity,
+                   %(amount)s AS amount
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
               %(product)s
              WHERE %(condition)s AND l.display_type IS NULL
             """,
             amount=self._get_order_amount(company, SQL("l.price_subtotal")),
+            family=self._get_family_sql(SQL("u")),
             product=self._join_product(),
             condition=condition,
         )
@@ -140,7 +154,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                    t.categ_id AS category_id, l.product_id, t.uom_id AS unit_id,
                    COALESCE(l.product_uom_id, t.uom_id) AS uom_id,
                    (l.quantity * u.factor / NULLIF(own.factor, 0))::float8
-                   * CASE WHEN o.move_type = 'out_refund' THEN -1 ELSE 1 END AS quantity,
+                   * %(sign)s AS quantity, %(family)s AS family_id,
+                   (l.quantity * u.factor)::float8 * %(sign)s AS family_quantity,
                    -l.balance::float8 AS amount
               FROM account_move o
               JOIN account_move_line l ON l.move_id = o.id
@@ -148,8 +163,37 @@ class KeyAccountMeasureMixin(models.AbstractModel):
               %(product)s
              WHERE %(condition)s
             """,
+            sign=SQL("CASE WHEN o.move_type = 'out_refund' THEN -1 ELSE 1 END"),
+            family=self._get_family_sql(SQL("u")),
             product=self._join_product(),
             condition=condition,
+        )
+
+    # Categories
+
+    def _source_order_category(self, gather):
+        """One row per customer and category ever ordered, see ``_collect_categories``."""
+        return self._collect_categories(gather, self._source_order_line(gather))
+
+    def _source_invoice_category(self, gather):
+        """One row per customer and category ever invoiced, see ``_collect_categories``."""
+        return self._collect_categories(gather, self._source_invoice_line(gather))
+
+    @api.model
+    def _collect_categories(self, gather, lines):
+        """Return the SQL of one row per customer (its commercial partner) and category: the
+        ``line_ids``, ``dates`` and ``amounts`` of the lines that count, and the first ``date``."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id, l.category_id, MIN(l.date) AS date,
+                   ARRAY_AGG(l.line_id) AS line_ids, ARRAY_AGG(l.date) AS dates,
+                   ARRAY_AGG(l.amount) AS amounts
+              FROM (%s) l JOIN res_partner p ON p.id = l.partner_id
+             WHERE l.category_id IS NOT NULL AND l.amount IS NOT NULL AND %s
+             GROUP BY 1, 2
+            """,
+            lines,
+            self._get_asked_sql(gather),
         )
 
     def _source_due(self, gather):
@@ -201,22 +245,111 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         notes, write-offs and differences of exchange do not pay."""
         return SQL(
             """
-            SELECT i.id, i.partner_id, c.date, r.amount::float8 AS amount,
-                   r.debit_amount_currency::float8 AS original,
-                   c.date - COALESCE(b.date_maturity, i.invoice_date) AS delay
+            SELECT m.id, m.partner_id, m.date, m.amount::float8 AS amount,
+                   m.original::float8 AS original, m.date - m.maturity AS delay
+              FROM (%s) m WHERE m.pays
+            """,
+            self._query_matches(gather, ("out_invoice",)),
+        )
+
+    def _source_invoice_paid(self, gather):
+        """One row per payment matched with an invoice, a receipt or (negative: paid back) a
+        credit note. Its amount is the share of the document that it paid, of what that is untaxed
+        at its own rate (``original``: in its currency). What the entry of the payment itself
+        writes off is no money."""
+        matches = SQL(" UNION ALL ").join(
+            (
+                self._query_matches(gather, ("out_invoice", "out_receipt")),
+                self._query_matches(gather, ("out_refund",), refund=True),
+            )
+        )
+        return SQL(
+            """
+            SELECT m.id, m.partner_id, m.date,
+                   (o.amount_untaxed_signed * paid.share)::float8 AS amount,
+                   (o.amount_untaxed * SIGN(o.amount_untaxed_signed) * paid.share)::float8
+                   AS original
+              FROM (%s) m
+              JOIN account_move o ON o.id = m.id
+              CROSS JOIN LATERAL (
+                    SELECT m.original / NULLIF(o.amount_total, 0) * LEAST(1, GREATEST(0, COALESCE(
+                           1 + SUM(x.balance) FILTER (
+                                   WHERE a.account_type ~ '^(income|expense)'
+                                      OR x.tax_line_id IS NOT NULL)
+                           / NULLIF(SUM(x.balance) FILTER (
+                                   WHERE a.account_type = 'asset_receivable'), 0), 1))) AS share
+                      FROM account_move_line x JOIN account_account a ON a.id = x.account_id
+                     WHERE x.move_id = m.entry_id) paid
+             WHERE m.pays
+            """,
+            matches,
+        )
+
+    def _source_invoice_due(self, gather):
+        """One row per posted invoice on the day that it is due. ``in_time``: what was not credited
+        by the end of that day had been paid by then, by bank or cash. An invoice of which nothing
+        was left to pay is none. What came later does not matter, so that the share of a past
+        period stays as it was."""
+        invoices = self._query_invoices(
+            SQL(
+                "%s AND o.move_type = 'out_invoice' AND o.invoice_date_due < %s AND %s",
+                self._get_posted_sql(gather),
+                gather.end,
+                self._get_asked_sql(gather, SQL("o.partner_id")),
+            ),
+            due=SQL("o.invoice_date_due"),
+            total=SQL("o.amount_total"),
+            amount=SQL("o.amount_untaxed_signed::float8"),
+        )
+        return SQL(
+            """
+            SELECT i.id, i.partner_id, i.due AS date, i.amount,
+                   i.total <= COALESCE(SUM(m.original), 0) AS in_time
+              FROM (%s) i
+              LEFT JOIN (%s) m ON m.id = i.id AND m.date <= i.due AND (m.pays OR m.credits)
+             GROUP BY i.id, i.partner_id, i.due, i.amount, i.total
+            HAVING i.total > COALESCE(SUM(m.original) FILTER (WHERE m.credits), 0)
+            """,
+            invoices,
+            self._query_matches(gather, ("out_invoice",)),
+        )
+
+    @api.model
+    def _query_matches(self, gather, types, refund=False):
+        """Return the SQL of what is matched with posted documents of these types, up to the day
+        of ``gather``: ``id`` and ``partner_id`` of the document and the ``maturity`` of the line
+        matched; the ``date`` of the other entry (``entry_id``), the ``amount`` in company currency
+        and the ``original`` in that of the document, both positive; whether the other ``pays``
+        (bank or cash) or ``credits``.
+
+        :param bool refund: documents by which money goes back
+        """
+        own, other = ("credit", "debit") if refund else ("debit", "credit")
+        return SQL(
+            """
+            SELECT i.id, i.partner_id, c.date, r.amount, %(original)s AS original,
+                   COALESCE(b.date_maturity, i.invoice_date) AS maturity,
+                   c.move_id AS entry_id, j.type IN %(paying)s AS pays,
+                   e.move_type = 'out_refund' AS credits
               FROM account_partial_reconcile r
-              JOIN account_move_line b ON b.id = r.debit_move_id
+              JOIN account_move_line b ON b.id = %(own)s
               JOIN account_move i ON i.id = b.move_id
-              JOIN account_move_line c ON c.id = r.credit_move_id
+              JOIN account_move_line c ON c.id = %(other)s
+              JOIN account_move e ON e.id = c.move_id
               JOIN account_journal j ON j.id = c.journal_id
              WHERE i.company_id = %(company)s AND i.state = 'posted'
-               AND i.move_type = 'out_invoice' AND j.type IN %(paying)s
-               AND c.date < %(end)s
+               AND i.move_type IN %(types)s AND c.date < %(end)s
             """,
+            original=SQL.identifier("r", f"{own}_amount_currency"),
+            own=SQL.identifier("r", f"{own}_move_id"),
+            other=SQL.identifier("r", f"{other}_move_id"),
             company=gather.company.id,
+            types=types,
             paying=PAYING,
             end=gather.end,
         )
+
+    # The documents behind a figure
 
     @api.model
     def _get_amounts(self, company, model, ids):
@@ -244,7 +377,136 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
         return {key: (document, amount) for key, document, amount in rows}
 
+    @api.model
+    def _get_rows_sql(self, code, gather, months, rows):
+        """Return the SQL of what a measure was counted of: one JSON object a row, to be read by
+        ``_count_row``. Of quantities with what the row is in their unit (``converted``), of
+        categories one row a line of those that are new.
+
+        :param SQL rows: what comes after FROM, with the rows of the source as ``d``
+        """
+        source = self._get_measure(code, gather, months).source
+        row, condition = SQL("TO_JSONB(d)"), gather.inside(source, months)
+        if self._is_open_ended(code):
+            condition = SQL("TRUE")
+        if code == "category_quantity":
+            row = SQL(
+                "%s || JSONB_BUILD_OBJECT('converted', %s)", row, gather.convert()
+            )
+            condition = SQL("%s AND %s", gather.within(), condition)
+        if not source.endswith("_category"):
+            return SQL("SELECT %s FROM %s WHERE %s", row, rows, condition)
+        return SQL(
+            """
+            SELECT line.row FROM %s
+              CROSS JOIN LATERAL (
+                    SELECT %s AS row
+                      FROM UNNEST(d.line_ids, d.dates, d.amounts) AS d(line_id, date, amount)
+                     WHERE %s) line
+             WHERE %s
+            """,
+            rows,
+            row,
+            condition,
+            self._get_new_category_sql(gather, months),
+        )
+
+    @api.model
+    def _is_open_ended(self, code):
+        """Return whether a measure looks back without end, or at more than what lies in the
+        period."""
+        return code in ("months_since_first_order", "days_since_last_order")
+
+    @api.model
+    def _count_rows(self, rows, source, code, by_line):
+        """Return the list of :class:`Counted` of what ``_get_rows_sql`` found."""
+        documents = {}
+        for index, (row,) in enumerate(rows):
+            document = self._count_row(row, source, code, by_line)
+            # A meeting with two people is one; amounts of one document, as of two payments of an
+            # invoice, are rows of their own.
+            part = None if document.amount is None else index
+            documents.setdefault((document.id, part), document)
+        return list(documents.values())
+
+    @api.model
+    def _count_row(self, row, source, code, by_line):
+        """Return the :class:`Counted` of a row of a source."""
+        key, amount = row["line_id" if by_line else "id"], row.get("amount")
+        if source in ("payment", "invoice_paid"):
+            return Counted(
+                key,
+                amount,
+                date=fields.Date.to_date(row["date"]),
+                original=row["original"],
+                kind="payment",
+            )
+        if source == "invoice_due":
+            reason = COUNTED if row["in_time"] else LATE
+            return Counted(key, amount, reason, fields.Date.to_date(row["date"]))
+        if code == "category_quantity" and amount is not None:
+            quantity = row["converted"]
+            reason = OTHER_UNIT if quantity is None else COUNTED
+            return Counted(key, amount, reason, quantity=quantity)
+        if code in OF_DAYS:
+            return Counted(key, amount)
+        return count(key, amount)
+
     # What they are made of
+
+    @api.model
+    def _get_limits(self, asked):
+        """Return ``{key: Limit}`` of ``{key: (category id, unit id)}``; without those whose
+        category or unit does not exist."""
+        if not asked:
+            return {}
+        self.env["product.category"].flush_model(["parent_id", "parent_path"])
+        self.env["uom.uom"].flush_model(["factor", "parent_path"])
+        categories = dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT c.id, ARRAY_AGG(below.id ORDER BY below.id)
+                         FROM product_category c JOIN product_category below
+                              ON below.parent_path LIKE c.parent_path || %s
+                        WHERE c.id = ANY(%s) GROUP BY 1""",
+                    "%",
+                    [category for category, _unit in asked.values()],
+                )
+            )
+        )
+        units = {
+            unit: rest
+            for unit, *rest in self.env.execute_query(
+                SQL(
+                    "SELECT u.id, %s, u.factor::float8 FROM uom_uom u WHERE u.id = ANY(%s)",
+                    self._get_family_sql(SQL("u")),
+                    [unit for _category, unit in asked.values()],
+                )
+            )
+        }
+        return {
+            key: Limit(tuple(categories[category]), *units[unit])
+            for key, (category, unit) in asked.items()
+            if category in categories and unit in units
+        }
+
+    @api.model
+    def _get_family_sql(self, unit):
+        """Return the root of the units that a unit converts into: as Odoo has it, a line in one of
+        another root can't be converted."""
+        return SQL("SPLIT_PART(%s.parent_path, '/', 1)::int", unit)
+
+    @api.model
+    def _get_asked_sql(self, gather, contact=SQL("l.partner_id")):
+        """Return the condition that a contact is of the customers asked for: for sources that
+        group their rows, into which PostgreSQL does not push the condition."""
+        if gather.partner_ids is None:
+            return SQL("TRUE")
+        return SQL(
+            "%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            contact,
+            list(gather.partner_ids),
+        )
 
     @api.model
     def _name_columns(self, columns):
@@ -347,7 +609,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         :param dict columns: name → :class:`Measure`
         :param list partner_ids: only these commercial partners (default: all)
         """
-        sources, inner = {}, {}
+        gather, sources, inner = gather.limited(partner_ids=partner_ids), {}, {}
         for name, measure in columns.items():
             # What two columns have in common is measured once.
             signature = (measure.source, measure.value.code, *measure.value.params)

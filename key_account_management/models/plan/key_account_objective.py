@@ -3,7 +3,7 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.measure import JUDGED, MONEY, NUMBER
+from ...tools.measure import JUDGED, MONEY, NUMBER, QUANTITY
 from ...tools.objective import CATEGORY, CONTACT, COUNTRY
 from ...tools.periods import A_DAY, Window
 
@@ -12,6 +12,7 @@ MEASURED_BY = (
     "measure",
     "criterion_id",
     "category_id",
+    "uom_id",
     "country_id",
     "contact_id",
     "date_start",
@@ -161,8 +162,7 @@ class KeyAccountObjective(models.Model):
         return ", ".join(filter(None, parts))
 
     def _get_measure_label(self):
-        labels = dict(self._fields["measure"]._description_selection(self.env))
-        return labels.get(self.measure, "")
+        return dict(self._get_measure_labels()).get(self.measure, "")
 
     @api.depends("plan_id.user_id")
     def _compute_user_id(self):
@@ -241,7 +241,7 @@ class KeyAccountObjective(models.Model):
                             field=self._fields[name]._description_string(self.env),
                         )
                     )
-            if objective.target < 0 and objective.unit in (MONEY, NUMBER):
+            if objective.target < 0 and objective.unit in (MONEY, NUMBER, QUANTITY):
                 raise ValidationError(
                     self.env._(
                         "%(objective)s: the target can't be negative (%(target)s). Enter "
@@ -293,6 +293,7 @@ class KeyAccountObjective(models.Model):
             "measure",
             "criterion_id",
             "category_id",
+            "uom_id",
             "country_id",
             "contact_id",
             "target",
@@ -324,6 +325,8 @@ class KeyAccountObjective(models.Model):
         """Empty what can't limit the new measure."""
         for name in {CATEGORY, COUNTRY, CONTACT} - self._get_allowed_domain():
             self[name] = False
+        if self.unit != QUANTITY:
+            self.uom_id = False
 
     def action_done(self):
         """Note that a milestone was reached today."""

@@ -4,12 +4,13 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.measure import JUDGED, MONEY, PERCENT, RELATIVE
+from ...tools.measure import JUDGED, MONEY, PERCENT, RELATIVE, Limit
 from ...tools.objective import MILESTONE, WALLET, earlier, months_between
 from ...tools.periods import A_DAY, Window
 from ...tools.ranking import Pareto
 from ...tools.ruleset import SCORE
 from ..measure.key_account_measure_mixin import Gather
+from ..measure.key_account_measure_mixin_sources import LINES
 from .key_account_objective_measure import ANSWERS
 
 # Columns of the windows ``w``: name, SQL type.
@@ -24,8 +25,10 @@ COLUMNS = {
     "contact_id": "int",
     "country_id": "int",
     "category": "text",
+    "uom_id": "int",
 }
 BOUNDS = ("first", "until", "before_first", "before_until")
+UNIT = ("family_id", "factor")  # of a unit of measure, see ``Limit``
 
 
 class Span(NamedTuple):
@@ -46,6 +49,7 @@ class SpanGather(Gather):
         self.as_of = SQL("(w.until - 1)")
         # An order on the first day is not thirty a month.
         self.months = SQL("GREATEST(w.months, 1)")
+        self.limit = Limit(None, *(SQL.identifier("w", name) for name in UNIT))
 
     def inside(self, source, months=None, back=0):
         first, until = ("before_first", "before_until") if back else ("first", "until")
@@ -54,6 +58,12 @@ class SpanGather(Gather):
             self.bound(source, first),
             self.bound(source, until),
         )
+
+    def before(self, source, months=None):
+        return SQL("(d.date < %s)", self.bound(source, "first"))
+
+    def within(self):
+        return SQL("TRUE")  # the rows are those of the window's category
 
     def bound(self, source, column):
         """Return a day of the window as the source has its dates: orders in UTC."""
@@ -129,7 +139,7 @@ class KeyAccountObjective(models.Model):
                 rows,
                 SQL(", ").join(
                     SQL.identifier("w", name)
-                    for name in [*COLUMNS, *(f"{b}_utc" for b in BOUNDS)]
+                    for name in [*COLUMNS, *(f"{b}_utc" for b in BOUNDS), *UNIT]
                 ),
             )
         )
@@ -147,13 +157,14 @@ class KeyAccountObjective(models.Model):
         # The settings of its company follow from an objective that one may read.
         company = company.sudo()
         gather = SpanGather(company, max(span.window.end for span in spans))
+        gather.partner_ids = self._get_customers(spans).ids
         measure = self._get_measure(code, gather, None)
         source, columns, group = measure.source, SQL("l.*"), SQL()
         limited = bool(spans[0].objective.category_id)
         # Odoo rounds the total of an order apart from its lines, adds the rounding of cash to
         # that of an invoice, and analyses the lines.
         in_money = source in ("order", "invoice") and measure.unit in (MONEY, PERCENT)
-        if (limited or in_money) and not source.endswith("_line"):
+        if (limited or in_money) and not source.endswith(LINES):
             source += "_line"
             if whole:  # the lines of a document as if they were all of it
                 columns = SQL("l.id, l.date, SUM(l.amount) AS amount")
@@ -185,11 +196,18 @@ class KeyAccountObjective(models.Model):
         return gather, measure, rows
 
     @api.model
+    def _get_customers(self, spans):
+        # Who may read the objective sees its figures, whoever may read the customer.
+        objectives = self.browse().union(*(span.objective for span in spans)).sudo()
+        return objectives.account_id.partner_id
+
+    @api.model
     def _get_windows_sql(self, spans, zone):
         """Return the windows as rows of ``COLUMNS``, and their ``BOUNDS`` in UTC too."""
         rows = [self._get_window_row(span) for span in spans]
         return SQL(
-            "SELECT *, %s FROM UNNEST(%s) AS w(%s)",
+            "SELECT w.*, %s, %s AS family_id, u.factor::float8 AS factor"
+            " FROM UNNEST(%s) AS w(%s) LEFT JOIN uom_uom u ON u.id = w.uom_id",
             SQL(", ").join(
                 SQL(
                     "%s::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC' AS %s",
@@ -199,6 +217,7 @@ class KeyAccountObjective(models.Model):
                 )
                 for bound in BOUNDS
             ),
+            self._get_family_sql(SQL("u")),
             SQL(", ").join(
                 SQL("%s::%s[]", list(values), SQL(kind))  # pylint: disable=sql-injection
                 for values, kind in zip(
@@ -223,6 +242,7 @@ class KeyAccountObjective(models.Model):
             objective.contact_id._origin.id or None,
             objective.country_id._origin.id or None,
             category and f"{category}%",
+            objective.uom_id._origin.id or None,
         )
 
     # Not measured of documents

@@ -1,18 +1,14 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.document import Counted, count
+from ...tools.document import Counted
 from ...tools.measure import JUDGED, RELATIVE
 from ...tools.objective import WALLET
 from ...tools.periods import A_DAY, Window
 from ...tools.ruleset import SCORE
+from ..measure.key_account_measure_mixin_sources import LINES
 from .key_account_objective_actual import Span
 from .key_account_objective_measure import ANSWER_KINDS
-
-# Measures of days: an order whose amount can't be counted has one all the same.
-OF_DAYS = ("order_days", "months_since_first_order", "days_since_last_order")
-# Measures that look back without end, or at more than what lies in the period.
-OPEN_ENDED = ("months_since_first_order", "days_since_last_order", "deciders_met")
 
 
 class KeyAccountObjective(models.Model):
@@ -26,7 +22,7 @@ class KeyAccountObjective(models.Model):
         self.check_access("read")
         model, documents = self._get_counted(self._get_today())
         action = self.env["key.account.document"]._open(
-            self.name, self.company_id, model, documents
+            self.name, self.company_id, model, documents, uom=self.uom_id
         )
         if model == "key.account.stakeholder":
             action["context"] = {}  # its list has its own ways to add somebody
@@ -82,43 +78,31 @@ class KeyAccountObjective(models.Model):
             self.company_id, code, spans, whole=not by_line
         )
         source = measure.source
-        by_line = by_line or source.endswith("_line")
-        if by_line and not source.endswith("_line"):
+        by_line = by_line or source.endswith(LINES)
+        if by_line and not source.endswith(LINES):
             source += "_line"
-        inside = SQL("TRUE") if code in OPEN_ENDED else gather.inside(measure.source)
+        rows = self._get_rows_sql(
+            code, gather, None, SQL("w JOIN (%s) d ON d.key = w.key", rows)
+        )
         self.env.flush_all()
         counted_rows = self.env.execute_query(
             SQL(
-                "WITH w AS MATERIALIZED (%s) SELECT TO_JSONB(d) FROM w"
-                " JOIN (%s) d ON d.key = w.key WHERE %s",
+                "WITH w AS MATERIALIZED (%s) %s",
                 self._get_windows_sql(spans, gather.zone),
                 rows,
-                inside,
             )
         )
-        documents = {}
-        for index, (row,) in enumerate(counted_rows):
-            document = self._count_row(row, source, code, by_line)
-            # A meeting with two people is one; amounts of one document, as of two payments of an
-            # invoice, are rows of their own.
-            part = None if document.amount is None else index
-            documents.setdefault((document.id, part), document)
-        return self._get_source_models()[source], list(documents.values())
+        documents = self._count_rows(counted_rows, source, code, by_line)
+        return self._get_source_models()[source], documents
+
+    @api.model
+    def _is_open_ended(self, code):
+        return code == "deciders_met" or super()._is_open_ended(code)
 
     @api.model
     def _count_row(self, row, source, code, by_line):
-        """Return the :class:`Counted` of a row of a source."""
-        key, amount = row["line_id" if by_line else "id"], row.get("amount")
-        if source == "payment":
-            return Counted(
-                key,
-                amount,
-                date=fields.Date.to_date(row["date"]),
-                original=row["original"],
-                kind="payment",
-            )
         if source == "visit":
-            return Counted(key, contact=row["partner_id"])
-        if source == "decider" or code in OF_DAYS:
-            return Counted(key, amount)
-        return count(key, amount)
+            return Counted(row["id"], contact=row["partner_id"])
+        if source == "decider":
+            return Counted(row["id"], row.get("amount"))
+        return super()._count_row(row, source, code, by_line)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.measure import NUMBER, PERCENT, SALES, Measure
+from ...tools.measure import NUMBER, PERCENT, SALES, SALES_CATEGORY, Measure
 from ...tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, WALLET
 
 # Sources whose rows are what is known on the day that the windows end, and stand for the whole
@@ -63,9 +63,9 @@ class KeyAccountObjective(models.Model):
     def _get_domain_fields(self, code):
         """Return which fields can limit the measure ``code``: by product category where rows
         are lines or known by line."""
-        if code == WALLET:
-            return {CATEGORY}
         source = code and self._get_measures()[code].source
+        if code == WALLET or source == SALES_CATEGORY:
+            return {CATEGORY}
         if not source or source == "decider" or source in ANSWERS:
             return set()
         by_line = (
@@ -81,6 +81,13 @@ class KeyAccountObjective(models.Model):
             "visit": "calendar.event",
             "decider": "key.account.stakeholder",
         }
+
+    @api.constrains("measure", "category_id", "uom_id", "lost")
+    def _check_quantity(self):
+        # Whose category is gone says so, and measures nothing.
+        return super(
+            KeyAccountObjective, self.filtered(lambda o: not o.lost)
+        )._check_quantity()
 
     # Measures
 

@@ -168,7 +168,8 @@ class KeyAccountObjective(models.Model):
 
     def _format_value(self, value):
         """Return a value of the measure as people write it, to be read in a sentence."""
-        return self._format_figure(value, self.unit, self.currency_id, rough=True)
+        unit = self._get_written_unit()
+        return self._format_figure(value, unit, self.currency_id, rough=True)
 
     @api.depends("measure")
     def _compute_allowed_domain(self):
@@ -286,9 +287,17 @@ class KeyAccountObjective(models.Model):
         )
 
     def _read_group_select(self, aggregate_spec, query):
-        """Sum only what is of one measure: euros and days do not add up."""
+        """Sum only what is of one measure and unit: euros and days, litres and metres do not
+        add up."""
         sql = super()._read_group_select(aggregate_spec, query)
         if aggregate_spec not in SUMMED:
             return sql
         measure = self._field_to_sql(self._table, "measure", query)
-        return SQL("CASE WHEN MIN(%s) = MAX(%s) THEN %s END", measure, measure, sql)
+        unit = self._field_to_sql(self._table, "uom_id", query)
+        return SQL(
+            """CASE WHEN MIN(%(measure)s) = MAX(%(measure)s)
+                    AND MIN(%(unit)s) IS NOT DISTINCT FROM MAX(%(unit)s) THEN %(sum)s END""",
+            measure=measure,
+            unit=unit,
+            sum=sql,
+        )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import planning
+from ...tools.measure import QUANTITY
 
 
 class KeyAccountPlanTemplateObjective(models.Model):
@@ -24,6 +25,8 @@ class KeyAccountPlanTemplateObjective(models.Model):
     category_id = fields.Many2one(
         "product.category", "Product category", ondelete="set null"
     )
+    uom_id = fields.Many2one("uom.uom", "Unit of measure", ondelete="restrict")
+    is_quantity = fields.Boolean(compute="_compute_is_quantity")
     weight = fields.Float(default=1)
     rule = fields.Selection(
         [
@@ -48,6 +51,22 @@ class KeyAccountPlanTemplateObjective(models.Model):
         objective = self.env["key.account.objective"]
         return objective._fields["measure"]._description_selection(self.env)
 
+    @api.depends("measure")
+    def _compute_is_quantity(self):
+        measures = self.env["key.account.objective"]._get_measures()
+        for line in self:
+            measure = measures.get(line.measure)
+            line.is_quantity = bool(measure) and measure.unit == QUANTITY
+
+    @api.constrains("measure", "category_id", "uom_id")
+    def _check_quantity(self):
+        self.env["key.account.objective"]._check_quantity_of(self)
+
+    @api.onchange("measure")
+    def _onchange_measure(self):
+        if not self.is_quantity:
+            self.uom_id = False
+
     @api.constrains("weight")
     def _check_weight(self):
         for line in self.filtered(lambda line: line.weight < 0):
@@ -61,7 +80,12 @@ class KeyAccountPlanTemplateObjective(models.Model):
     def _add_to(self, plan):
         """Create these objectives in a plan, each with its target."""
         measures = dict(self._selection_measure())
-        lines = self.filtered(lambda line: line.measure in measures)
+        # Neither those whose measure or category is gone.
+        lines = self.filtered(
+            lambda line: (
+                line.measure in measures and (line.category_id or not line.is_quantity)
+            )
+        )
         objectives = plan.env["key.account.objective"].create(
             [line._get_vals(plan) for line in lines]
         )
@@ -82,6 +106,7 @@ class KeyAccountPlanTemplateObjective(models.Model):
             "date_start": plan.date_start,
             "date_end": plan.date_end,
         }
-        if self.category_id:
-            vals["category_id"] = self.category_id.id
+        for name in ("category_id", "uom_id"):
+            if self[name]:
+                vals[name] = self[name].id
         return vals

@@ -21,7 +21,7 @@ class KeyAccountReview(models.Model):
                 {
                     "id": objective.id,
                     "name": objective.name,
-                    "unit": objective.unit or None,
+                    "unit": objective._get_written_unit(),
                     "baseline": objective.baseline if known else None,
                     "target": objective.target,
                     "actual": actual,

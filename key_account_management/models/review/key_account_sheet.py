@@ -123,7 +123,7 @@ class KeyAccount(models.Model):
             "rules": [
                 {
                     "name": named[rule["criterion_id"]].name,
-                    "unit": named[rule["criterion_id"]].unit,
+                    "unit": named[rule["criterion_id"]]._get_written_unit(),
                     "value": rule["value"],
                     "threshold": rule["keep"],
                     "most": rule["direction"] == "max",
@@ -193,7 +193,7 @@ class KeyAccount(models.Model):
             "objectives": [
                 {
                     "name": objective.name,
-                    "unit": objective.unit or None,
+                    "unit": objective._get_written_unit(),
                     "actual": objective.actual if objective.actual_known else None,
                     "target": objective.target,
                     "progress": objective.progress if objective.actual_known else None,

@@ -97,11 +97,22 @@ class KeyAccountAssessment(models.Model):
             gather.inside("order"),
         )
         columns["unrated_count"] = Measure("number", "order", unrated, 0)
+        limited = self._get_limited(gather, ruleset.criteria)
         for criterion in ruleset.criteria:
-            measure = measures._get_measure(criterion.measure, gather, criterion.months)
+            measure = measures._get_measure(
+                criterion.measure, limited[criterion.id], criterion.months
+            )
             if measure.value:
                 columns[f"c{criterion.id}"] = measure
         return gather, columns
+
+    @api.model
+    def _get_limited(self, gather, criteria):
+        """Return ``{criterion id: Gather}``: of quantities with their limit."""
+        limits = self.env["key.account.criterion"]._get_limits(
+            {c.id: (c.category, c.uom) for c in criteria if c.category}
+        )
+        return {c.id: gather.limited(limit=limits.get(c.id)) for c in criteria}
 
     @api.model
     def _get_run(self, company, ruleset, as_of, ranked=True):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools.measure import JUDGED
+from ...tools.measure import JUDGED, QUANTITY
 
 
 class KeyAccountCriterion(models.Model):
@@ -75,6 +75,27 @@ class KeyAccountCriterion(models.Model):
                         value=criterion.low,
                     )
                 )
+
+    @api.constrains("measure", "category_id")
+    def _check_category(self):
+        labels = dict(self._get_measure_labels())
+        for criterion in self.filtered(lambda c: c.category_id and c.unit != QUANTITY):
+            raise ValidationError(
+                self.env._(
+                    "%(criterion)s: “%(measure)s” can't be limited by %(field)s. Empty that "
+                    "field, or choose the measure “%(quantity)s”.",
+                    criterion=criterion.name,
+                    measure=labels[criterion.measure],
+                    field=self._fields["category_id"]._description_string(self.env),
+                    quantity=labels["category_quantity"],
+                )
+            )
+
+    @api.onchange("measure")
+    def _onchange_measure(self):
+        """Empty what only a quantity has."""
+        if self.unit != QUANTITY:
+            self.category_id = self.uom_id = False
 
     @api.constrains("weight", "active", "measure", "company_id")
     def _check_weight(self):
@@ -160,6 +181,14 @@ class KeyAccountCriterion(models.Model):
                 "weight": criterion.weight,
                 "low": criterion.low,
                 "high": criterion.high,
+                **criterion._get_limit_ids(),
             }
             for criterion in self
         ]
+
+    def _get_limit_ids(self):
+        """Return what a quantity is counted of and in: others have none, so that their rules
+        stay as they were."""
+        if not self.category_id:
+            return {}
+        return {"category": self.category_id.id, "uom": self.uom_id.id}

@@ -6,11 +6,12 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...tools import periods, unknown
-from ...tools.document import KEPT, Counted
+from ...tools.document import KEPT, OF_MEASURES, Counted
 from ...tools.halves import by_halves
 from ...tools.tiering import Rule, State, margin, meets
 from ..account.arguments import read_day
 from ..account.known_json import KnownJson
+from ..measure.key_account_measure_mixin_sources import LINES
 from .key_account_assessment_classification import STATE
 
 # What keeps one account from being explained, and no other.
@@ -59,7 +60,9 @@ class KeyAccount(models.Model):
             ``tier, computed_tier`` names; ``target_tier`` what the figures alone give now;
             ``reason, until`` why a fall waits; ``override`` {tier, reason, until, by} or False;
             ``score`` (unknown: nothing is), ``known_weight``; ``basis, start, end`` of the window;
-            ``criteria``: list of {id, name, measure, unit, months, value (or unknown),
+            ``criteria``: list of {id, name, measure, unit (of a quantity the name of its unit of
+            measure), months, value (or unknown), model (of the documents behind, see
+            :meth:`action_view_criterion`; False: none),
             points, weight, low, high, enter (threshold of the next tier up), margin_up (to
             it), keep (threshold of the present tier), margin (to a fall; negative: missing),
             thresholds: [{tier_id, tier, match, direction, enter, keep, entered, kept,
@@ -110,7 +113,7 @@ class KeyAccount(models.Model):
             "score": outcome.score,
             "known_weight": outcome.known_weight,
             **distance,
-            "criteria": self._explain_criteria(run.ruleset, outcome, names, distance),
+            "criteria": self._explain_criteria(run, outcome, names, distance),
         }
 
     def _judge_now(self, run, rows):
@@ -181,12 +184,13 @@ class KeyAccount(models.Model):
             "by": self.manual_user_id.name,
         }
 
-    def _explain_criteria(self, ruleset, outcome, names, distance):
+    def _explain_criteria(self, run, outcome, names, distance):
         """Return one dict per criterion in use, with its thresholds in every tier."""
+        ruleset = run.ruleset
         measures = self.env["key.account.criterion"].browse(
             criterion.id for criterion in ruleset.criteria
         )
-        units = {measure.id: measure.unit for measure in measures}
+        units = {measure.id: measure._get_written_unit() for measure in measures}
         up = {rule["criterion_id"]: rule for rule in distance["next_rules"]}
         down = {rule["criterion_id"]: rule for rule in distance["keep_rules"]}
         return [
@@ -195,6 +199,7 @@ class KeyAccount(models.Model):
                 "name": criterion.name,
                 "measure": criterion.measure,
                 "unit": units[criterion.id],
+                "model": self._get_criterion_model(run, criterion) or False,
                 "months": criterion.months or ruleset.months,
                 "value": outcome.values.get(criterion.id),
                 "points": outcome.points.get(criterion.id),
@@ -214,6 +219,13 @@ class KeyAccount(models.Model):
             }
             for criterion in ruleset.criteria
         ]
+
+    @api.model
+    def _get_criterion_model(self, run, criterion):
+        """Return the model of what a criterion is counted of, None where nothing opens."""
+        measure = run.columns.get(f"c{criterion.id}")
+        models_of_sources = self.env["key.account.criterion"]._get_source_models()
+        return measure and models_of_sources.get(measure.source)
 
     @api.model
     def _explain_rule(self, tier, rule: Rule, outcome, names):
@@ -398,11 +410,62 @@ class KeyAccount(models.Model):
             reason=reason,
         )
 
+    def action_view_criterion(self, criterion_id):
+        """Open what the value of a criterion was counted of, on the day of the last assessment.
+
+        :raises UserError: for a criterion that is not in force, or counts no documents
+        """
+        self.ensure_one()
+        self.check_access("read")
+        account = self.sudo()  # as in explain()
+        ruleset, _rules = account.company_id._get_key_account_ruleset()
+        run = account.env["key.account.assessment"]._get_run(
+            account.company_id, ruleset, account._get_last_as_of(), ranked=False
+        )
+        found = [c for c in ruleset.criteria if c.id == criterion_id]
+        model = found and account._get_criterion_model(run, found[0])
+        if not model:
+            raise UserError(
+                self.env._(
+                    "No documents stand behind this figure. Choose a criterion of “Why this "
+                    "tier?” that is measured of orders, invoices or payments."
+                )
+            )
+        documents = account._get_criterion_documents(run, found[0])
+        uom = self.env["uom.uom"].browse(found[0].uom)
+        return self.env["key.account.document"]._open(
+            found[0].name, self.company_id, model, documents, uom=uom
+        )
+
+    def _get_criterion_documents(self, run, criterion):
+        """Return the list of :class:`Counted` behind the value of a criterion."""
+        measures = self.env["key.account.criterion"]
+        assessments = self.env["key.account.assessment"]
+        gather = assessments._get_limited(run.gather, [criterion])[criterion.id]
+        gather.partner_ids = self.partner_id.ids
+        source = run.columns[f"c{criterion.id}"].source
+        rows = SQL(
+            """(%s) d JOIN res_partner p ON p.id = d.partner_id
+                AND p.commercial_partner_id = %s""",
+            measures._get_source(source, gather),
+            self.partner_id.id,
+        )
+        sql = measures._get_rows_sql(
+            criterion.measure, gather, criterion.months or run.gather.months, rows
+        )
+        self.env.flush_all()
+        return measures._count_rows(
+            self.env.execute_query(sql),
+            source,
+            criterion.measure,
+            source.endswith(LINES),
+        )
+
     @api.model
     def _get_reason_labels(self):
         """Return ``{reason: label}`` of why a document of today counts or not."""
         labels = self.env["key.account.document"]._get_reason_labels()
-        return {code: labels[code] for code in labels if code not in KEPT}
+        return {code: labels[code] for code in labels if code not in KEPT + OF_MEASURES}
 
     def _get_render_values(self, why):
         """Return what the template needs to print figures as people write them."""

@@ -45,6 +45,7 @@ class KeyAccountTierRule(models.Model):
         "Keep at", required=True, help="The value down to which it keeps the tier."
     )
     unit = fields.Selection(related="criterion_id.unit")
+    uom_id = fields.Many2one(related="criterion_id.uom_id", string="Unit of measure")
 
     _tier_criterion_uniq = models.Constraint(
         "UNIQUE(tier_id, criterion_id)",

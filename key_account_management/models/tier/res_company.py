@@ -1,11 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.measure import QUANTITY
 from ...tools.ruleset import Ruleset, change
 from ..account.arguments import read_number
 
 LONGEST_STAY = 36_500  # days
-CRITERION = ["company_id", "name", "measure", "months", "weight", "low", "high"]
+CRITERION = [
+    "company_id",
+    "name",
+    "measure",
+    "months",
+    "weight",
+    "low",
+    "high",
+    "category_id",
+    "uom_id",
+]
 RULE = ["tier_id", "criterion_id", "enter", "keep"]
 
 
@@ -117,6 +128,7 @@ class ResCompany(models.Model):
             not in self._fields["key_account_basis"].get_values(self.env)
             or not {data["measure"] for data in changed["criteria"]}
             <= {*measures.get_values(self.env)}
+            or not self._fit_key_account_limits(changed["criteria"])
         ):
             raise UserError(
                 self.env._(
@@ -131,3 +143,20 @@ class ResCompany(models.Model):
         for name in ("minimum_stay", "grace", "steps_down"):
             read_number(self.env, changed[name], least=0, most=LONGEST_STAY)
         return changed
+
+    @api.model
+    def _fit_key_account_limits(self, criteria):
+        """Return whether what is a quantity, and nothing else, has a category and a unit."""
+        measures = self.env["key.account.criterion"]
+        known = measures._get_measures()
+        asked = {
+            index: (data.get("category"), data.get("uom"))
+            for index, data in enumerate(criteria)
+            if known[data["measure"]].unit == QUANTITY
+        }
+        others = [data for index, data in enumerate(criteria) if index not in asked]
+        return (
+            all(type(key) is int for keys in asked.values() for key in keys)
+            and len(measures._get_limits(asked)) == len(asked)
+            and not any({"category", "uom"} & data.keys() for data in others)
+        )

@@ -2,6 +2,7 @@ from . import (
     test_key_account_initiative,
     test_key_account_objective,
     test_key_account_objective_analysis,
+    test_key_account_objective_measures,
     test_key_account_objective_tours,
     test_key_account_plan,
     test_key_account_plan_renewal,

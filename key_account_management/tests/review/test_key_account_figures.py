@@ -192,9 +192,17 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
                 "order_days",
                 "average_order",
                 "payment_delay",
+                "paid_amount",
+                "paid_in_time",
                 "visits",
             ):
                 objectives |= self._create_objective(plan, measure=measure)
+            objectives |= self._create_objective(
+                plan,
+                measure="category_quantity",
+                category_id=self.goods.id,
+                uom_id=self.good.uom_id.id,
+            )
             for measure in ("ordered_amount", "invoiced_amount", "sales_amount"):
                 for category in (self.goods, self.parts, self.others):
                     objectives |= self._create_objective(
@@ -263,6 +271,8 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
             "order_days": count_days,
             "average_order": get_mean,
             "payment_delay": self._get_delay,
+            "paid_in_time": self._get_share,
+            "category_quantity": lambda rows: sum(rows.mapped("quantity")),
         }
         category = objective.category_id.name or ""
         return Figure(
@@ -279,6 +289,11 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
             for row in rows
         )
         return paid / add_up(rows) if rows else 0
+
+    def _get_share(self, rows):
+        judged = rows.search([("figure", "in", rows.mapped("figure"))])
+        in_time = judged.filtered("is_counted")
+        return 100 * len(in_time) / len(judged) if judged else 0
 
     def _get_fact_figure(self, alert, code, fact):
         return Figure(

@@ -4,6 +4,7 @@ from . import (
     test_key_account_assess,
     test_key_account_assessment,
     test_key_account_criterion,
+    test_key_account_criterion_measures,
     test_key_account_explanation,
     test_key_account_faults,
     test_key_account_import,

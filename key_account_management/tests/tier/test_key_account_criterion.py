@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..common import AS_OF
 from .common import KeyAccountTierCommon
@@ -67,7 +70,13 @@ class TestCriterion(KeyAccountTierCommon):
         )
         self.env["key.account.criterion"].create(
             [
-                {"name": m, "measure": m, "weight": 1, "company_id": self.company.id}
+                {
+                    "name": m,
+                    "measure": m,
+                    "weight": 1,
+                    "company_id": self.company.id,
+                    **(self._get_limits() if m == "category_quantity" else {}),
+                }
                 for m in measures
             ]
         )
@@ -75,3 +84,75 @@ class TestCriterion(KeyAccountTierCommon):
         self.assertEqual(self._assess(AS_OF).state, "done")
         for criterion in self.env["key.account.criterion"].search([]):
             self.assertTrue(criterion.unit, criterion.measure)
+
+    def _get_limits(self):
+        return {
+            "category_id": self.product.categ_id.id,
+            "uom_id": self.product.uom_id.id,
+        }
+
+    def test_quantity_of_what(self):
+        """A quantity has a category and a unit, and nothing else has."""
+        criteria, limits = self.env["key.account.criterion"], self._get_limits()
+        quantity = {
+            "name": "Tonnes",
+            "measure": "category_quantity",
+            "company_id": self.company.id,
+        }
+        self.product.categ_id = self.env["product.category"].create({"name": "Goods"})
+        limits = self._get_limits()
+        for missing, label in (
+            ("category_id", "Product category"),
+            ("uom_id", "Unit of measure"),
+        ):
+            with self.assertRefused(
+                ValidationError, f"Tonnes: “.*” needs: {label}. Fill that in"
+            ):
+                criteria.create({**quantity, **limits, missing: False})
+        criterion = criteria.create({**quantity, **limits})
+        self.assertEqual(criterion.unit, "quantity")
+        with self.assertRefused(
+            ValidationError, "Tonnes: “.*” needs: Product category"
+        ):
+            criterion.category_id = False
+        sales = self.criteria["Sales"]
+        with self.assertRefused(
+            ValidationError, "Sales: “.*” can't be limited by Product category"
+        ):
+            sales.category_id = criterion.category_id
+        with self.assertRefused(ValidationError, "Sales: “.*” has no unit of measure"):
+            sales.uom_id = criterion.uom_id
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            criterion.category_id.unlink()
+            self.env.flush_all()
+
+    def test_screen_empties_the_limits(self):
+        form = Form(self.env["key.account.criterion"])
+        form.name = "Tonnes"
+        form.measure = "category_quantity"
+        form.category_id, form.uom_id = self.product.categ_id, self.product.uom_id
+        form.measure = "paid_amount"
+        criterion = form.save()
+        self.assertFalse(criterion.category_id or criterion.uom_id)
+
+    def test_rules_of_others_stay_as_they_were(self):
+        """Who has no quantity has the rules, and so the fingerprints, of before."""
+        for data in self.company._get_key_account_rules()["criteria"]:
+            self.assertFalse({"category", "uom"} & data.keys())
+
+    def test_new_companies_get_the_limits(self):
+        main = self.env.ref("base.main_company")
+        self.env["key.account.criterion"].create(
+            {
+                "name": "Tonnes",
+                "measure": "category_quantity",
+                "company_id": main.id,
+                **self._get_limits(),
+            }
+        )
+        company = self._create_company("Later")
+        copy = self.env["key.account.criterion"].search(
+            [("company_id", "=", company.id), ("measure", "=", "category_quantity")]
+        )
+        self.assertEqual(copy.category_id, self.product.categ_id)
+        self.assertEqual(copy.uom_id, self.product.uom_id)

@@ -3,14 +3,15 @@ import {formatCurrency} from "@web/core/currency";
 import {formatFloat} from "@web/views/fields/formatters";
 
 /**
- * A figure as people write it, in its unit: money, a percentage, months, days, or a plain
- * number. What is not known is a dash.
+ * A figure as people write it, in its unit: money, a percentage, months, days, a unit of
+ * measure, or a plain number. What is not known is a dash.
  *
  * @param {Number|null} value
- * @param {String} [unit] of the measures: money, percent, months, days
- * @param {Object} [options] `currencyId` of money, and what Odoo's own formatters take
+ * @param {String} [unit] of the measures: money, percent, months, days, quantity
+ * @param {Object} [options] `currencyId` of money, `uom` (a name) of a quantity, and what Odoo's
+ * own formatters take
  */
-export function formatFigure(value, unit, {currencyId, ...options} = {}) {
+export function formatFigure(value, unit, {currencyId, uom, ...options} = {}) {
     if (value === null || value === undefined) {
         return "–";
     }
@@ -23,6 +24,7 @@ export function formatFigure(value, unit, {currencyId, ...options} = {}) {
         percent: _t("%s %", text),
         months: _t("%s months", text),
         days: _t("%s days", text),
+        quantity: uom ? `${text} ${uom}` : text,
     };
     return String(units[unit] || text);
 }

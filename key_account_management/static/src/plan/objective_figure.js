@@ -7,12 +7,14 @@ import {formatFigure} from "../measure/figure";
 export const UNIT_FIELDS = [
     {name: "unit", type: "selection"},
     {name: "currency_id", type: "many2one", relation: "res.currency"},
+    {name: "uom_id", type: "many2one", relation: "uom.uom"},
 ];
 
 /** A value in the unit of the measure of an objective, whose data has `UNIT_FIELDS`. */
 export function formatInUnit(value, data, options) {
     return formatFigure(value, data.unit, {
         currencyId: data.currency_id?.id,
+        uom: data.uom_id?.display_name,
         ...options,
     });
 }
