@@ -12,6 +12,7 @@ one starts at zero; a level starts at its baseline.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from .periods import Window, add_months
@@ -25,6 +26,7 @@ REACHED, UNKNOWN = "reached", "unknown"
 # At this pace at least so many percent of the target: at risk; less: behind.
 RISKY = 80.0
 NOISE = 1e-9
+KEPT = 1024  # thousands of objectives have a few periods
 
 
 class Goal(NamedTuple):
@@ -52,6 +54,7 @@ class Outlook(NamedTuple):
     status: str
 
 
+@lru_cache(KEPT)
 def months_between(start, end):
     """Return the months from ``start`` up to ``end``, with the share of the last one.
 
@@ -67,6 +70,7 @@ def months_between(start, end):
     return whole + (end - last).days / (add_months(start, whole + 1) - last).days
 
 
+@lru_cache(KEPT)
 def earlier(window, back=1, part=None):
     """Return ``part`` of ``window`` (default: all of it), moved back by ``back`` times the
     window's length: by months where it is whole months long, else by days.

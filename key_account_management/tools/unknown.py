@@ -23,3 +23,21 @@ def mark(value):
     if isinstance(value, (list, tuple)):
         return [mark(item) for item in value]
     return value
+
+
+def copy(value):
+    """Return a copy that shares nothing that could be changed.
+
+    :param value: what a JSON text was read as
+
+    >>> kept = {"rows": [{"value": None}]}
+    >>> copied = copy(kept)
+    >>> copied["rows"][0]["value"] = 5
+    >>> kept, copied
+    ({'rows': [{'value': None}]}, {'rows': [{'value': 5}]})
+    """
+    if isinstance(value, dict):
+        return {name: copy(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [copy(item) for item in value]
+    return value

@@ -8,6 +8,10 @@ class KnownJson(fields.Json):
     no word. In Python and in the database the value is as written; see ``tools/unknown.py``.
     """
 
+    def convert_to_record(self, value, record):
+        """Return a copy, as core does: of plain data, which is made in a fraction of the time."""
+        return False if value is None else unknown.copy(value)
+
     def convert_to_read(self, value, record, use_display_name=True):
         return unknown.mark(super().convert_to_read(value, record, use_display_name))
 

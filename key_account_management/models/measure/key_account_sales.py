@@ -46,18 +46,21 @@ class KeyAccount(models.Model):
                 company, as_of, company.key_account_basis, company.key_account_window
             )
             amounts = accounts._get_month_amounts(gather)
+            months = [
+                {
+                    "back": back,
+                    "start": start.isoformat(),
+                    "end": (end - A_DAY).isoformat(),
+                }
+                for back, (start, end) in self._get_months(as_of)
+            ]
             for account in accounts:
                 account.sales_by_month = {
                     "as_of": as_of.isoformat(),
                     "window": gather.months,
                     "months": [
-                        {
-                            "back": back,
-                            "start": start.isoformat(),
-                            "end": (end - A_DAY).isoformat(),
-                            "amount": amounts.get((account.id, back), 0),
-                        }
-                        for back, (start, end) in self._get_months(as_of)
+                        month | {"amount": amounts.get((account.id, month["back"]), 0)}
+                        for month in months
                     ],
                 }
 

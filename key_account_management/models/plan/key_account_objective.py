@@ -208,9 +208,8 @@ class KeyAccountObjective(models.Model):
         return Window(self.date_start, self.date_end + A_DAY)
 
     def _has_window(self):
-        return bool(
-            self.date_start and self.date_end and self.date_start <= self.date_end
-        )
+        start, end = self.date_start, self.date_end
+        return bool(start and end and start <= end)
 
     # Rules
 

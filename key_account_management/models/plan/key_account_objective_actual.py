@@ -204,7 +204,12 @@ class KeyAccountObjective(models.Model):
     @api.model
     def _get_windows_sql(self, spans, zone):
         """Return the windows as rows of ``COLUMNS``, and their ``BOUNDS`` in UTC too."""
-        rows = [self._get_window_row(span) for span in spans]
+        # Who may read the objective sees its figures, whoever may read the customer.
+        objectives = self.browse().concat(*(span.objective for span in spans)).sudo()
+        rows = [
+            self._get_window_row(span.key, objective, span.window)
+            for span, objective in zip(spans, objectives, strict=True)
+        ]
         return SQL(
             "SELECT w.*, %s, %s AS family_id, u.factor::float8 AS factor"
             " FROM UNNEST(%s) AS w(%s) LEFT JOIN uom_uom u ON u.id = w.uom_id",
@@ -228,13 +233,11 @@ class KeyAccountObjective(models.Model):
         )
 
     @api.model
-    def _get_window_row(self, span):
-        # Who may read the objective sees its figures, whoever may read the customer.
-        objective, window = span.objective.sudo(), span.window
+    def _get_window_row(self, key, objective, window):
         before = earlier(objective._get_window(), part=window)
         category = objective.category_id.parent_path
         return (
-            span.key,
+            key,
             objective.account_id.partner_id.id,
             *window,
             *before,

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
@@ -15,6 +15,7 @@ from .key_account_objective import MEASURED_BY
 # What is computed for each reader, yet can be sorted, grouped and summed.
 LIVE = ("actual", "progress", "forecast", "needed_per_month", "status")
 SUMMED = {"target:sum", "baseline:sum", "actual:sum", "forecast:sum"}
+FIGURED_BY = ("baseline", "baseline_known", "target", "done_date")
 MEASURED = Domain("measure", "!=", False)  # of the others nothing is known
 
 
@@ -64,7 +65,7 @@ class KeyAccountObjective(models.Model):
         "Behind: less, or the last day is over. Not known: not begun, or no figures.",
     )
     is_additive = fields.Boolean(compute="_compute_outlook")
-    outlook = fields.Char(compute="_compute_outlook")
+    outlook = fields.Char(compute="_compute_outlook_text")
     allowed_domain = fields.Char(compute="_compute_allowed_domain")
     path = KnownJson("Actual against the path", compute="_compute_path")
 
@@ -74,15 +75,23 @@ class KeyAccountObjective(models.Model):
         company = self.company_id.sudo()  # its time zone is no secret
         return company._get_key_account_today()
 
+    def _get_todays(self):
+        """Return ``{objective: day}``, asking the clock once a company."""
+        days = {
+            company: o._get_today() for company, o in self.grouped("company_id").items()
+        }
+        return {objective: days[objective.company_id] for objective in self}
+
     def _get_goal(self):
         """Return the objective as the plain data of ``tools.objective``."""
         measure = self._get_described_measure()
         # Where less is better, or values lie below zero (growth, a promoter score), zero is a
         # target; elsewhere nobody has entered one.
         zero = measure.lower or (measure.signed and not measure.additive)
+        target = self.target
         return rules.Goal(
             *self._get_window(),
-            self.target if self.target or zero else None,
+            target if target or zero else None,
             self.baseline if self.baseline_known else None,
             measure.additive,
             measure.lower,
@@ -90,7 +99,13 @@ class KeyAccountObjective(models.Model):
 
     def _get_described_measure(self):
         """Return the :class:`Measure`, for its unit and nature."""
-        return self._get_measures()[self.measure or MILESTONE]
+        return self._describe_measure(self.measure or MILESTONE)
+
+    @api.model
+    @tools.ormcache("code")
+    def _describe_measure(self, code):
+        # What a measure is depends on the installed add-ons alone; asked for every objective.
+        return self._get_measures()[code]
 
     def _get_allowed_domain(self):
         return self._get_domain_fields(self.measure)
@@ -100,7 +115,7 @@ class KeyAccountObjective(models.Model):
 
         :param date as_of: the last day that counts (default: today, of each company)
         """
-        days = {objective: as_of or objective._get_today() for objective in self}
+        days = dict.fromkeys(self, as_of) if as_of else self._get_todays()
         open_ones = [o for o in self if o._has_window() and o.date_start <= days[o]]
         values = self._get_values(
             [
@@ -118,14 +133,14 @@ class KeyAccountObjective(models.Model):
         }
 
     def _look(self, actual, day):
-        if not self._has_window() or not self.measure:
+        measure = self.measure
+        if not measure or not self._has_window():
             return rules.Outlook(None, None, None, None, rules.UNKNOWN)
-        if self.measure == MILESTONE:
+        if measure == MILESTONE:
             return rules.look_at_milestone(self._get_goal(), self.done_date, day)
         return rules.look(self._get_goal(), actual, day)
 
-    @api.depends(*MEASURED_BY, "baseline", "baseline_known", "target", "done_date")
-    @api.depends_context("lang")
+    @api.depends(*MEASURED_BY, *FIGURED_BY)
     def _compute_outlook(self):
         for objective, (actual, outlook) in self._get_figures().items():
             objective.actual = actual or 0
@@ -136,6 +151,15 @@ class KeyAccountObjective(models.Model):
             objective.needed_known = outlook.needed is not None
             objective.status = outlook.status
             objective.is_additive = objective._get_described_measure().additive
+
+    @api.depends("actual", "actual_known", "status", "lost")
+    @api.depends_context("lang")
+    def _compute_outlook_text(self):
+        """Apart from the figures, which lists and groups of thousands ask for."""
+        days = self._get_todays()
+        for objective in self:
+            actual = objective.actual if objective.actual_known else None
+            outlook = objective._look(actual, days[objective])
             objective.outlook = objective._describe(actual, outlook)
 
     def _describe(self, actual, outlook):
@@ -186,7 +210,7 @@ class KeyAccountObjective(models.Model):
         charted = self.filtered(
             lambda o: o._has_window() and o.measure not in (False, MILESTONE)
         )
-        days = {objective: objective._get_today() for objective in charted}
+        days = charted._get_todays()
         points = [
             (objective, day)
             for objective in charted
@@ -240,43 +264,74 @@ class KeyAccountObjective(models.Model):
     def _search_status(self, operator, value):
         if operator != "in":
             return NotImplemented
-        measured = self.search(MEASURED).filtered(lambda o: o.status in value)
-        domain = Domain("id", "in", measured.ids)
+        figures = self._fetch_measured(Domain.TRUE)._get_figures()
+        measured_ids = [
+            o.id for o, (_, outlook) in figures.items() if outlook.status in value
+        ]
+        domain = Domain("id", "in", measured_ids)
         return domain | ~MEASURED if rules.UNKNOWN in value else domain
+
+    @api.model
+    def _fetch_measured(self, domain):
+        """Return the objectives that have a measure, with all that their figures need: read at
+        once, not by the thousand."""
+        names = {*MEASURED_BY, *FIGURED_BY}
+        return self.search_fetch(MEASURED & domain, sorted(names), order="id")
 
     @api.model
     def _get_live_fields(self):
         return super()._get_live_fields() | dict.fromkeys(LIVE, self._get_figure_sql)
 
     def _get_figure_sql(self, name, alias, query):
-        """Join the figures, so that they can be sorted, grouped and summed."""
-        # Describing the fields asks with an empty query: nothing is computed then.
-        records = self.browse() if query.is_empty() else self.search(MEASURED)
+        """Join the figures, so that they can be sorted, grouped and summed: once a query, and
+        only those of the objectives that the query has found so far."""
         join = query.make_alias(alias, "live")
-        query.add_join(
-            "LEFT JOIN",
-            join,
-            records._get_live_sql(),
-            SQL("%s = %s", SQL.identifier(join, "id"), SQL.identifier(alias, "id")),
-        )
+        if join not in query._joins:
+            query.add_join(
+                "LEFT JOIN",
+                join,
+                self._find_live(alias, query)._get_live_sql(),
+                SQL("%s = %s", SQL.identifier(join, "id"), SQL.identifier(alias, "id")),
+            )
         if name == "status":
             return SQL(
                 "COALESCE(%s, %s)", SQL.identifier(join, "status"), rules.UNKNOWN
             )
         return SQL.identifier(join, name)
 
+    def _find_live(self, alias, query):
+        # Describing the fields asks with an empty query: nothing is computed then.
+        if query.is_empty():
+            return self.browse()
+        found = SQL(
+            "(SELECT %s FROM %s WHERE %s)",
+            SQL.identifier(alias, "id"),
+            query.from_clause,
+            query.where_clause or SQL("TRUE"),
+        )
+        return self._fetch_measured(Domain("id", "in", found))
+
     def _get_live_sql(self):
         """Return the figures as a table; NULL is unknown."""
+        rounded = {name: self._fields[name].convert_to_cache for name in LIVE[:-1]}
+
+        def round_known(name, value):
+            return None if value is None else rounded[name](value, self)
+
         known = [
             (
-                o.id,
-                o.actual if o.actual_known else None,
-                o.progress if o.status != rules.UNKNOWN else None,
-                o.forecast if o.actual_known else None,
-                o.needed_per_month if o.needed_known else None,
-                o.status,
+                objective.id,
+                round_known("actual", actual),
+                round_known("progress", outlook.progress)
+                if outlook.status != rules.UNKNOWN
+                else None,
+                round_known("forecast", outlook.forecast or 0)
+                if actual is not None
+                else None,
+                round_known("needed_per_month", outlook.needed),
+                outlook.status,
             )
-            for o in self
+            for objective, (actual, outlook) in self._get_figures().items()
         ]
         columns = list(zip(*known, strict=True)) or [[]] * (len(LIVE) + 1)
         return SQL(

@@ -44,6 +44,7 @@ class KeyAccountAnswer(models.Model):
               FROM (%(inputs)s UNION ALL %(unlinked)s) r
               JOIN (SELECT c.id, COALESCE(p.tz, 'UTC') AS zone
                       FROM res_company c JOIN res_partner p ON p.id = c.partner_id
+                    OFFSET 0  -- looked up once: not every answer beside every partner
                    ) z ON z.id = r.company_id
              CROSS JOIN LATERAL (
                    SELECT d.day, DATE_TRUNC('month', d.day)::date AS month
@@ -186,10 +187,13 @@ class KeyAccountAnswer(models.Model):
         )
 
     @api.model
-    def _get_last_sql(self, condition, by=()):
+    def _get_last_sql(self, condition, by=(), answered=None):
         """One row per person and kind (and what else is in ``by``): the mean of the ``points``
         of their last answers that meet the condition; ``bad``: whether one was; ``id`` of the
-        first of them."""
+        first of them.
+
+        :param SQL answered: a table that has the rows of ``_get_answered_sql`` already
+        """
         keys = [
             SQL.identifier("r", name) for name in ("account_id", "kind", "person", *by)
         ]
@@ -200,13 +204,13 @@ class KeyAccountAnswer(models.Model):
               FROM (SELECT r.*, RANK() OVER (
                         PARTITION BY %(keys)s ORDER BY r.moment DESC, r.input_id DESC
                     ) AS place
-                      FROM (%(answers)s) r
+                      FROM %(answers)s r
                      WHERE r.points IS NOT NULL AND r.shown AND %(condition)s) r
              WHERE r.place = 1
              GROUP BY %(keys)s
             """,
             keys=SQL(", ").join(keys),
-            answers=self._get_answered_sql(),
+            answers=answered or SQL("(%s)", self._get_answered_sql()),
             condition=condition,
         )
 

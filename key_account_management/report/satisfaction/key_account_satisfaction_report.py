@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...models.account.arguments import read_day, read_number, read_records
 from ...tools import periods, unknown
 from ...tools.satisfaction import KINDS, Score, Tally, compare, is_enough, rate
+from .key_account_answer_tally import Part
 
 QUARTERS = 8
 ANYTHING = SQL("TRUE")
@@ -74,8 +75,12 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         )
         programme = (programmes & chosen)[:1]
         scope = self._get_scope(programme, start, end)
-        tallies = self._get_answers()._get_tallies(
-            scope.accounts, start, end, condition=scope.programme
+        tallies, former, by_quarter, by_topic = self._get_answers()._get_part_tallies(
+            scope.accounts,
+            Part(start, end, condition=scope.programme),
+            self._get_former_part(scope, start, months),
+            self._get_trend_part(scope, end),
+            self._get_topics_part(scope, start, end),
         )
         dashboard = {
             "programmes": [{"id": p.id, "name": p.name} for p in programmes],
@@ -86,13 +91,13 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             "start": start.isoformat(),
             "end": end.isoformat(),
             **self._get_scores(scope, tallies),
-            **self._get_change(scope, tallies, start, months),
-            "trend": self._get_trend(scope, end),
+            **self._get_change(scope, tallies, former),
+            "trend": self._get_trend(scope, by_quarter, end),
             "tiers": self._get_rows(scope, tallies, "tier_id", "key.account.tier"),
             "managers": self._get_rows(scope, tallies, "user_id", "res.users"),
             "coverage": self._get_coverage(scope),
             "silent": self._get_silent(scope),
-            **self._get_topics(scope, start, end),
+            **self._get_topics(scope, by_topic),
             "funnel": self._get_funnel(scope, start, end),
         }
         return unknown.mark(dashboard)
@@ -236,15 +241,14 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         }
 
     @api.model
-    def _get_change(self, scope, tallies, start, months):
+    def _get_former_part(self, scope, start, months):
+        end = start - timedelta(days=1)
+        condition = SQL("r.kind = 'recommend' AND %s", scope.programme)
+        return Part(periods.window(end, months).start, end, condition=condition)
+
+    @api.model
+    def _get_change(self, scope, tallies, former):
         """Return the score of the period before, and whether it changed since."""
-        window = periods.window(start - timedelta(days=1), months)
-        former = self._get_answers()._get_tallies(
-            scope.accounts,
-            window.start,
-            start - timedelta(days=1),
-            condition=SQL("r.kind = 'recommend' AND %s", scope.programme),
-        )
         people = self._count_people(scope)
         scores = []
         for period_tallies in (tallies, former):
@@ -257,18 +261,20 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         }
 
     @api.model
-    def _get_trend(self, scope, end):
+    def _get_quarters(self, end):
+        """Return the first days of the last quarters, the earliest first."""
         first = fields.Date.start_of(end, "quarter")
-        quarters = [
+        return [
             fields.Date.subtract(first, months=3 * back) for back in range(QUARTERS)
         ][::-1]
-        tallies = self._get_answers()._get_tallies(
-            scope.accounts,
-            quarters[0],
-            end,
-            ("quarter",),
-            SQL("r.kind = 'recommend' AND %s", scope.programme),
-        )
+
+    @api.model
+    def _get_trend_part(self, scope, end):
+        condition = SQL("r.kind = 'recommend' AND %s", scope.programme)
+        return Part(self._get_quarters(end)[0], end, ("quarter",), condition)
+
+    @api.model
+    def _get_trend(self, scope, tallies, end):
         by_quarter = defaultdict(list)
         for (_account, _kind, quarter), tally in tallies.items():
             by_quarter[quarter].append(tally)
@@ -279,7 +285,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
                 "end": fields.Date.end_of(quarter, "quarter").isoformat(),
                 "score": self._score(scope, "recommend", by_quarter[quarter], people),
             }
-            for quarter in quarters
+            for quarter in self._get_quarters(end)
         ]
 
     @api.model

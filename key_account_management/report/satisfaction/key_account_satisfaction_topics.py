@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.satisfaction import rate
+from .key_account_answer_tally import Part
 
 SHOWN_SILENT = 10
 
@@ -63,18 +64,16 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         }
 
     @api.model
-    def _get_topics(self, scope, start, end):
-        """Return satisfaction by topic and tier, and importance against it."""
-        tallies = self._get_answers()._get_tallies(
-            scope.accounts,
-            start,
-            end,
-            ("topic",),
-            SQL(
-                "r.kind IN ('satisfaction', 'importance') AND r.topic IS NOT NULL AND %s",
-                scope.programme,
-            ),
+    def _get_topics_part(self, scope, start, end):
+        condition = SQL(
+            "r.kind IN ('satisfaction', 'importance') AND r.topic IS NOT NULL AND %s",
+            scope.programme,
         )
+        return Part(start, end, ("topic",), condition)
+
+    @api.model
+    def _get_topics(self, scope, tallies):
+        """Return satisfaction by topic and tier, and importance against it."""
         labels = self.env["survey.question"]._fields["key_account_topic"]
         answered_topics = {topic for _account, _kind, topic in tallies}
         topics = [

@@ -575,3 +575,67 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         count(few)
         self.assertEqual(count(few), count(many))
         self.assertLess(count(many), 40)
+
+    def _count_queries(self, function, *args):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        return self.env.cr.sql_log_count - before
+
+    def test_groups_measure_once_and_only_what_they_show(self):
+        """Pivot and graph: one question a measure, however many columns and rows."""
+        elsewhere = self._create_plan(date_start=START, date_end=END)
+        for measure in ("ordered_amount", "order_count", "visits"):
+            self._create_objective(elsewhere, measure=measure)
+        self._create_objective(measure="order_count")
+        objectives = self.env["key.account.objective"]
+        mine = [("plan_id", "=", self.plan.id)]
+        two = [("plan_id", "in", (self.plan | elsewhere).ids)]
+
+        def count(domain, *aggregates):
+            return self._count_queries(
+                objectives._read_group, domain, ["status"], ["__count", *aggregates]
+            )
+
+        count(two)
+        columns = ("actual:sum", "progress:avg", "forecast:sum")
+        self.assertEqual(count(two, *columns), count(two))
+        self.assertGreater(count(two), count(mine), "not those of the other plan")
+        before = count(two)
+        objectives.create(
+            [
+                {"plan_id": elsewhere.id, "measure": "visits", "target": 1}
+                for _number in range(1100)  # more than are read together by themselves
+            ]
+        )
+        self.assertEqual(count(two), before)
+
+    def test_groups_have_the_figures_of_the_records(self):
+        """To the cent, as each record shows them."""
+        for amount in (10.004, 33.335, 7):
+            self._create_order(self.customer, amount, date(2026, 2, 3))
+        objectives = self.env["key.account.objective"]
+        for target in (70, 110, 3000):
+            objectives |= self._create_objective(target=target)
+        objectives |= self._create_objective(date_start=date(2026, 8, 1))
+        domain = [("id", "in", objectives.ids)]
+        names = ("actual", "forecast")
+        ((_plan, *sums),) = objectives._read_group(
+            domain, ["plan_id"], [f"{name}:sum" for name in names]
+        )
+        for name, total in zip(names, sums, strict=True):
+            self.assertAlmostEqual(total, sum(objectives.mapped(name)), 6)
+        for status, ids in objectives._read_group(domain, ["status"], ["id:array_agg"]):
+            self.assertEqual(
+                set(objectives.browse(ids).mapped("status")), {status}, status
+            )
+
+    def test_figures_need_no_words(self):
+        """A plan shows its progress: nobody reads the sentence on each objective."""
+        objective = self._create_objective()
+        self.env.invalidate_all()
+        self.assertEqual(self.plan.progress, 0)
+        words = objective._fields["outlook"]._get_cache(self.env)
+        self.assertNotIn(objective.id, words)
+        self.assertTrue(objective.outlook)

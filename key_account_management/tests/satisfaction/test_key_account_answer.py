@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -51,6 +53,26 @@ class TestKeyAccountAnswer(KeyAccountSurveyCommon):
         )
         self.assertEqual(row.sibling_ids, row | words)
         self.assertEqual(row.display_name, "Ann")
+
+    def test_views_fetch_what_the_rules_read(self):
+        """A page of answers is one statement: what the record rules look at is on the views."""
+        self._answer(self._create_person("Ann"), 3, "Late")
+        answers = self._as("manager", self.env["key.account.answer"])
+        for kind in ("list", "kanban"):
+            tree = etree.fromstring(answers.get_view(view_type=kind)["arch"])
+            names = {node.get("name") for node in tree.iter("field")}
+            spec = {name: {} for name in names & answers._fields.keys()}
+            ruled = spec | {"is_anonymous": {}, "company_id": {}}
+
+            def count(spec):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.assertTrue(answers.web_search_read([], spec)["records"])
+                return self.env.cr.sql_log_count - before
+
+            count(spec)
+            self.assertEqual(count(spec), count(ruled), kind)
 
     def test_opportunity(self):
         person = self._create_person("Ann")

@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
+from ...report.satisfaction.key_account_answer_tally import Part
 from ...report.satisfaction.key_account_satisfaction_report import Group, Scope
 from ...tools.satisfaction import Tally, interval
 from .common import KeyAccountReportCommon
@@ -196,3 +198,25 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         few, many = measure(2), measure(40)
         self.assertEqual(few, many)
         self.assertLess(many, 40)
+
+    def test_answers_are_read_once(self):
+        """Score, change, trend and topics: of one statement, the same as each alone."""
+        self._fill()
+        answers = self.env["key.account.answer"]
+        accounts = SQL("(SELECT id FROM key_account)")
+        parts = [
+            Part(self.today - timedelta(365), self.today),
+            Part(self.today - timedelta(30), self.today, ("quarter",)),
+            Part(
+                self.today - timedelta(365),
+                self.today,
+                ("topic",),
+                SQL("r.kind = 'recommend'"),
+            ),
+        ]
+        alone = [answers._get_tallies(accounts, *part) for part in parts]
+        self.assertTrue(all(alone), "something is added up")
+        answers._flush_answers()
+        before = self.env.cr.sql_log_count
+        self.assertEqual(answers._get_part_tallies(accounts, *parts), alone)
+        self.assertEqual(self.env.cr.sql_log_count - before, 1)
