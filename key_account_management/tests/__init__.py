@@ -18,6 +18,7 @@ from . import (
     test_tools_ranking,
     test_tools_rates,
     test_tools_rhythm,
+    test_tools_rules_literally,
     test_tools_ruleset,
     test_tools_sales_bridge,
     test_tools_satisfaction,

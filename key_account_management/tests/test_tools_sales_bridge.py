@@ -1,4 +1,7 @@
+import random
+from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,3 +90,60 @@ class TestSalesBridge(BaseCase):
         ]
         price = sum(effects, Decimal(0)).quantize(Decimal("0.01"))
         self.assertEqual(self._bridge(before, after).price, price)
+
+    def test_parts_by_their_meaning(self):
+        """Product by product, exactly: what each would have brought."""
+        rnd, seen = random.Random(1507), set()
+        for _turn in range(200):
+            before, after = self._draw(rnd), self._draw(rnd)
+            digits = rnd.choice([0, 2, 3])
+            was, now = (
+                sum(exact(row.amount) for row in period.values())
+                + rnd.choice([0, Decimal("7.35")])
+                for period in (before, after)
+            )
+            expected = self._split(before, after)
+            expected["other"] = Fraction(now) - Fraction(was) - sum(expected.values())
+            found = bridge(before, after, was, now, digits)._asdict()
+            for name, value in expected.items():
+                # Each part is rounded; what is left of it lands in mix and other.
+                self.assertAlmostEqual(
+                    float(found[name]), float(value), delta=2.01 * 10**-digits
+                )
+                seen |= {(name, value > 0)}
+            self.assertEqual(sum(found.values()), (now - was).quantize(found["new"]))
+        self.assertGreater(len(seen), 9, "each part, up and down")
+
+    @staticmethod
+    def _draw(rnd):
+        return {
+            product: Sold(
+                "hours" if product > 6 else "pieces",
+                rnd.choice([rnd.randint(1, 90), rnd.randint(1, 90) / 2, -1, 0]),
+                rnd.randint(-500, 90_000) / 100,
+            )
+            for product in rnd.sample(range(1, 10), rnd.randint(2, 8))
+        }
+
+    @staticmethod
+    def _split(before, after):
+        parts = dict.fromkeys(("price", "volume", "mix", "new", "lost"), Fraction(0))
+        groups = defaultdict(list)
+        for product in {*before, *after}:
+            old, new = before.get(product), after.get(product)
+            if not old:
+                parts["new"] += Fraction(exact(new.amount))
+            elif not new:
+                parts["lost"] -= Fraction(exact(old.amount))
+            elif old.quantity > 0 and new.quantity > 0:
+                groups[old.unit].append(
+                    [Fraction(exact(n)) for n in (*old[1:], *new[1:])]
+                )
+        for rows in groups.values():
+            growth = sum(row[2] for row in rows) / sum(row[0] for row in rows)
+            for quantity, amount, new_quantity, new_amount in rows:
+                price = amount / quantity
+                parts["price"] += new_amount - new_quantity * price
+                parts["volume"] += quantity * (growth - 1) * price
+                parts["mix"] += (new_quantity - quantity * growth) * price
+        return parts

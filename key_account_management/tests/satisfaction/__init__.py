@@ -1,6 +1,7 @@
 from . import (
     test_anonymity,
     test_key_account_answer,
+    test_key_account_satisfaction_random,
     test_key_account_satisfaction,
     test_key_account_satisfaction_report,
     test_key_account_survey,

@@ -17,6 +17,7 @@ from . import (
     test_key_account_tier_mixin,
     test_key_account_tier_moves,
     test_key_account_warning,
+    test_key_account_world,
     test_migrations,
     test_performance,
     test_res_company,

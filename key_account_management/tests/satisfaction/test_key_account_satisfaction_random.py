@@ -1,0 +1,323 @@
+import random
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import KeyAccountReportCommon
+
+FEW = 5  # anonymous ones that hide one another
+KINDS = {"satisfaction": "Are you satisfied?", "effort": "How easy are we?"}
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionAtRandom(KeyAccountReportCommon):
+    """Random answers of random people, by name and anonymous, counted once more person by
+    person."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rnd = random.Random(1508)
+        cls.company.key_account_minimum_answers = 3
+        cls.recommend.write({"key_account_kind": "recommend"})
+        for kind, title in KINDS.items():
+            cls.env["survey.question"].create(
+                {
+                    "survey_id": cls.survey.id,
+                    "title": title,
+                    "question_type": "scale",
+                    "scale_min": 0 if kind == "satisfaction" else 1,
+                    "scale_max": 10 if kind == "satisfaction" else 7,
+                    "key_account_kind": kind,
+                }
+            )
+        cls.questions = {
+            question.key_account_kind: question
+            for question in cls.survey.question_ids
+            if question.question_type == "scale"
+        }
+        cls.anonymous = cls._create_programme(name="Anonymous", is_anonymous=True)
+        cls.visits = cls._create_programme(name="Visits", minimum_answers=2)
+        cls.accounts = cls.account | cls.mine | cls.theirs | cls.quiet
+        cls.accounts |= cls._create_account("Fifth", ordered_amount=350)
+        cls.accounts |= cls._create_account("Nobody asked", ordered_amount=10)
+        cls.people, cls.asked, cls.waves = defaultdict(list), [], []
+        for account in cls.accounts[:-1]:
+            cls._draw_people(account)
+        cls._draw_answers()
+        cls.env.flush_all()
+
+    @classmethod
+    def _draw_people(cls, account):
+        for index in range(cls.rnd.randint(2, 8)):
+            roles = cls.rnd.choice([(), (), ("decider",), ("user",)])
+            person = cls._create_person(f"Person {index}", account, roles)
+            # As if all had been known for long: who could be asked as of a past day.
+            person.date_start = cls.today - timedelta(days=900)
+            cls.people[account].append((person, "decider" in roles))
+
+    @classmethod
+    def _draw_answers(cls):
+        """``asked``: account, programme, person, day asked, day answered or None, points by
+        kind; ``waves``: the same of anonymous ones, with how many answered each question."""
+        for account, people in cls.people.items():
+            for person, _is_decider in people:
+                for days_ago in cls.rnd.sample(range(3, 700), cls.rnd.randint(0, 3)):
+                    cls._draw_answer(account, person, days_ago)
+            if account in cls.accounts[:3]:
+                for days_ago in cls.rnd.sample(range(5, 400), 2):
+                    cls._draw_wave(account, days_ago)
+        for person, _is_decider in cls.people[cls.quiet]:
+            cls._ask(person, days_ago=20)
+            cls.asked.append((cls.quiet, cls.programme, person, 20, None, {}))
+
+    @classmethod
+    def _draw_answer(cls, account, person, days_ago):
+        if account == cls.quiet and days_ago < 400:
+            return
+        programme = cls.rnd.choice([cls.programme, cls.programme, cls.visits])
+        answer = cls._ask(person, programme, days_ago)
+        done, points = None, {}
+        if cls.rnd.random() < 0.7:
+            done = max(0, days_ago - cls.rnd.choice([0, 1, 30]))
+            points = cls._fill_in(answer, done)
+        cls.asked.append((account, programme, person, days_ago, done, points))
+
+    @classmethod
+    def _fill_in(cls, answer, days_ago):
+        points = {}
+        for kind, question in cls.questions.items():
+            if cls.rnd.random() < 0.8:
+                low, high = int(question.scale_min), int(question.scale_max)
+                mark = cls.rnd.randint(low, high)
+                answer._save_lines(question, str(mark))
+                points[kind] = cls._place(kind, mark, low, high)
+        answer._mark_done()
+        answer.end_datetime = fields.Datetime.now() - timedelta(days=days_ago)
+        return points
+
+    @staticmethod
+    def _place(kind, mark, low, high):
+        """What one answer adds to its score, in percent."""
+        if kind == "recommend":
+            return 100 if mark >= 9 else -100 if mark <= 6 else 0
+        if kind == "satisfaction":
+            return 100 if mark >= high - 1 else 0
+        return 100 * (mark - low) / (high - low)
+
+    @classmethod
+    def _draw_wave(cls, account, days_ago):
+        ended = fields.Datetime.now() - timedelta(days=days_ago)
+        answers = cls._answer_together(account, [None] * 7, cls.anonymous, ended)
+        given = [
+            cls._fill_in(a, days_ago + 1) for a in answers[: cls.rnd.randint(3, 7)]
+        ]
+        answers.flush_recordset()
+        counts = dict.fromkeys(cls.questions, 0)
+        for points in given:
+            for kind in points:
+                counts[kind] += 1
+        # All of a wave count together, from the first of the month after it.
+        first = (ended.date().replace(day=1) + timedelta(days=31)).replace(day=1)
+        shown = [{k: v for k, v in p.items() if counts[k] >= FEW} for p in given]
+        cls.waves.append((account, first, shown))
+
+    # ---- the oracle
+
+    def _get_points(self, account, kind, start, end, programmes=None):
+        """The last answer of each person, and each anonymous one."""
+        last, rows = {}, []
+        for whose, programme, person, _asked, done, points in self.asked:
+            day = done is not None and self.today - timedelta(days=done)
+            if whose != account or not day or not start <= day <= end:
+                continue
+            if kind not in points or (programmes and programme not in programmes):
+                continue
+            if person not in last or day >= last[person][0]:
+                last[person] = (day, points[kind])
+        rows += [value for _day, value in last.values()]
+        if not programmes or self.anonymous in programmes:
+            for whose, day, given in self.waves:
+                if whose == account and start <= day <= end:
+                    rows += [points[kind] for points in given if kind in points]
+        return rows
+
+    def _check_score(self, found, points, people, least):
+        """The mean, where enough or all have answered; and within its own interval."""
+        if not points:
+            self.assertFalse(found)
+            return False
+        self.assertEqual(found["count"], len(points))
+        enough = len(points) >= min(least, people)
+        self.assertEqual(found["enough"], enough)
+        if not enough:
+            self.assertFalse(found["value"])
+            return False
+        value = sum(points) / len(points)
+        self.assertAlmostEqual(found["value"], value, 6)
+        self.assertLessEqual(found["low"] - 1e-6, value)
+        self.assertGreaterEqual(found["high"] + 1e-6, value)
+        return True
+
+    def _draw_period(self):
+        end = self.today - timedelta(days=self.rnd.choice([0, 0, 17, 100]))
+        return end - timedelta(days=self.rnd.choice([364, 364, 90, 700])), end
+
+    def test_accounts(self):
+        """Scores, who was asked and heard, response rates, deciders."""
+        shown, asked_ever = 0, 0
+        for start, end in [self._draw_period() for _turn in range(8)]:
+            found = self.accounts._get_satisfaction(start, end)
+            for account in self.accounts:
+                figures = found.get(account.id)
+                asks = [
+                    (person, done is not None and self.today - timedelta(days=done))
+                    for whose, _p, person, asked, done, _points in self.asked
+                    if whose == account
+                    and start <= self.today - timedelta(days=asked) <= end
+                ]
+                if figures is None:
+                    self.assertFalse(asks)
+                    continue
+                if account not in self.accounts[:3]:
+                    asked_ever += len(asks)
+                    answered = sum(bool(day) and day <= end for _who, day in asks)
+                    self.assertEqual(
+                        (figures["asked"], figures["answered"]), (len(asks), answered)
+                    )
+                    self.assertEqual(
+                        figures["response_rate"],
+                        100 * answered / len(asks) if asks else None,
+                    )
+                self.assertEqual(figures["people"], len(self.people[account]))
+                self._check_deciders(account, figures, start, end)
+                for kind in self.questions:
+                    shown += self._check_score(
+                        figures[kind],
+                        self._get_points(account, kind, start, end),
+                        figures["people"],
+                        3,
+                    )
+        self.assertGreater(shown, 20)
+        self.assertGreater(asked_ever, 20)
+
+    def _check_deciders(self, account, figures, start, end):
+        heard = {
+            person
+            for whose, _p, person, _asked, done, _points in self.asked
+            if whose == account
+            and done is not None
+            and start <= self.today - timedelta(days=done) <= end
+        }
+        deciders = {person for person, decides in self.people[account] if decides}
+        self.assertEqual(figures["deciders"], len(deciders))
+        if deciders:
+            self.assertAlmostEqual(
+                figures["deciders_heard"],
+                100 * len(deciders & heard) / len(deciders),
+                6,
+            )
+
+    def test_dashboard(self):
+        """By person, by account and by sales; coverage; who keeps silent; one programme."""
+        start, end = self._get_year()
+        found = self._get()
+        by_account, everybody = {}, []
+        for account in self.accounts:
+            points = self._get_points(account, "recommend", start, end)
+            everybody += points
+            if points:
+                by_account[account] = sum(points) / len(points)
+        self.assertGreater(len(by_account), 2)
+        self.assertAlmostEqual(
+            found["score"]["value"], sum(everybody) / len(everybody), 6
+        )
+        self.assertEqual(found["score"]["count"], len(everybody))
+        mean = sum(by_account.values()) / len(by_account)
+        self.assertAlmostEqual(found["by_account"]["value"], mean, 6)
+        sales = sum(account.ordered_amount for account in by_account)
+        weighted = sum(v * account.ordered_amount for account, v in by_account.items())
+        self.assertAlmostEqual(found["by_sales"]["value"], weighted / sales, 6)
+        silent = {
+            account
+            for account in self.accounts
+            if self._was_asked(account, start, end)
+            and not self._was_heard(account, start, end)
+        }
+        self.assertIn(self.quiet, silent)
+        self.assertEqual({*found["silent"]["ids"]}, {a.id for a in silent})
+        self.assertEqual(
+            {*self.accounts.filtered("is_silent")}, silent, "as the accounts say"
+        )
+        heard = [a for a in self.accounts if self._was_heard(a, start, end)]
+        self.assertEqual(found["coverage"]["heard"], len(heard))
+        part = sum(a.ordered_amount for a in heard)
+        total = sum(self.accounts.mapped("ordered_amount"))
+        self.assertAlmostEqual(found["coverage"]["sales_heard"], 100 * part / total, 6)
+
+    def test_one_programme(self):
+        start, end = self._get_year()
+        for programme in (self.programme, self.visits, self.anonymous):
+            points = [
+                value
+                for account in self.accounts
+                for value in self._get_points(
+                    account, "recommend", start, end, programme
+                )
+            ]
+            found = self._get(programme_id=programme.id)
+            self._check_score(
+                found["score"], points, found["people"], programme.minimum_answers
+            )
+
+    def test_measures_of_past_days(self):
+        """What a tier or an objective goes by, on other days than today."""
+        for days_ago in (0, 40, 200):
+            last = self.today - timedelta(days=days_ago)
+            found = self._get(as_of=last)
+            first = fields.Date.subtract(last + timedelta(days=1), months=12)
+            points = [
+                value
+                for account in self.accounts
+                for value in self._get_points(account, "recommend", first, last)
+            ]
+            self._check_score(found["score"], points, found["people"], 3)
+
+    def _get_year(self):
+        return (
+            fields.Date.subtract(self.today + timedelta(days=1), months=12),
+            self.today,
+        )
+
+    def _was_asked(self, account, start, end):
+        asked = any(
+            whose == account and start <= self.today - timedelta(days=days) <= end
+            for whose, _p, _person, days, _done, _points in self.asked
+        )
+        return asked or any(
+            whose == account and start <= self.today - timedelta(days=days) <= end
+            for whose, days in self._get_wave_days()
+        )
+
+    def _get_wave_days(self):
+        inputs = self.env["survey.user_input"].search(
+            [("key_account_survey_id", "=", self.anonymous.id)]
+        )
+        return {
+            (row.key_account_id, (self.today - row.key_account_asked_on.date()).days)
+            for row in inputs
+        }
+
+    def _was_heard(self, account, start, end):
+        named = any(
+            whose == account
+            and done is not None
+            and start <= self.today - timedelta(days=done) <= end
+            for whose, _p, _person, _asked, done, _points in self.asked
+        )
+        return named or any(
+            whose == account and start <= day <= end and given
+            for whose, day, given in self.waves
+        )
