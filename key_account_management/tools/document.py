@@ -33,6 +33,37 @@ def count(key, amount, **values):
     return Counted(key, amount, reason, **values)
 
 
+class Changed(NamedTuple):
+    """What a figure counted of a document, ``was``, and what the same counts today, ``now``: None
+    where the document is gone, confirmed no more, or can't be counted."""
+
+    was: float
+    now: float | None
+
+    @property
+    def by(self):
+        """How much more counts today."""
+        return (self.now or 0) - self.was
+
+
+def get_changed(kept, today, is_zero):
+    """Return ``{id: Changed}`` of the documents that count otherwise than they did.
+
+    :param dict kept: id → amount as it was counted
+    :param dict today: id → amount of today, None where there is none
+    :param is_zero: whether an amount is less than the currency can tell
+
+    >>> get_changed({7: 10, 8: 5, 9: 1}, {7: 12, 9: 1}, lambda amount: not amount)
+    {7: Changed(was=10, now=12), 8: Changed(was=5, now=None)}
+    """
+    both = {key: Changed(was, today.get(key)) for key, was in kept.items()}
+    return {
+        key: changed
+        for key, changed in both.items()
+        if changed.now is None or not is_zero(changed.by)
+    }
+
+
 class Kind(NamedTuple):
     """Where a model has what a row tells: paths of fields. ``document`` leads to what is opened,
     where that is not the record itself."""

@@ -4,7 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.document import CHANGED, COUNTED, SUBTRACTED, Counted, Kind, count
+from ...tools.document import (
+    CHANGED,
+    COUNTED,
+    SUBTRACTED,
+    Counted,
+    Kind,
+    count,
+    get_changed,
+)
 
 # Name and SQL type of what is written for each row.
 COLUMNS = {
@@ -181,15 +189,43 @@ class KeyAccountDocument(models.TransientModel):
         }
 
     @api.model
-    def _open_kept(self, name, company, model, ids, total=None):
+    def _open_kept(self, name, company, model, ids, total=None, kept=None):
         """Return the action with documents of which a figure kept the ids: at their amounts of
-        today, as :meth:`_open`. What they no longer add up to is a row of its own."""
+        today, as :meth:`_open`. What they no longer add up to is a row of its own.
+
+        :param dict kept: id → amount that was counted, where that was kept too: what a document
+            differs by is then a row beside the document
+        """
         measures = self.env["key.account.measure.mixin"]
         amounts = measures._get_amounts(company, model, ids)
-        documents = [count(key, amounts[key][1]) for key in ids if key in amounts]
+        changed = self._get_changed(company, model, [kept or {}])[0]
+        documents = []
+        for key in ids:
+            if key not in amounts:
+                continue
+            change = changed.get(key)
+            if not change or change.now is not None:
+                documents.append(count(key, amounts[key][1]))
+            if change:
+                documents.append(Counted(key, -change.by, CHANGED))
         if not amounts:
             documents = list(map(Counted, ids))
         return self._open(name, company, model, documents, total)
+
+    @api.model
+    def _get_changed(self, company, model, kept):
+        """Return what counts otherwise today of what figures of a company have counted, a dict
+        id → :class:`Changed` for each of them. One statement, whatever their number.
+
+        :param list kept: of dicts, id → amount that was counted
+        """
+        ids = sorted(set().union(*kept))
+        measures = self.env["key.account.measure.mixin"]
+        rows = measures._get_amounts(company, model, ids, True) if ids else {}
+        today = {key: amount for key, (_document, amount) in rows.items()}
+        # The currency of a company is no secret.
+        is_zero = company.sudo().currency_id.is_zero
+        return [get_changed(amounts, today, is_zero) for amounts in kept]
 
     @api.model
     def _insert(self, company, model, documents, total):
@@ -309,7 +345,7 @@ class KeyAccountDocument(models.TransientModel):
             "amount": document.amount,
             "has_amount": document.amount is not None,
         }
-        if kind.amount:
+        if kind.amount and document.reason != CHANGED:
             original = document.original
             values["original_amount"] = (
                 record[kind.amount] if original is None else original
@@ -338,7 +374,7 @@ class KeyAccountDocument(models.TransientModel):
     @api.model
     def _describe_difference(self, company, model, documents, total):
         """Return the row of what a kept figure and its documents differ by, if they do."""
-        counted = (COUNTED, SUBTRACTED)
+        counted = (COUNTED, SUBTRACTED, CHANGED)
         amounts = [d.amount or 0 for d in documents if d.reason in counted]
         difference = total - sum(amounts)
         # The currency of a company is no secret.

@@ -219,12 +219,17 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_amounts(self, company, model, ids):
-        """Return ``{id: (id of the document, amount)}`` of orders, invoices or lines of either,
-        confirmed or not; the amount None where it can't be counted. {} of other models."""
+    def _get_amounts(self, company, model, ids, confirmed=False):
+        """Return ``{id: (id of the document, amount)}`` of orders, invoices or lines of either;
+        the amount None where it can't be counted. {} of other models.
+
+        :param bool confirmed: only of those confirmed or posted (default: whatever the state)
+        """
         chosen = SQL(
             "%s = ANY(%s)", SQL("l.id" if model.endswith(".line") else "o.id"), ids
         )
+        if confirmed:
+            chosen = SQL("%s AND o.state IN ('sale', 'posted')", chosen)
         queries = {
             "sale.order": lambda: self._query_orders(
                 chosen, amount=self._get_order_amount(company)
@@ -395,13 +400,15 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     @api.model
     def _get_counted_sql(self, gather, customers):
-        """Return ``(model, SQL)``: the ids of the documents counted, by customer.
+        """Return ``(model, SQL)``: the ``ids`` of the documents counted, by customer, and beside
+        them their ``amounts``.
 
         :param SQL customers: a set of ids, as ``IN`` takes it
         """
         sql = SQL(
             """
-            SELECT partner_id, TO_JSONB(ARRAY_AGG(id ORDER BY id)) AS ids
+            SELECT partner_id, TO_JSONB(ARRAY_AGG(id ORDER BY id)) AS ids,
+                   TO_JSONB(ARRAY_AGG(%(amount)s ORDER BY id)) AS amounts
               FROM (SELECT p.commercial_partner_id AS partner_id, d.id, d.amount
                       FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
                      WHERE p.commercial_partner_id IN %(customers)s AND %(inside)s
@@ -409,6 +416,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
              WHERE amount IS NOT NULL GROUP BY 1
             """,
             rows=self._get_source(gather.base, gather),
+            amount=gather.rounded(SQL("amount")),
             customers=customers,
             inside=gather.inside(gather.base),
         )
