@@ -5,14 +5,17 @@ tells. This is the door for bridges that show documents of their own (``key.acco
 from typing import NamedTuple
 
 COUNTED, SUBTRACTED, CHANGED = "counted", "subtracted", "changed"
-KEPT = (SUBTRACTED, CHANGED)  # reasons of figures that compare, or were kept
+OTHERS, LARGER, EQUAL, SMALLER = "others", "larger", "equal", "smaller"
+# Reasons of figures that compare, or were kept.
+KEPT = (SUBTRACTED, CHANGED, OTHERS, LARGER, EQUAL, SMALLER)
+NOW, BEFORE = "now", "before"  # periods of a figure that compares two
 
 
 class Counted(NamedTuple):
     """A record that a figure counted or left out: its ``id``; the ``amount`` that it adds in
     company currency, None where there is none; ``reason``, a value of that field; and where these
     are not those of the record itself, ``date``, ``contact`` (an id), ``original`` (the amount in
-    its currency) and ``kind``."""
+    its currency) and ``kind``. ``period``: of a figure that compares two."""
 
     id: int
     amount: float | None = None
@@ -21,6 +24,31 @@ class Counted(NamedTuple):
     contact: int | None = None
     original: float | None = None
     kind: str | None = None
+    period: str | None = None
+
+
+class Summed(NamedTuple):
+    """The sum of what a figure counts of others, whose documents are not listed; ``reason`` says
+    whose."""
+
+    amount: float
+    reason: str = OTHERS
+
+
+def sum_others(measure, others):
+    """Return the :class:`Summed` of a measure that compares with other customers: all of them
+    as one, or for their place in the Pareto those larger and smaller apart.
+
+    >>> sum_others("sales_share", [50, 30, 20])
+    [Summed(amount=100, reason='others')]
+    >>> [summed.reason for summed in sum_others("cumulative_share", [50, 30, 20])]
+    ['larger', 'equal', 'smaller']
+
+    :param others: the sums of larger, of equal and of smaller ones
+    """
+    if measure == "sales_share":
+        return [Summed(sum(others))]
+    return list(map(Summed, others, (LARGER, EQUAL, SMALLER)))
 
 
 def count(key, amount, **values):

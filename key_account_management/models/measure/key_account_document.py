@@ -5,8 +5,15 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.document import (
+    BEFORE,
     CHANGED,
     COUNTED,
+    EQUAL,
+    KEPT,
+    LARGER,
+    NOW,
+    OTHERS,
+    SMALLER,
     SUBTRACTED,
     Counted,
     Kind,
@@ -24,6 +31,7 @@ COLUMNS = {
     "contact_id": "int4",
     "state": "varchar",
     "reason": "varchar",
+    "period": "varchar",
     "amount": "numeric",
     "has_amount": "bool",
     "original_amount": "numeric",
@@ -72,6 +80,10 @@ class KeyAccountDocument(models.TransientModel):
             (COUNTED, "Counted"),
             (SUBTRACTED, "Counted, taken off"),
             (CHANGED, "Changed since it was counted"),
+            (OTHERS, "All other customers"),
+            (LARGER, "Larger customers"),
+            (EQUAL, "Others with the same sales"),
+            (SMALLER, "Smaller customers"),
             ("cancelled", "Cancelled"),
             ("quotation", "Not confirmed"),
             ("before", "Before the window"),
@@ -84,6 +96,11 @@ class KeyAccountDocument(models.TransientModel):
         required=True,
         readonly=True,
         help="Counted in the figure, or left out and why.",
+    )
+    period = fields.Selection(
+        [(NOW, "This period"), (BEFORE, "The period before")],
+        readonly=True,
+        help="Of a figure that compares two periods.",
     )
     is_counted = fields.Boolean("Counted", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -147,7 +164,9 @@ class KeyAccountDocument(models.TransientModel):
         }
 
     @api.model
-    def _open(self, name, company, model, documents, total=None, reason=COUNTED):
+    def _open(
+        self, name, company, model, documents, total=None, reason=COUNTED, others=()
+    ):
         """Return the action with the documents of a figure; with the records themselves, where
         their model is none of ``_get_kinds``.
 
@@ -155,9 +174,10 @@ class KeyAccountDocument(models.TransientModel):
         :param company: whose figure it is
         :param str model: of the records counted
         :param documents: list of :class:`Counted`
-        :param float total: the figure as it was, where that was kept: what its documents do not
-            add up to any more is a row of its own
+        :param total: the figure as it was, where that was kept: what its documents do not add up
+            to any more is a row of its own. A float, or ``{period: float}``
         :param str reason: the reason to show first; others by the filter
+        :param others: list of :class:`Summed`, a row each
         """
         if model not in self._get_kinds():
             return {
@@ -168,15 +188,18 @@ class KeyAccountDocument(models.TransientModel):
                 "views": [(False, "list"), (False, "form")],
                 "context": {"create": False, "active_test": False},
             }
-        figure = self._insert(company, model, documents, total)
+        figure = self._insert(company, model, documents, total, others)
         context = {"create": False, "search_default_group_reason": 1}
+        if any(document.period for document in documents):
+            context = {"create": False, "search_default_group_period": 1}
+            context["has_periods"] = True
         reasons = {document.reason for document in documents}
         if reasons - {reason} and reason in reasons:
             if reason == COUNTED:
                 context["search_default_counted"] = 1
             else:
                 context["search_default_reason"] = reason
-        if not any(document.amount for document in documents):
+        if not any(row.amount for row in (*documents, *others)):
             context["no_amounts"] = True
         return {
             "type": "ir.actions.act_window",
@@ -228,11 +251,17 @@ class KeyAccountDocument(models.TransientModel):
         return [get_changed(amounts, today, is_zero) for amounts in kept]
 
     @api.model
-    def _insert(self, company, model, documents, total):
+    def _insert(self, company, model, documents, total, others):
         """Make the rows of a figure and return its number; one statement for all of them."""
         rows = self._describe(company, model, documents)
+        rows += self._describe_others(company, model, others)
         if total is not None:
-            rows += self._describe_difference(company, model, documents, total)
+            totals = total if isinstance(total, dict) else {None: total}
+            for period, amount in totals.items():
+                counted = [d for d in documents if d.period == period]
+                rows += self._describe_difference(
+                    company, model, counted, amount, period
+                )
         [[figure]] = self.env.execute_query(
             SQL("SELECT NEXTVAL(%s)", f"{self._table}_id_seq")
         )
@@ -262,7 +291,7 @@ class KeyAccountDocument(models.TransientModel):
                 figure=figure,
                 company=company.id,
                 currency=currency.id,
-                counted=(COUNTED, SUBTRACTED, CHANGED),
+                counted=(COUNTED, *KEPT),
                 user=self.env.uid,
                 now=self.env.cr.now(),
             )
@@ -287,13 +316,15 @@ class KeyAccountDocument(models.TransientModel):
                 record = seen[document.id]
                 rows.append(shown._get_values(document, kind, record, labels))
             elif document.id in existing_ids:
-                hidden.setdefault(document.reason, []).append(document)
-        for reason, unseen in hidden.items():
+                key = document.reason, document.period
+                hidden.setdefault(key, []).append(document)
+        for (reason, period), unseen in hidden.items():
             amounts = [d.amount for d in unseen if d.amount is not None]
             rows.append(
                 {
                     "kind": unseen[0].kind or kind.code,
                     "reason": reason,
+                    "period": period,
                     "name": self.env._(
                         "Documents that you may not see: %s", len(unseen)
                     ),
@@ -342,6 +373,7 @@ class KeyAccountDocument(models.TransientModel):
             or None,
             "state": kind.state and labels.get(_follow(record, kind.state)),
             "reason": document.reason,
+            "period": document.period,
             "amount": document.amount,
             "has_amount": document.amount is not None,
         }
@@ -372,7 +404,25 @@ class KeyAccountDocument(models.TransientModel):
         return dict(owner._fields[name]._description_selection(self.env))
 
     @api.model
-    def _describe_difference(self, company, model, documents, total):
+    def _describe_others(self, company, model, others):
+        """Return the rows of what others count, but for those who count nothing."""
+        labels = self._get_reason_labels()
+        # The currency of a company is no secret.
+        is_zero = company.sudo().currency_id.is_zero
+        return [
+            {
+                "kind": self._get_kinds()[model].code,
+                "reason": summed.reason,
+                "name": labels[summed.reason],
+                "amount": summed.amount,
+                "has_amount": True,
+            }
+            for summed in others
+            if not is_zero(summed.amount)
+        ]
+
+    @api.model
+    def _describe_difference(self, company, model, documents, total, period=None):
         """Return the row of what a kept figure and its documents differ by, if they do."""
         counted = (COUNTED, SUBTRACTED, CHANGED)
         amounts = [d.amount or 0 for d in documents if d.reason in counted]
@@ -384,6 +434,7 @@ class KeyAccountDocument(models.TransientModel):
             {
                 "kind": self._get_kinds()[model].code,
                 "reason": CHANGED,
+                "period": period,
                 "name": self.env._("Documents changed or deleted since"),
                 "amount": difference,
                 "has_amount": True,

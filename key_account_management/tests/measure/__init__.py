@@ -1,6 +1,7 @@
 from . import (
     test_key_account_document,
     test_key_account_document_mixin,
+    test_key_account_figure_documents,
     test_key_account_measure_mixin,
     test_key_account_rate,
     test_key_account_sales,
