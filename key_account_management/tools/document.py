@@ -5,7 +5,10 @@ tells. This is the door for bridges that show documents of their own (``key.acco
 from typing import NamedTuple
 
 COUNTED, SUBTRACTED, CHANGED = "counted", "subtracted", "changed"
-KEPT = (SUBTRACTED, CHANGED)  # reasons of figures that compare, or were kept
+OTHERS, LARGER, EQUAL, SMALLER = "others", "larger", "equal", "smaller"
+# Reasons of figures that compare, or were kept.
+KEPT = (SUBTRACTED, CHANGED, OTHERS, LARGER, EQUAL, SMALLER)
+NOW, BEFORE = "now", "before"  # periods of a figure that compares two
 LATE, OTHER_UNIT = "late", "other_unit"
 OF_MEASURES = (LATE, OTHER_UNIT)  # reasons that only some measures have
 
@@ -14,7 +17,8 @@ class Counted(NamedTuple):
     """A record that a figure counted or left out: its ``id``; the ``amount`` that it adds in
     company currency, None where there is none; ``reason``, a value of that field; where these
     are not those of the record itself, ``date``, ``contact`` (an id), ``original`` (the amount in
-    its currency) and ``kind``; and the ``quantity`` that it adds, in the unit of the figure."""
+    its currency) and ``kind``; the ``quantity`` that it adds, in the unit of the figure; and the
+    ``period`` of a figure that compares two."""
 
     id: int
     amount: float | None = None
@@ -24,6 +28,31 @@ class Counted(NamedTuple):
     original: float | None = None
     kind: str | None = None
     quantity: float | None = None
+    period: str | None = None
+
+
+class Summed(NamedTuple):
+    """The sum of what a figure counts of others, whose documents are not listed; ``reason`` says
+    whose."""
+
+    amount: float
+    reason: str = OTHERS
+
+
+def sum_others(measure, others):
+    """Return the :class:`Summed` of a measure that compares with other customers: all of them
+    as one, or for their place in the Pareto those larger and smaller apart.
+
+    >>> sum_others("sales_share", [50, 30, 20])
+    [Summed(amount=100, reason='others')]
+    >>> [summed.reason for summed in sum_others("cumulative_share", [50, 30, 20])]
+    ['larger', 'equal', 'smaller']
+
+    :param others: the sums of larger, of equal and of smaller ones
+    """
+    if measure == "sales_share":
+        return [Summed(sum(others))]
+    return list(map(Summed, others, (LARGER, EQUAL, SMALLER)))
 
 
 def count(key, amount, **values):
@@ -34,6 +63,37 @@ def count(key, amount, **values):
     """
     reason = "no_rate" if amount is None else COUNTED
     return Counted(key, amount, reason, **values)
+
+
+class Changed(NamedTuple):
+    """What a figure counted of a document, ``was``, and what the same counts today, ``now``: None
+    where the document is gone, confirmed no more, or can't be counted."""
+
+    was: float
+    now: float | None
+
+    @property
+    def by(self):
+        """How much more counts today."""
+        return (self.now or 0) - self.was
+
+
+def get_changed(kept, today, is_zero):
+    """Return ``{id: Changed}`` of the documents that count otherwise than they did.
+
+    :param dict kept: id → amount as it was counted
+    :param dict today: id → amount of today, None where there is none
+    :param is_zero: whether an amount is less than the currency can tell
+
+    >>> get_changed({7: 10, 8: 5, 9: 1}, {7: 12, 9: 1}, lambda amount: not amount)
+    {7: Changed(was=10, now=12), 8: Changed(was=5, now=None)}
+    """
+    both = {key: Changed(was, today.get(key)) for key, was in kept.items()}
+    return {
+        key: changed
+        for key, changed in both.items()
+        if changed.now is None or not is_zero(changed.by)
+    }
 
 
 class Kind(NamedTuple):

@@ -24,6 +24,15 @@ class Position(NamedTuple):
     cumulative: float
 
 
+class Others(NamedTuple):
+    """What all others hold beside one amount: those with a larger one, with the same, and with a
+    smaller one."""
+
+    larger: float
+    equal: float
+    smaller: float
+
+
 class Pareto:
     """Ranks amounts. Keeps two floats per distinct amount, so that half a million
     customers fit into some megabytes."""
@@ -64,15 +73,30 @@ class Pareto:
         """
         if self.total <= 0:
             return None
-        index = bisect_left(self._keys, -amount)
-        ahead = self._sums[index]
-        is_ranked = index < len(self._keys) and self._keys[index] == -amount
-        cumulative = self._sums[index + 1] if is_ranked else ahead
+        ahead, cumulative = self._get_sums(amount)
         return Position(
             share=round(100.0 * amount / self.total, 9),
             ahead=round(100.0 * ahead / self.total, 9),
             cumulative=round(100.0 * cumulative / self.total, 9),
         )
+
+    def _get_sums(self, amount):
+        """Return what is held above ``amount``, and above and with it."""
+        index = bisect_left(self._keys, -amount)
+        is_ranked = index < len(self._keys) and self._keys[index] == -amount
+        return self._sums[index], self._sums[index + is_ranked]
+
+    def others(self, amount):
+        """Return the :class:`Others` beside one that has this ``amount``.
+
+        >>> Pareto([50.0, 30.0, 30.0, 20.0]).others(30.0)
+        Others(larger=50.0, equal=30.0, smaller=20.0)
+        >>> Pareto([50.0]).others(0.0)
+        Others(larger=50.0, equal=0.0, smaller=0.0)
+        """
+        ahead, cumulative = self._get_sums(amount)
+        own = amount if cumulative != ahead else 0.0
+        return Others(ahead, cumulative - ahead - own, self.total - cumulative)
 
     def shares(self, amounts):
         """Return the ``share`` of each amount's :class:`Position`."""

@@ -7,6 +7,7 @@ from . import (
     key_account,
     key_account_category_sales,
     key_account_sales,
+    key_account_figure_documents,
     account_move,
     res_company,
     res_config_settings,

@@ -5,14 +5,22 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.document import (
+    BEFORE,
     CHANGED,
     COUNTED,
+    EQUAL,
+    KEPT,
+    LARGER,
     LATE,
+    NOW,
     OTHER_UNIT,
+    OTHERS,
+    SMALLER,
     SUBTRACTED,
     Counted,
     Kind,
     count,
+    get_changed,
 )
 
 # Name and SQL type of what is written for each row.
@@ -25,6 +33,7 @@ COLUMNS = {
     "contact_id": "int4",
     "state": "varchar",
     "reason": "varchar",
+    "period": "varchar",
     "amount": "numeric",
     "has_amount": "bool",
     "original_amount": "numeric",
@@ -75,6 +84,10 @@ class KeyAccountDocument(models.TransientModel):
             (COUNTED, "Counted"),
             (SUBTRACTED, "Counted, taken off"),
             (CHANGED, "Changed since it was counted"),
+            (OTHERS, "All other customers"),
+            (LARGER, "Larger customers"),
+            (EQUAL, "Others with the same sales"),
+            (SMALLER, "Smaller customers"),
             ("cancelled", "Cancelled"),
             ("quotation", "Not confirmed"),
             ("before", "Before the window"),
@@ -89,6 +102,11 @@ class KeyAccountDocument(models.TransientModel):
         required=True,
         readonly=True,
         help="Counted in the figure, or left out and why.",
+    )
+    period = fields.Selection(
+        [(NOW, "This period"), (BEFORE, "The period before")],
+        readonly=True,
+        help="Of a figure that compares two periods.",
     )
     is_counted = fields.Boolean("Counted", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -159,7 +177,15 @@ class KeyAccountDocument(models.TransientModel):
 
     @api.model
     def _open(
-        self, name, company, model, documents, total=None, reason=COUNTED, uom=None
+        self,
+        name,
+        company,
+        model,
+        documents,
+        total=None,
+        reason=COUNTED,
+        others=(),
+        uom=None,
     ):
         """Return the action with the documents of a figure; with the records themselves, where
         their model is none of ``_get_kinds``.
@@ -168,9 +194,10 @@ class KeyAccountDocument(models.TransientModel):
         :param company: whose figure it is
         :param str model: of the records counted
         :param documents: list of :class:`Counted`
-        :param float total: the figure as it was, where that was kept: what its documents do not
-            add up to any more is a row of its own
+        :param total: the figure as it was, where that was kept: what its documents do not add up
+            to any more is a row of its own. A float, or ``{period: float}``
         :param str reason: the reason to show first; others by the filter
+        :param others: list of :class:`Summed`, a row each
         :param uom: the unit of measure of the quantities of ``documents``
         """
         if model not in self._get_kinds():
@@ -182,15 +209,18 @@ class KeyAccountDocument(models.TransientModel):
                 "views": [(False, "list"), (False, "form")],
                 "context": {"create": False, "active_test": False},
             }
-        figure = self._insert(company, model, documents, total, uom)
+        figure = self._insert(company, model, documents, total, others, uom)
         context = {"create": False, "search_default_group_reason": 1}
+        if any(document.period for document in documents):
+            context = {"create": False, "search_default_group_period": 1}
+            context["has_periods"] = True
         reasons = {document.reason for document in documents}
         if reasons - {reason} and reason in reasons:
             if reason == COUNTED:
                 context["search_default_counted"] = 1
             else:
                 context["search_default_reason"] = reason
-        if not any(document.amount for document in documents):
+        if not any(row.amount for row in (*documents, *others)):
             context["no_amounts"] = True
         if uom:
             context["quantities"] = True
@@ -205,22 +235,56 @@ class KeyAccountDocument(models.TransientModel):
         }
 
     @api.model
-    def _open_kept(self, name, company, model, ids, total=None):
+    def _open_kept(self, name, company, model, ids, total=None, kept=None):
         """Return the action with documents of which a figure kept the ids: at their amounts of
-        today, as :meth:`_open`. What they no longer add up to is a row of its own."""
+        today, as :meth:`_open`. What they no longer add up to is a row of its own.
+
+        :param dict kept: id → amount that was counted, where that was kept too: what a document
+            differs by is then a row beside the document
+        """
         measures = self.env["key.account.measure.mixin"]
         amounts = measures._get_amounts(company, model, ids)
-        documents = [count(key, amounts[key][1]) for key in ids if key in amounts]
+        changed = self._get_changed(company, model, [kept or {}])[0]
+        documents = []
+        for key in ids:
+            if key not in amounts:
+                continue
+            change = changed.get(key)
+            if not change or change.now is not None:
+                documents.append(count(key, amounts[key][1]))
+            if change:
+                documents.append(Counted(key, -change.by, CHANGED))
         if not amounts:
             documents = list(map(Counted, ids))
         return self._open(name, company, model, documents, total)
 
     @api.model
-    def _insert(self, company, model, documents, total, uom=None):
+    def _get_changed(self, company, model, kept):
+        """Return what counts otherwise today of what figures of a company have counted, a dict
+        id → :class:`Changed` for each of them. One statement, whatever their number.
+
+        :param list kept: of dicts, id → amount that was counted
+        """
+        ids = sorted(set().union(*kept))
+        measures = self.env["key.account.measure.mixin"]
+        rows = measures._get_amounts(company, model, ids, True) if ids else {}
+        today = {key: amount for key, (_document, amount) in rows.items()}
+        # The currency of a company is no secret.
+        is_zero = company.sudo().currency_id.is_zero
+        return [get_changed(amounts, today, is_zero) for amounts in kept]
+
+    @api.model
+    def _insert(self, company, model, documents, total, others, uom):
         """Make the rows of a figure and return its number; one statement for all of them."""
         rows = self._describe(company, model, documents)
+        rows += self._describe_others(company, model, others)
         if total is not None:
-            rows += self._describe_difference(company, model, documents, total)
+            totals = total if isinstance(total, dict) else {None: total}
+            for period, amount in totals.items():
+                counted = [d for d in documents if d.period == period]
+                rows += self._describe_difference(
+                    company, model, counted, amount, period
+                )
         for row in rows if uom else ():
             row["uom_id"] = uom.id
         [[figure]] = self.env.execute_query(
@@ -252,7 +316,7 @@ class KeyAccountDocument(models.TransientModel):
                 figure=figure,
                 company=company.id,
                 currency=currency.id,
-                counted=(COUNTED, SUBTRACTED, CHANGED),
+                counted=(COUNTED, *KEPT),
                 user=self.env.uid,
                 now=self.env.cr.now(),
             )
@@ -277,13 +341,15 @@ class KeyAccountDocument(models.TransientModel):
                 record = seen[document.id]
                 rows.append(shown._get_values(document, kind, record, labels))
             elif document.id in existing_ids:
-                hidden.setdefault(document.reason, []).append(document)
-        for reason, unseen in hidden.items():
+                key = document.reason, document.period
+                hidden.setdefault(key, []).append(document)
+        for (reason, period), unseen in hidden.items():
             amounts = [d.amount for d in unseen if d.amount is not None]
             rows.append(
                 {
                     "kind": unseen[0].kind or kind.code,
                     "reason": reason,
+                    "period": period,
                     "name": self.env._(
                         "Documents that you may not see: %s", len(unseen)
                     ),
@@ -333,11 +399,12 @@ class KeyAccountDocument(models.TransientModel):
             or None,
             "state": kind.state and labels.get(_follow(record, kind.state)),
             "reason": document.reason,
+            "period": document.period,
             "amount": document.amount,
             "has_amount": document.amount is not None,
             "quantity": document.quantity,
         }
-        if kind.amount:
+        if kind.amount and document.reason != CHANGED:
             original = document.original
             values["original_amount"] = (
                 record[kind.amount] if original is None else original
@@ -364,9 +431,27 @@ class KeyAccountDocument(models.TransientModel):
         return dict(owner._fields[name]._description_selection(self.env))
 
     @api.model
-    def _describe_difference(self, company, model, documents, total):
+    def _describe_others(self, company, model, others):
+        """Return the rows of what others count, but for those who count nothing."""
+        labels = self._get_reason_labels()
+        # The currency of a company is no secret.
+        is_zero = company.sudo().currency_id.is_zero
+        return [
+            {
+                "kind": self._get_kinds()[model].code,
+                "reason": summed.reason,
+                "name": labels[summed.reason],
+                "amount": summed.amount,
+                "has_amount": True,
+            }
+            for summed in others
+            if not is_zero(summed.amount)
+        ]
+
+    @api.model
+    def _describe_difference(self, company, model, documents, total, period=None):
         """Return the row of what a kept figure and its documents differ by, if they do."""
-        counted = (COUNTED, SUBTRACTED)
+        counted = (COUNTED, SUBTRACTED, CHANGED)
         amounts = [d.amount or 0 for d in documents if d.reason in counted]
         difference = total - sum(amounts)
         # The currency of a company is no secret.
@@ -376,6 +461,7 @@ class KeyAccountDocument(models.TransientModel):
             {
                 "kind": self._get_kinds()[model].code,
                 "reason": CHANGED,
+                "period": period,
                 "name": self.env._("Documents changed or deleted since"),
                 "amount": difference,
                 "has_amount": True,

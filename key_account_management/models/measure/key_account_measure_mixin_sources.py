@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import periods
-from ...tools.document import COUNTED, LATE, OTHER_UNIT, Counted, count
+from ...tools.document import BEFORE, COUNTED, LATE, NOW, OTHER_UNIT, Counted, count
 from ...tools.measure import Limit
 from ...tools.rates import Rate, get_equal_spans
 
@@ -12,6 +12,8 @@ PAYING = ("bank", "cash", "credit")  # journals by which money comes in
 LINES = ("_line", "_category")  # what a source of lines ends with: they have a category
 # Measures of days: an order whose amount can't be counted has one all the same.
 OF_DAYS = ("order_days", "months_since_first_order", "days_since_last_order")
+# Measures that compare with the period before.
+OF_TWO_PERIODS = ("growth",)
 
 
 class KeyAccountMeasureMixin(models.AbstractModel):
@@ -352,12 +354,17 @@ class KeyAccountMeasureMixin(models.AbstractModel):
     # The documents behind a figure
 
     @api.model
-    def _get_amounts(self, company, model, ids):
-        """Return ``{id: (id of the document, amount)}`` of orders, invoices or lines of either,
-        confirmed or not; the amount None where it can't be counted. {} of other models."""
+    def _get_amounts(self, company, model, ids, confirmed=False):
+        """Return ``{id: (id of the document, amount)}`` of orders, invoices or lines of either;
+        the amount None where it can't be counted. {} of other models.
+
+        :param bool confirmed: only of those confirmed or posted (default: whatever the state)
+        """
         chosen = SQL(
             "%s = ANY(%s)", SQL("l.id" if model.endswith(".line") else "o.id"), ids
         )
+        if confirmed:
+            chosen = SQL("%s AND o.state IN ('sale', 'posted')", chosen)
         queries = {
             "sale.order": lambda: self._query_orders(
                 chosen, amount=self._get_order_amount(company)
@@ -389,6 +396,10 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         row, condition = SQL("TO_JSONB(d)"), gather.inside(source, months)
         if self._is_open_ended(code):
             condition = SQL("TRUE")
+        if code in OF_TWO_PERIODS:
+            before = gather.inside(source, months, back=1)
+            row = SQL("%s || JSONB_BUILD_OBJECT('before', %s)", row, before)
+            condition = SQL("(%s OR %s)", condition, before)
         if code == "category_quantity":
             row = SQL(
                 "%s || JSONB_BUILD_OBJECT('converted', %s)", row, gather.convert()
@@ -423,6 +434,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         documents = {}
         for index, (row,) in enumerate(rows):
             document = self._count_row(row, source, code, by_line)
+            if "before" in row:
+                document = document._replace(period=BEFORE if row["before"] else NOW)
             # A meeting with two people is one; amounts of one document, as of two payments of an
             # invoice, are rows of their own.
             part = None if document.amount is None else index
@@ -657,13 +670,15 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     @api.model
     def _get_counted_sql(self, gather, customers):
-        """Return ``(model, SQL)``: the ids of the documents counted, by customer.
+        """Return ``(model, SQL)``: the ``ids`` of the documents counted, by customer, and beside
+        them their ``amounts``.
 
         :param SQL customers: a set of ids, as ``IN`` takes it
         """
         sql = SQL(
             """
-            SELECT partner_id, TO_JSONB(ARRAY_AGG(id ORDER BY id)) AS ids
+            SELECT partner_id, TO_JSONB(ARRAY_AGG(id ORDER BY id)) AS ids,
+                   TO_JSONB(ARRAY_AGG(%(amount)s ORDER BY id)) AS amounts
               FROM (SELECT p.commercial_partner_id AS partner_id, d.id, d.amount
                       FROM (%(rows)s) d JOIN res_partner p ON p.id = d.partner_id
                      WHERE p.commercial_partner_id IN %(customers)s AND %(inside)s
@@ -671,6 +686,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
              WHERE amount IS NOT NULL GROUP BY 1
             """,
             rows=self._get_source(gather.base, gather),
+            amount=gather.rounded(SQL("amount")),
             customers=customers,
             inside=gather.inside(gather.base),
         )

@@ -252,12 +252,27 @@ class KeyAccountObjective(models.Model):
 
     @api.model
     def _get_relative_values(self, company, code, spans):
-        """Return each customer's place among all of the company in its window: one statement
-        for the distinct windows."""
+        """Return each customer's place among all of the company in its window."""
+        _gather, amounts, ranks = self._get_ranks(company, spans)
+        values = {}
+        for span in spans:
+            # Who may read the objective sees its figures, whoever may read the customer.
+            partner = span.objective.sudo().account_id.partner_id.id
+            amount = amounts[span.window].get(partner, 0)
+            if position := ranks[span.window].position(amount):
+                share = code == "sales_share"
+                values[span.key] = position.share if share else position.ahead
+        return values
+
+    @api.model
+    def _get_ranks(self, company, spans):
+        """Return the :class:`SpanGather`, and by window ``{customer id: sales}`` of all customers
+        of the company and their :class:`Pareto`: one statement for the distinct windows."""
         # The settings of its company follow from an objective that one may read.
         gather = SpanGather(company.sudo(), max(span.window.end for span in spans))
         windows = {span.window: span for span in spans}
-        amounts = defaultdict(dict)
+        keys = {span.key: span.window for span in windows.values()}
+        amounts = {window: {} for window in windows}
         self.env.flush_all()
         for key, partner, amount in self.env.execute_query(
             SQL(
@@ -271,20 +286,12 @@ class KeyAccountObjective(models.Model):
                 gather.inside(gather.base),
             )
         ):
-            amounts[key][partner] = amount
+            amounts[keys[key]][partner] = amount
         ranks = {
-            window: Pareto(amount for amount in amounts[span.key].values() if amount)
-            for window, span in windows.items()
+            window: Pareto(filter(None, by_customer.values()))
+            for window, by_customer in amounts.items()
         }
-        values = {}
-        for span in spans:
-            # Who may read the objective sees its figures, whoever may read the customer.
-            partner = span.objective.sudo().account_id.partner_id.id
-            amount = amounts[windows[span.window].key].get(partner, 0)
-            if position := ranks[span.window].position(amount):
-                share = code == "sales_share"
-                values[span.key] = position.share if share else position.ahead
-        return values
+        return gather, amounts, ranks
 
     @api.model
     def _get_judged_values(self, spans):

@@ -1,7 +1,9 @@
+from itertools import starmap
+
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.document import Counted
+from ...tools.document import Counted, count, sum_others
 from ...tools.measure import JUDGED, RELATIVE
 from ...tools.objective import WALLET
 from ...tools.periods import A_DAY, Window
@@ -20,9 +22,18 @@ class KeyAccountObjective(models.Model):
         """Open what was counted for the actual."""
         self.ensure_one()
         self.check_access("read")
-        model, documents = self._get_counted(self._get_today())
+        today = self._get_today()
+        if self.measure in RELATIVE and self._has_actual():
+            model, documents, others = self._get_shared(today)
+        else:
+            (model, documents), others = self._get_counted(today), ()
         action = self.env["key.account.document"]._open(
-            self.name, self.company_id, model, documents, uom=self.uom_id
+            self.name,
+            self.company_id,
+            model,
+            documents,
+            others=others,
+            uom=self.uom_id,
         )
         if model == "key.account.stakeholder":
             action["context"] = {}  # its list has its own ways to add somebody
@@ -50,9 +61,39 @@ class KeyAccountObjective(models.Model):
             return self._search_counted(
                 "key.account.answer", self._get_answers_domain(as_of)
             )
-        if not (self._is_measurable() and self._has_window()):
+        if not self._has_actual():
             return "sale.order", []
         return self._query_counted(as_of)
+
+    def _has_actual(self):
+        return self._is_measurable() and self._has_window()
+
+    def _get_counted_window(self, as_of):
+        return Window(
+            self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY)
+        )
+
+    def _get_shared(self, as_of):
+        """Return the model of the customer's own documents, the list of :class:`Counted`, and
+        that of :class:`Summed`: what all others have, or larger and smaller ones."""
+        [span] = spans = [Span(0, self, self._get_counted_window(as_of))]
+        gather, amounts, ranks = self._get_ranks(self.company_id, spans)
+        # Whoever may read the objective sees its figures, whoever may read the customer.
+        partner = self.sudo().account_id.partner_id.id
+        others = ranks[span.window].others(amounts[span.window].get(partner, 0))
+        rows = self.env.execute_query(
+            SQL(
+                """WITH w AS MATERIALIZED (%s)
+                SELECT d.id, d.amount FROM w JOIN (%s) d ON %s
+                  JOIN res_partner p ON p.id = d.partner_id
+                 WHERE p.commercial_partner_id = w.partner_id""",
+                self._get_windows_sql(spans, gather.zone),
+                self._get_source(gather.base, gather),
+                gather.inside(gather.base),
+            )
+        )
+        documents = list(starmap(count, rows))
+        return gather.model, documents, sum_others(self.measure, others)
 
     def _get_answers_domain(self, as_of):
         domain = [
@@ -68,11 +109,8 @@ class KeyAccountObjective(models.Model):
 
     def _query_counted(self, as_of):
         """Return what the statement of the measure aggregates, for this one objective."""
-        code = "sales_amount" if self.measure in RELATIVE else self.measure
-        window = Window(
-            self.date_start, max(self.date_start, min(self.date_end, as_of) + A_DAY)
-        )
-        spans = [Span(0, self, window)]
+        code = self.measure
+        spans = [Span(0, self, self._get_counted_window(as_of))]
         by_line = bool(self.category_id)
         gather, measure, rows = self._get_statement(
             self.company_id, code, spans, whole=not by_line

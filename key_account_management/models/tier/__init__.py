@@ -13,6 +13,7 @@ from . import (
     key_account_assessment_apply,
     key_account_assessment_preview,
     key_account_tier_change,
+    key_account_tier_change_since,
     key_account,
     key_account_explanation,
     key_account_warning,

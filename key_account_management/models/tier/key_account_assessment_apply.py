@@ -269,7 +269,7 @@ class KeyAccountAssessment(models.Model):
         self.env.cr.execute(
             SQL("CREATE TEMPORARY TABLE IF NOT EXISTS %s AS %s", DOCUMENTS, sql)
         )
-        return model, SQL("SELECT partner_id, ids FROM %s", DOCUMENTS)
+        return model, SQL("SELECT partner_id, ids, amounts FROM %s", DOCUMENTS)
 
     def _merge_stray_accounts(self, run):
         """A customer that became a contact of another keeps its history there. Return

@@ -11,8 +11,8 @@ from ..account.known_json import KnownJson
 class KeyAccountTierChange(models.Model):
     """The ledger: one row per move of an account, appended only.
 
-    With a computed move it holds the values that decided, the ids of the documents counted
-    and, in its assessment, the rules of the day: enough to decide again. While an override
+    With a computed move it holds the values that decided, the documents counted with their
+    amounts and, in its assessment, the rules of the day: enough to decide again. While an override
     is valid the computed tier may move too; such a row is not *effective*.
     """
 
@@ -62,6 +62,11 @@ class KeyAccountTierChange(models.Model):
     criterion_values = KnownJson("Values", readonly=True)
     document_model = fields.Char(readonly=True)
     document_ids = KnownJson("Documents counted", readonly=True)
+    document_amounts = KnownJson(
+        "Amounts counted",
+        readonly=True,
+        help="Of the documents counted, one after the other, untaxed in company currency.",
+    )
     document_count = fields.Integer(compute="_compute_document_count")
 
     @api.depends("document_ids")
@@ -165,6 +170,7 @@ class KeyAccountTierChange(models.Model):
             self.document_model or "sale.order",
             self._get_documents(),
             self._get_counted_sales(),
+            self._get_kept_amounts(),
         )
 
     def _get_counted_sales(self):
@@ -187,13 +193,13 @@ class KeyAccountTierChange(models.Model):
             ``to_tier_id`` and, where they apply, ``user_id``, ``reason``, ``assessment_id``,
             ``criterion_values`` (JSON text), ``effective``
         :param documents: ``(model name, SQL)`` of the documents counted; the SQL yields
-            ``partner_id`` (of the account) and ``ids``
+            ``partner_id`` (of the account), ``ids`` and ``amounts``
         """
         if not rows:
             return
         model, counted = documents or (
             None,
-            SQL("SELECT NULL::int partner_id, NULL::jsonb ids"),
+            SQL("SELECT NULL::int partner_id, NULL::jsonb ids, NULL::jsonb amounts"),
         )
 
         def column(name, default=None):
@@ -207,10 +213,11 @@ class KeyAccountTierChange(models.Model):
             INSERT INTO key_account_tier_change (
                    account_id, company_id, date, recorded_at, kind, effective, from_tier_id,
                    to_tier_id, user_id, reason, assessment_id, criterion_values,
-                   document_model, document_ids)
+                   document_model, document_ids, document_amounts)
             SELECT m.account_id, a.company_id, m.date, %(now)s, m.kind, m.effective,
                    m.from_tier_id, m.to_tier_id, m.user_id, m.reason, m.assessment_id,
-                   m.vals::jsonb, CASE WHEN d.ids IS NOT NULL THEN %(model)s END, d.ids
+                   m.vals::jsonb, CASE WHEN d.ids IS NOT NULL THEN %(model)s END, d.ids,
+                   d.amounts
               FROM UNNEST(%(account)s::int[], %(date)s::date[], %(kind)s::varchar[],
                           %(effective)s::bool[], %(from)s::int[], %(to)s::int[],
                           %(user)s::int[], %(reason)s::varchar[], %(assessment)s::int[],

@@ -2,6 +2,7 @@ from . import (
     test_account_partial_reconcile,
     test_key_account_document,
     test_key_account_document_mixin,
+    test_key_account_figure_documents,
     test_key_account_measure_mixin,
     test_key_account_measure_mixin_oracle,
     test_key_account_rate,

@@ -278,13 +278,15 @@ class TestMeasures(AccountTestInvoicingCommon):
             found = self._measure(measure, basis=basis)
             gather = Gather(self.company, AS_OF, basis, 12)
             model, sql = self.measures._get_counted_sql(gather, partners)
-            for partner, ids in self.env.execute_query(sql):
+            for partner, ids, amounts in self.env.execute_query(sql):
                 documents = self.env[model].browse(ids)
                 if model == "sale.order":
                     total = self._add_up(documents)
                 else:
                     total = sum(documents.mapped("amount_untaxed_signed"))
                 self.assertAlmostEqual(total, found[partner][measure], 5)
+                self.assertEqual(len(amounts), len(ids))
+                self.assertAlmostEqual(sum(amounts), total, 5)
 
     def test_categories_and_months_add_up(self):
         """Cut by category or by month, the same documents make the same sum."""

@@ -1,6 +1,4 @@
-from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -10,31 +8,17 @@ from odoo.tests import tagged
 from ..common import get_rows
 from ..knowledge.common import KeyAccountKnowledgeCommon
 from .common import KeyAccountReviewCommon
+from .figures import (
+    LISTED,
+    find_fault,
+    walk_account,
+    walk_alert,
+    walk_objective,
+    walk_review,
+)
 
 MONTHS = 24
 KINDS = {"order", "order_line", "invoice", "invoice_line", "payment", "meeting"}
-
-
-def add_up(rows):
-    return sum(rows.mapped("amount"))
-
-
-def count_days(rows):
-    return len(set(rows.mapped("date")))
-
-
-def get_mean(rows):
-    return add_up(rows) / len(rows) if rows else 0
-
-
-class Figure(NamedTuple):
-    """A figure of a screen: what it is called and says, the action that it opens, and what its
-    list must come to."""
-
-    name: str
-    value: float
-    open: Callable
-    measure: Callable = add_up
 
 
 @tagged("post_install", "-at_install")
@@ -195,6 +179,9 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
                 "paid_amount",
                 "paid_in_time",
                 "visits",
+                "growth",
+                "sales_share",
+                "cumulative_share",
             ):
                 objectives |= self._create_objective(plan, measure=measure)
             objectives |= self._create_objective(
@@ -216,118 +203,26 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
         self.assessments.assess(self.company, self.today)
         self.reviews.action_build()
         self.env.invalidate_all()
-        figures = []
-        for account in self.accounts:
-            figures += self._walk_account(account)
-        for objective in self.objectives:
-            figures.append(self._get_objective_figure(objective))
-        for alert in self.alerts:
-            for code, fact in alert._get_known_facts().items():
-                if fact.get("ids"):
-                    figures.append(self._get_fact_figure(alert, code, fact))
-        for review in self.reviews:
-            figures += self._walk_review(review)
-        return figures
-
-    def _walk_account(self, account):
-        why = account.explain()
-        yield Figure(
-            f"{account.display_name}: sales",
-            account.sales_amount,
-            account.action_view_documents,
+        parts = (
+            (walk_account, self.accounts),
+            (walk_objective, self.objectives),
+            (walk_alert, self.alerts),
+            (walk_review, self.reviews),
         )
-        for reason in account.document_reasons:
-            documents = [
-                document
-                for document in why["counted"] + why["excluded"]
-                if document["reason"] == reason
-            ]
-            opened = account.with_context(document_reason=reason).action_view_documents
-            name = f"{account.display_name}: {reason}"
-            yield Figure(f"{name}, number", len(documents), opened, len)
-            amount = sum(document["amount"] or 0 for document in documents)
-            yield Figure(f"{name}, amount", amount, opened)
-        for month in account.sales_by_month["months"]:
-            opened = account.with_context(month_back=month["back"]).action_view_month
-            yield Figure(
-                f"{account.display_name}: month {month['start']}",
-                month["amount"],
-                opened,
-            )
-        for wallet in account.wallet_ids:
-            name = f"{account.display_name}: own sales {wallet.category_id.name}"
-            yield Figure(name, wallet.own_amount, wallet.action_view_sales)
-        for name, button in (
-            ("sale_count", account.action_view_orders),
-            ("invoice_count", account.action_view_invoices),
-            ("meeting_count", account.action_view_meetings),
-        ):
-            yield Figure(f"{account.display_name}: {name}", account[name], button, len)
-
-    def _get_objective_figure(self, objective):
-        measures = {
-            "order_count": len,
-            "visits": len,
-            "order_days": count_days,
-            "average_order": get_mean,
-            "payment_delay": self._get_delay,
-            "paid_in_time": self._get_share,
-            "category_quantity": lambda rows: sum(rows.mapped("quantity")),
-        }
-        category = objective.category_id.name or ""
-        return Figure(
-            f"{objective.account_id.display_name}: objective {objective.measure} {category}",
-            objective.actual,
-            objective.action_view_documents,
-            measures.get(objective.measure, add_up),
-        )
-
-    def _get_delay(self, rows):
-        invoices = self.env["account.move"]
-        paid = sum(
-            row.amount * (row.date - invoices.browse(row.res_id).invoice_date_due).days
-            for row in rows
-        )
-        return paid / add_up(rows) if rows else 0
-
-    def _get_share(self, rows):
-        judged = rows.search([("figure", "in", rows.mapped("figure"))])
-        in_time = judged.filtered("is_counted")
-        return 100 * len(in_time) / len(judged) if judged else 0
-
-    def _get_fact_figure(self, alert, code, fact):
-        return Figure(
-            f"{alert.account_id.display_name}: alert, {code}",
-            fact["amount"] if "amount" in fact else len(set(fact["ids"])),
-            alert.with_context(fact=code).action_view_fact,
-            add_up if "amount" in fact else len,
-        )
-
-    def _walk_review(self, review):
-        for key in review.content["records"]:
-            value = review._get_kept_figure(key)
-            if value is not None and review.content["records"][key][1]:
-                yield Figure(
-                    f"{review.account_id.display_name}: review, {key}",
-                    value,
-                    lambda key=key: review.action_open_figure(key),
-                )
+        return [
+            figure
+            for walk, records in parts
+            for record in records
+            for figure in walk(record)
+        ]
 
     # ---- the walk
 
-    def _find_fault(self, figure, action):
-        """Return what is wrong with the list behind a figure, None if it comes to the figure."""
-        rows = get_rows(self.env, action)
-        found = figure.measure(rows)
-        if abs(found - figure.value) >= 0.005:
-            return f"{figure.name}: {figure.value}, its list comes to {found}"
-        if "reason" in rows._fields and "changed" in rows.mapped("reason"):
-            return f"{figure.name}: its documents do not add up to it"
-        return None
-
     def _check(self, figures):
         actions = [(figure, figure.open()) for figure in figures]
-        faults = [self._find_fault(*pair) for pair in actions]
+        faults = [
+            find_fault(figure, get_rows(self.env, action)) for figure, action in actions
+        ]
         self.assertEqual([fault for fault in faults if fault], [])
         return actions
 
@@ -366,15 +261,12 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
         planted = 0
         for figure, action in actions:
             rows = get_rows(self.env, action)
-            if rows._name != "key.account.document" or figure.measure not in (
-                add_up,
-                len,
-            ):
+            if rows._name != "key.account.document" or figure.measure not in LISTED:
                 continue
             row = rows.filtered("amount")[:1] or rows[:1]
-            if not row or (figure.measure is add_up and not row.amount):
+            if not row or (figure.measure is not len and not row.amount):
                 continue
             row.unlink()
-            self.assertTrue(self._find_fault(figure, action), figure.name)
+            self.assertTrue(find_fault(figure, get_rows(self.env, action)), figure.name)
             planted += 1
         self.assertGreaterEqual(planted, 150)
