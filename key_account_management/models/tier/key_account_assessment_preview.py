@@ -51,6 +51,7 @@ class KeyAccountAssessment(models.Model):
                 item.state.tier,
                 change._describe_decision(
                     ruleset,
+                    company,
                     item.outcome.values,
                     item.get_kind(),
                     item.state.tier,
