@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from ...tools.ruleset import Ruleset, change
 from ..account.arguments import read_number
+from ..account.res_company import LONGEST_STAY
 
-LONGEST_STAY = 36_500  # days
 CRITERION = ["company_id", "name", "measure", "months", "weight", "low", "high"]
 RULE = ["tier_id", "criterion_id", "enter", "keep"]
 
