@@ -15,6 +15,7 @@ from . import (
     key_account_tier_change,
     key_account,
     key_account_explanation,
+    key_account_first_steps,
     key_account_warning,
     key_account_sales,
     key_account_reassessment,

@@ -22,6 +22,7 @@ class ResCompany(models.Model):
         "company_id",
         groups="key_account_management.group_manager",
     )
+    key_account_steps_closed = fields.Boolean("Key accounts: first steps put away")
     key_account_assessed_on = fields.Date(
         "Key accounts assessed on",
         compute="_compute_key_account_assessed_on",

@@ -6,6 +6,7 @@ from . import (
     test_key_account_criterion,
     test_key_account_explanation,
     test_key_account_faults,
+    test_key_account_first_steps,
     test_key_account_import,
     test_key_account_invoices,
     test_key_account_judgement,
