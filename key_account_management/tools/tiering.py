@@ -281,6 +281,21 @@ def check(ladder):
     return faults + _check_order(ladder)
 
 
+def place(ladder, tier):
+    """Return the position at which a new tier can stand in a ladder: where it brings the fewest
+    faults, and of several such places the lowest, so that nobody leaves a better tier for it.
+
+    >>> rungs = [Tier(1, (Rule(7, 900, 900),), "all"), Tier(2, (Rule(7, 500, 500),), "all")]
+    >>> rungs.append(Tier(3, (), "all"))
+    >>> [place(rungs, Tier(4, (Rule(7, at, at),), "all")) for at in (1000, 700, 10)]
+    [0, 1, 2]
+    """
+    return min(
+        range(len(ladder), -1, -1),
+        key=lambda at: len(check((*ladder[:at], tier, *ladder[at:]))),
+    )
+
+
 def _check_order(ladder):
     """Compare each tier with those above it, measure by measure."""
     faults, strictest = [], {}

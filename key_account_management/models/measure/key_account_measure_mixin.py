@@ -254,7 +254,9 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         }
 
     @api.model
-    def _format_figure(self, value, unit, currency, unknown=None, rough=False):
+    def _format_figure(
+        self, value, unit, currency, unknown=None, rough=False, fine=False
+    ):
         """Return a figure as people write it, with its unit.
 
         :param str unit: a code, or the name of a unit of measure
@@ -262,6 +264,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         :param currency: of amounts
         :param str unknown: what stands for a figure that is not known (default: “unknown”)
         :param bool rough: amounts without the cents that nobody reads
+        :param bool fine: with the decimals that show on which side of a threshold a value is
         """
         if value is None:
             return unknown or self.env._("unknown")
@@ -270,7 +273,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             return format_amount(self.env, value, currency, trailing_zeroes=False)
         if unit == MONEY:
             return currency.format(value)
-        digits = 0 if round(value, 1) == int(value) else 1
+        most = 2 if fine else 1
+        digits = 0 if round(value, most) == int(value) else most
         units = {
             NUMBER: "",
             POINTS: "",

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..account.arguments import LONGEST
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -27,3 +29,4 @@ class ResCompany(models.Model):
                         months=company.key_account_window,
                     )
                 )
+        self._check_key_account_numbers(["key_account_window"], 1, LONGEST)

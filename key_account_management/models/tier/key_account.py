@@ -230,6 +230,7 @@ class KeyAccount(models.Model):
         decision = judged.outcome.decision
         why = change._describe_decision(
             ruleset,
+            self.company_id,
             judged.outcome.values,
             judged.get_kind(),
             judged.state.tier,

@@ -147,7 +147,7 @@ class KeyAccountAssessment(models.Model):
         }
 
     def action_advance(self):
-        """Carry on with a progress bar, then open who moved."""
+        """Carry on with a progress bar, then open the accounts."""
         self.ensure_one()
         return {
             "type": "ir.actions.client",
@@ -156,6 +156,26 @@ class KeyAccountAssessment(models.Model):
             "params": {"run_id": self.id},
             "target": "new",
         }
+
+    def action_open_accounts(self):
+        """Open what this assessment is about: after the first one of a company its largest
+        customers, else who moved, else the key accounts."""
+        self.ensure_one()
+        accounts = self.env["key.account"]
+        before = [
+            ("company_id", "=", self.company_id.id),
+            ("state", "=", "done"),
+            ("id", "<", self.id),
+        ]
+        if not self.search_count(before, limit=1):
+            return accounts.with_company(self.company_id).action_open_largest()
+        moved = [("change_ids.assessment_id", "=", self.id)]
+        if accounts.search_count(moved, limit=1):
+            return accounts._get_reasons_action(self.env._("Who moved, and why"), moved)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_action"
+        )
+        return action | {"context": {"search_default_key": 1}}
 
     @api.model
     def _get_asked(self, companies, as_of):

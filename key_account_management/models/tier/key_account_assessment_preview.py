@@ -1,8 +1,12 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...tools import unknown
+from ...tools.measure import Measure
+from ..measure.key_account_measure_mixin import Gather
 from .key_account_assessment_classification import STATE
 
 TIER = ("computed_tier_id", "computed_since")
@@ -29,20 +33,72 @@ class KeyAccountAssessment(models.Model):
         companies, as_of = self._get_asked(companies, as_of)
         self._check_administrator(companies)
         moves = []
-        # Who asks has been checked: an administrator of these companies.
-        for company in companies.sudo():
-            ruleset, rules = company._get_key_account_ruleset(ladder)
-            day = as_of or company._get_key_account_today()
-            # As above; nothing is written.
-            moves += self.sudo()._preview_company(company, ruleset, rules, day)
+        for company in companies:
+            moves += self._look_ahead(company, ladder, as_of)["moves"]
         return unknown.mark(moves)
 
     @api.model
-    def _preview_company(self, company, ruleset, rules, as_of):
-        run = self._get_run(company, ruleset, as_of)
+    def _look_ahead(self, company, ladder=None, as_of=None):
+        """Return of one company ``moves`` as :meth:`preview` does; ``tiers`` as
+        :meth:`_count_tiers` does; and ``sales``, the amount in the window by customer id."""
+        self._check_administrator(company)
+        # Who asks has been checked: an administrator of this company.
+        company = company.sudo()
+        ruleset, rules = company._get_key_account_ruleset(ladder)
+        as_of = as_of or company._get_key_account_today()
+        # As above; nothing is written.
+        runs = self.sudo()
+        run = runs._get_run(company, ruleset, as_of)
         # Who can't be judged stays, as in the assessment, which says why.
-        rows = self._merge_strays(self._measure_now(run), run)
-        judged, _failed = self._judge_each(rows, run)
+        rows = runs._merge_strays(runs._measure_now(run), run)
+        judged, _failed = runs._judge_each(rows, run)
+        return {
+            "moves": runs._get_moves(company, ruleset, rules, as_of, judged),
+            "tiers": self._count_tiers(judged, as_of),
+            "sales": {
+                item.row["partner_id"]: item.row["sales_amount"] for item in judged
+            },
+        }
+
+    @api.model
+    def _count_tiers(self, judged, as_of):
+        """Return ``{tier id: {"customers_before", "sales_before", "customers_after",
+        "sales_after"}}``: how many customers are in each tier and would be, and what they
+        bought in the window. Tiers set by hand count; who is new is in no tier before."""
+        tiers = defaultdict(Counter)
+        for item in judged:
+            row, decided = item.row, item.outcome.decision.tier
+            by_hand = row["manual_tier_id"] if item.has_override(as_of) else None
+            places = {
+                "before": row["manual_tier_id"] or row["computed_tier_id"],
+                "after": by_hand or decided,
+            }
+            for when, tier_id in places.items():
+                if tier_id:
+                    tiers[tier_id][f"customers_{when}"] += 1
+                    tiers[tier_id][f"sales_{when}"] += row["sales_amount"]
+        return tiers
+
+    @api.model
+    def _get_last_sale(self, company):
+        """Return the day of the last document that counts as a sale of the company; None
+        where there is none."""
+        self._check_administrator(company)
+        # Who asks has been checked: an administrator of this company.
+        company = company.sudo()
+        today = company._get_key_account_today()
+        gather = Gather(company, today, company.key_account_basis, 1)
+        last = SQL("MAX(d.date)")
+        day = gather.day(last) if gather.base == "order" else last
+        self.env.flush_all()
+        figures = self.env["key.account.criterion"]._get_figures_sql(
+            gather, {"day": Measure("date", gather.base, day)}
+        )
+        query = SQL("SELECT MAX(f.day) FROM (%s) f", figures)
+        return self.env.execute_query(query)[0][0]
+
+    @api.model
+    def _get_moves(self, company, ruleset, rules, as_of, judged):
         change = self.env["key.account.tier.change"]
         moves = [
             (
@@ -51,6 +107,7 @@ class KeyAccountAssessment(models.Model):
                 item.state.tier,
                 change._describe_decision(
                     ruleset,
+                    company,
                     item.outcome.values,
                     item.get_kind(),
                     item.state.tier,

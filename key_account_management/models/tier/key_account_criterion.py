@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.measure import JUDGED, QUANTITY
+from ..account.arguments import LONGEST
 
 
 class KeyAccountCriterion(models.Model):
@@ -55,6 +56,39 @@ class KeyAccountCriterion(models.Model):
             return NotImplemented
         return [("measure", "in" if True in value else "not in", list(JUDGED))]
 
+    @api.onchange("measure", "months", "category_id", "uom_id")
+    def _onchange_measure(self):
+        """Two criteria that measure the same count it twice in the score: mostly a mistake."""
+        identity = self._convert_to_write(
+            {name: self[name] for name in self._get_identity()}
+        )
+        same = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("id", "!=", self._origin.id),
+                *((name, "=", value) for name, value in identity.items()),
+            ],
+            limit=1,
+        )
+        if not self.measure or not same:
+            return {}
+        return {
+            "warning": {
+                "title": self.env._("Measured already"),
+                "message": self.env._(
+                    "%(criterion)s measures the same over the same period. Two such criteria "
+                    "count twice in the score: change the measure or the period, or set a "
+                    "threshold on %(criterion)s.",
+                    criterion=same.name,
+                ),
+            }
+        }
+
+    @api.model
+    def _get_identity(self):
+        """Return the names of the fields that say what is measured."""
+        return ["measure", "months", "category_id", "uom_id"]
+
     @api.constrains("months", "low", "high", "measure")
     def _check_scale(self):
         for criterion in self:
@@ -64,6 +98,16 @@ class KeyAccountCriterion(models.Model):
                         "%(criterion)s: the period can't be negative. Enter a number of "
                         "months, or 0 for the company's window.",
                         criterion=criterion.name,
+                    )
+                )
+            if criterion.months > LONGEST:
+                raise ValidationError(
+                    self.env._(
+                        "%(criterion)s: a period of %(months)s months reaches too far back. "
+                        "Enter at most %(most)s, or 0 for the company's window.",
+                        criterion=criterion.name,
+                        months=criterion.months,
+                        most=LONGEST,
                     )
                 )
             if criterion.low == criterion.high:

@@ -19,6 +19,15 @@ class KeyAccountTier(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="The best tier comes first.")
+    after_id = fields.Many2one(
+        "key.account.tier",
+        "Comes after",
+        compute="_compute_after_id",
+        inverse="_inverse_after_id",
+        domain="[('company_id', '=', company_id), ('id', '!=', id)]",
+        help="The next better tier of the ladder; none for the best one. A new tier for which "
+        "nobody says so is placed by its thresholds.",
+    )
     active = fields.Boolean(default=True)
     color = fields.Integer()
     company_id = fields.Many2one(
@@ -42,8 +51,23 @@ class KeyAccountTier(models.Model):
         required=True,
     )
     rule_ids = fields.One2many("key.account.tier.rule", "tier_id", copy=True)
+    rule_summary = fields.Char("Who is in it", compute="_compute_rule_summary")
     account_ids = fields.One2many("key.account", "tier_id")
     account_count = fields.Integer(compute="_compute_account_count")
+
+    @api.depends("rule_match", "rule_ids.display_name")
+    @api.depends_context("lang")
+    def _compute_rule_summary(self):
+        for tier in self:
+            rules = ", ".join(tier.rule_ids.mapped("display_name"))
+            if not rules:
+                tier.rule_summary = self.env._("Everybody else")
+            elif len(tier.rule_ids) == 1:
+                tier.rule_summary = rules
+            elif tier.rule_match == "all":
+                tier.rule_summary = self.env._("All of: %s", rules)
+            else:
+                tier.rule_summary = self.env._("Any of: %s", rules)
 
     @api.depends("account_ids")
     def _compute_account_count(self):
@@ -54,6 +78,23 @@ class KeyAccountTier(models.Model):
         )
         for tier in self:
             tier.account_count = counts.get(tier, 0)
+
+    @api.depends("name", "company_id.name")
+    @api.depends_context("allowed_company_ids", "lang")
+    def _compute_display_name(self):
+        """Two companies may both have a tier *Key*: side by side, each says whose it is."""
+        several = len(self.env.companies) > 1
+        for tier in self:
+            tier.display_name = (
+                self.env._(
+                    "%(tier)s (%(company)s)",
+                    tier=tier.name,
+                    # The name of a company whose tier the user may read.
+                    company=tier.sudo().company_id.name,
+                )
+                if several and tier.company_id
+                else tier.name
+            )
 
     @api.constrains("sequence", "active", "rule_match", "rule_ids", "company_id")
     def _check_ladder(self):
@@ -114,9 +155,58 @@ class KeyAccountTier(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Nothing chosen is not "the best": the thresholds tell the place.
+        vals_list = [
+            {name: value for name, value in vals.items() if name != "after_id" or value}
+            for vals in vals_list
+        ]
+        for vals in vals_list:
+            # What a context proposes as the name is as good as a value.
+            self._check_name(vals.get("name") or self.env.context.get("default_name"))
+        tiers = super().create(vals_list)
+        for tier, vals in zip(tiers, vals_list, strict=True):
+            if tier.active and not {"sequence", "after_id"} & vals.keys():
+                tier._place()
+        return tiers
+
+    def write(self, vals):
+        if "name" in vals:
+            self._check_name(vals["name"])
+        returning = self.filtered(lambda tier: not tier.active)
+        result = super().write(vals)
+        if vals.get("active") and not {"sequence", "after_id"} & vals.keys():
+            for tier in returning:
+                tier._place()
+        return result
+
+    def copy_data(self, default=None):
+        """A copy is out of force until somebody changed its thresholds: two tiers with the
+        same rules are no ladder."""
+        default = {"active": False, **(default or {})}
+        data = super().copy_data(default)
+        if "name" not in default:
+            for tier, vals in zip(self, data, strict=True):
+                vals["name"] = self.env._("%s (copy)", tier.name)
+        return data
+
     def unlink(self):
         self._check_later(self.company_id)
         return super().unlink()
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, len(self.env.companies) > 1)
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "list" and len(self.env.companies) > 1:
+            # One ladder below the other, each with its own order.
+            arch.set("default_group_by", "company_id")
+        return arch, view
 
     def action_view_accounts(self):
         """Open the accounts that are in this tier."""
@@ -147,6 +237,14 @@ class KeyAccountTier(models.Model):
             }
             for tier in self
         ]
+
+    @api.model
+    def _check_name(self, name):
+        """A form asks for a name; who comes by RPC is told as well."""
+        if not isinstance(name, str) or not name.strip():
+            raise ValidationError(
+                self.env._("Name: a tier needs one. Enter what people call it.")
+            )
 
     def _check_rhythm(self, name):
         """Refuse a negative number of days in the field ``name``."""

@@ -95,6 +95,7 @@ class KeyAccountTierChange(models.Model):
         self.ensure_one()
         return self._describe_decision(
             Ruleset(self.assessment_id.rules),
+            self.assessment_id.company_id,
             self._get_kept_values(),
             self.kind,
             self.from_tier_id.id,
@@ -111,11 +112,12 @@ class KeyAccountTierChange(models.Model):
         }
 
     @api.model
-    def _describe_decision(self, ruleset, values, kind, from_tier, to_tier):
+    def _describe_decision(self, ruleset, company, values, kind, from_tier, to_tier):
         """Say in words which thresholds decide: those of the tier reached, and for a fall
         those of the tier lost. One line each, met or not.
 
         :param Ruleset ruleset: the rules of the decision
+        :param company: whose currency amounts are in
         :param dict values: criterion id → value
         """
         names = {criterion.id: criterion.name for criterion in ruleset.criteria}
@@ -131,14 +133,25 @@ class KeyAccountTierChange(models.Model):
                     "%(mark)s %(criterion)s: %(value)s (%(direction)s %(threshold)s)",
                     mark="✓" if meets(value, threshold, rule) else "✗",
                     criterion=names[rule.measure],
-                    value=self.env._("unknown") if value is None else f"{value:,.2f}",
+                    value=self._format_value(ruleset, company, rule.measure, value),
                     direction=self.env._("at most")
                     if rule.lower
                     else self.env._("at least"),
-                    threshold=f"{threshold:,.2f}",
+                    threshold=self._format_value(
+                        ruleset, company, rule.measure, threshold
+                    ),
                 )
             )
         return "\n".join(lines) or self.env._("None of the better tiers was reached.")
+
+    @api.model
+    def _format_value(self, ruleset, company, criterion_id, value):
+        """Return a value of a criterion as people write it, with its unit."""
+        criteria = self.env["key.account.criterion"]
+        code = next(c.measure for c in ruleset.criteria if c.id == criterion_id)
+        measure = criteria._get_measures().get(code)  # gone with its add-on: a number
+        unit = measure and measure.unit
+        return criteria._format_figure(value, unit, company.currency_id, fine=True)
 
     # Refused for everybody, so there is nothing to hand on to super().
     @api.model_create_multi

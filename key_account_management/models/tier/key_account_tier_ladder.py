@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 from ...tools import tiering
 from ...tools.ruleset import SCORE, Ruleset
 
+STEP = 10  # between the numbers of two tiers
+
 
 class KeyAccountTier(models.Model):
     """The tiers of a company as one ladder: copied to a new company, checked, mended.
@@ -52,8 +54,57 @@ class KeyAccountTier(models.Model):
                     if r.criterion_id.id in criterion_copies
                 ]
                 tier.copy(
-                    {"name": tier.name, "company_id": company.id, "rule_ids": rules}
+                    {
+                        "name": tier.name,
+                        "active": True,
+                        "company_id": company.id,
+                        "rule_ids": rules,
+                    }
                 )
+
+    # Order
+
+    @api.depends("company_id.key_account_tier_ids.sequence", "active")
+    def _compute_after_id(self):
+        for tier in self:
+            ladder = tier.company_id.key_account_tier_ids._origin.sorted()
+            place = ladder.ids.index(tier._origin.id) if tier._origin in ladder else 0
+            tier.after_id = ladder[:place][-1:]
+
+    def _inverse_after_id(self):
+        for tier in self:
+            ladder = tier._get_others()
+            if tier.after_id and tier.after_id not in ladder:
+                raise ValidationError(
+                    self.env._(
+                        "Comes after: %(other)s is no tier in use of %(company)s beside "
+                        "%(tier)s. Choose one that is, or none for the best tier.",
+                        other=tier.after_id.name,
+                        company=tier.company_id.name,
+                        tier=tier.name,
+                    )
+                )
+            place = ladder.ids.index(tier.after_id.id) + 1 if tier.after_id else 0
+            tier._insert(place)
+
+    def _get_others(self):
+        """Return the other tiers of the company that are in use, best first."""
+        return self.company_id.key_account_tier_ids.filtered("active").sorted() - self
+
+    def _insert(self, place):
+        """Put this tier at a place among the others, and number them all."""
+        others = self._get_others()
+        for number, tier in enumerate(others[:place] + self + others[place:], 1):
+            if tier.sequence != number * STEP:
+                tier.sequence = number * STEP
+
+    def _place(self):
+        """Put this tier where its thresholds belong in the ladder."""
+        self.ensure_one()
+        ladder = Ruleset(self.company_id._get_key_account_rules()).ladder
+        own = next(tier for tier in ladder if tier.key == self.id)
+        others = [tier for tier in ladder if tier.key != self.id]
+        self._insert(tiering.place(others, own))
 
     # Check
 
@@ -95,18 +146,21 @@ class KeyAccountTier(models.Model):
         if not faults:
             self._check_weights(company, ruleset)
             return
-        fault = faults[0]
         names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
         names |= {("criterion", c["id"]): c["name"] for c in rules["criteria"]}
-        message = self._get_fault_messages()[fault.code]
+        messages = self._get_fault_messages()
+        # All at once: who mends one after the other would be stopped each time.
         raise ValidationError(
-            message
-            % {
-                "company": company.name,
-                "tier": names.get(fault.tier),
-                "other": names.get(fault.other),
-                "criterion": names.get(("criterion", fault.measure)),
-            }
+            "\n".join(
+                messages[fault.code]
+                % {
+                    "company": company.name,
+                    "tier": names.get(fault.tier),
+                    "other": names.get(fault.other),
+                    "criterion": names.get(("criterion", fault.measure)),
+                }
+                for fault in faults
+            )
         )
 
     @api.model

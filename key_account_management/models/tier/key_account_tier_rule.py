@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class KeyAccountTierRule(models.Model):
@@ -59,11 +60,36 @@ class KeyAccountTierRule(models.Model):
             rule.direction = "max" if less_is_better else "min"
 
     @api.depends("criterion_id", "direction", "enter")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         directions = dict(self._fields["direction"]._description_selection(self.env))
         for rule in self:
-            name = rule.criterion_id.name or ""
-            rule.display_name = f"{name} {directions[rule.direction]} {rule.enter:g}"
+            criterion = rule.criterion_id
+            rule.display_name = self.env._(
+                "%(criterion)s %(direction)s %(threshold)s",
+                criterion=criterion.name or "",
+                direction=directions[rule.direction],
+                threshold=criterion._format_figure(
+                    rule.enter, rule.unit, rule.company_id.currency_id, rough=True
+                ),
+            )
+
+    @api.constrains("enter", "keep", "criterion_id")
+    def _check_values(self):
+        """What can't lie below zero has no threshold there, which everybody would meet."""
+        measures = self.env["key.account.criterion"]._get_measures()
+        for rule in self:
+            if min(rule.enter, rule.keep) >= 0:
+                continue
+            if not measures[rule.criterion_id.measure].signed:
+                raise ValidationError(
+                    self.env._(
+                        "%(tier)s, %(criterion)s: “Enter at” and “Keep at” can't be negative. "
+                        "Enter 0 or more, or remove the threshold.",
+                        tier=rule.tier_id.name,
+                        criterion=rule.criterion_id.name,
+                    )
+                )
 
     @api.constrains("enter", "keep", "criterion_id", "tier_id")
     def _check_ladder(self):

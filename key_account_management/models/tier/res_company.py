@@ -4,8 +4,8 @@ from odoo.exceptions import UserError
 from ...tools.measure import QUANTITY
 from ...tools.ruleset import Ruleset, change
 from ..account.arguments import read_number
+from ..account.res_company import LONGEST_STAY
 
-LONGEST_STAY = 36_500  # days
 CRITERION = [
     "company_id",
     "name",
@@ -33,6 +33,7 @@ class ResCompany(models.Model):
         "company_id",
         groups="key_account_management.group_manager",
     )
+    key_account_steps_closed = fields.Boolean("Key accounts: first steps put away")
     key_account_assessed_on = fields.Date(
         "Key accounts assessed on",
         compute="_compute_key_account_assessed_on",

@@ -382,8 +382,12 @@ class TestSatisfactionMeasures(KeyAccountSurveyCommon):
         self._assess(AS_OF)
         self.assertEqual(loved.tier_id.name, "Standard")
 
-    def test_minimum_is_no_negative(self):
+    def test_settings_out_of_reach(self):
         with self.assertRefused(
-            ValidationError, "Minimum of answers: it can't be negative"
+            ValidationError, "Least answers: 0 is out of reach.*from 1 to 1000"
         ):
-            self.company.key_account_minimum_answers = -1
+            self.company.key_account_minimum_answers = 0
+        with self.assertRefused(
+            ValidationError, "Days between surveys: 99999 is out of reach"
+        ):
+            self.company.key_account_survey_quiet_days = 99_999

@@ -7,6 +7,7 @@ from . import (
     test_key_account_criterion_measures,
     test_key_account_explanation,
     test_key_account_faults,
+    test_key_account_first_steps,
     test_key_account_import,
     test_key_account_invoices,
     test_key_account_judgement,

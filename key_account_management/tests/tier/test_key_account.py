@@ -175,7 +175,9 @@ class TestKeyAccount(KeyAccountTierCommon):
         self.assertIn("From Key to Standard", activity.note)
         self.assertTrue(activity.summary)
         self.assertEqual(activity.date_deadline, self.today + timedelta(days=5))
-        self.assertIn("✗ Sales: 0.00 (at least 400,000.00)", activity.note)
+        self.assertIn(
+            "✗ Sales: $&nbsp;0.00 (at least $&nbsp;400,000.00)", activity.note
+        )
         note = self.account.message_ids - messages
         self.assertIn("✗ Sales: 0.00", "".join(note.mapped("body")))
         told = self.account.message_ids

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -143,7 +143,9 @@ class TestAssess(KeyAccountTierCommon):
             [(m["partner"], m["kind"], m["from_tier"], m["to_tier"]) for m in moves],
             [("Big", "down", "Strategic", "Key")],
         )
-        self.assertIn("✗ Sales: 2,000,000.00 (at least 3,000,000.00)", moves[0]["why"])
+        self.assertIn(
+            "✗ Sales: $\xa02,000,000.00 (at least $\xa03,000,000.00)", moves[0]["why"]
+        )
 
     def test_preview_of_a_faulty_ladder(self):
         with self.assertRefused(ValidationError, "Strategic asks less than Key"):
@@ -216,6 +218,127 @@ class TestAssess(KeyAccountTierCommon):
         self.assertTrue(run.advance()["done"])
         self.assertEqual(self._get_tier(self.partners["Big"]), "Key")
         self.assertEqual(run.down_count, 1)
+
+    def _get_table(self, wizard):
+        return [
+            (
+                row.tier_id.name,
+                row.customers_before,
+                row.customers_after,
+                round(row.share_before, 1),
+                round(row.share_after, 1),
+            )
+            for row in wizard.tier_ids
+        ]
+
+    def test_table_of_tiers(self):
+        """Whom would I get: customers and share of sales, before and after."""
+        wizard = self._open()
+        wizard.as_of = AS_OF
+        wizard.action_preview()
+        self.assertEqual(
+            self._get_table(wizard),
+            [
+                ("Strategic", 0, 1, 0, 76.9),
+                ("Key", 0, 1, 0, 23.1),
+                ("Growth", 0, 0, 0, 0),
+                ("Standard", 0, 1, 0, 0),
+            ],
+        )
+        self._assess()
+        self._get_account(self.partners["Low"]).write(
+            {
+                "manual_tier_id": self.tiers["Growth"].id,
+                "manual_reason": "R",
+                "manual_until": date(2999, 1, 1),
+            }
+        )
+        line = wizard.line_ids.filtered(
+            lambda line: (
+                (line.tier_id, line.criterion_id)
+                == (self.tiers["Strategic"], self.criteria["Sales"])
+            )
+        )
+        line.write({"enter": 3_000_000, "keep": 3_000_000})
+        wizard.action_preview()
+        self.assertEqual(
+            self._get_table(wizard),
+            [
+                ("Strategic", 1, 0, 76.9, 0),
+                ("Key", 1, 2, 23.1, 100),
+                ("Growth", 1, 1, 0, 0),
+                ("Standard", 0, 0, 0, 0),
+            ],
+        )
+
+    def test_newcomers_by_sales(self):
+        for name, amount in (("A little", 700_000), ("Zenith", 900_000)):
+            self._create_order(self._create_partner(name), amount)
+        wizard = self._open()
+        wizard.as_of = AS_OF
+        wizard.action_preview()
+        self.assertEqual(
+            wizard.move_ids.partner_id.mapped("name"),
+            ["Big", "Zenith", "A little", "Mid"],
+        )
+
+    def test_old_data(self):
+        """The last order is years old: the dialogue says when it was, one click looks then."""
+        self.env["sale.order"].search(
+            [("company_id", "=", self.company.id)]
+        ).date_order = datetime(2016, 5, 6, 12)
+        wizard = self._open()
+        self.assertEqual(
+            (wizard.has_sales, wizard.move_ids), (False, wizard.move_ids[:0])
+        )
+        self.assertIn("No confirmed order lies in the 12 months up to", wizard.hint)
+        self.assertIn("The last one is of 05/06/2016", wizard.hint)
+        wizard.action_look_back()
+        self.assertEqual(wizard.as_of, date(2016, 5, 6))
+        self.assertEqual((wizard.has_sales, wizard.hint), (True, False))
+        self.assertEqual(wizard.new_count, 3)
+
+    def test_no_order_at_all(self):
+        self.env["sale.order"].search(
+            [("company_id", "=", self.company.id)]
+        ).action_cancel()
+        wizard = self._open()
+        self.assertFalse(wizard.last_sale_on)
+        self.assertIn("has no confirmed order yet", wizard.hint)
+        wizard.action_look_back()
+        self.assertEqual(wizard.as_of, self.company._get_key_account_today())
+        self.company.key_account_basis = "invoiced"
+        wizard.action_preview()
+        self.assertIn("has no posted invoice yet", wizard.hint)
+        self.assertIn("Invoices of 12 months", wizard.basis_text)
+
+    def test_company_of_the_dialogue(self):
+        """Where several companies are active, the dialogue says which one it is about."""
+        self.assertEqual(
+            self.env["key.account.assess"].action_open()["name"], "Assess Now"
+        )
+        other = self.env["res.company"].create({"name": "Other"})
+        both = self.env["key.account.assess"].with_context(
+            allowed_company_ids=(other | self.company).ids
+        )
+        self.assertEqual(both.action_open()["name"], "Assess Now: Other")
+
+    def _look(self, action):
+        return self.env["key.account"].search(action["domain"])
+
+    def test_after_apply(self):
+        """The first time the largest customers are open, later who moved, else all."""
+        run = self._assess()
+        action = run.action_open_accounts()
+        self.assertIn("Your ten largest customers", action["name"])
+        accounts = self._look(action)
+        self.assertEqual(accounts.mapped("display_name"), ["Big", "Mid", "Low"])
+        self.assertIn("✓ Sales: $\xa02,000,000.00", accounts[0].tier_reason)
+        self._create_order(self.partners["Low"], 700_000)
+        action = self._assess().action_open_accounts()
+        self.assertEqual(self._look(action).mapped("display_name"), ["Low"])
+        action = self._assess().action_open_accounts()
+        self.assertEqual(action["context"], {"search_default_key": 1})
 
     def test_newcomers(self):
         """Before the first run: those who become key accounts are listed, all are counted."""

@@ -31,6 +31,26 @@ class TestCriterion(KeyAccountTierCommon):
         self.criteria["Payment delay"].unlink()
         self.assertFalse(self.criteria["Payment delay"].exists())
 
+    def test_period_out_of_reach(self):
+        with self.assertRefused(
+            ValidationError, "Sales: a period of 1201 months reaches too far back"
+        ):
+            self.criteria["Sales"].months = 1201
+
+    def test_measured_already(self):
+        """Two criteria on one measure and period count twice: a form says so."""
+        criteria = self.env["key.account.criterion"].with_company(self.company)
+        twice = criteria.new(
+            {"company_id": self.company.id, "measure": "sales_amount", "months": 0}
+        )
+        warning = twice._onchange_measure()["warning"]
+        self.assertIn(
+            "Sales measures the same over the same period", warning["message"]
+        )
+        twice.months = 3
+        self.assertFalse(twice._onchange_measure())
+        self.assertFalse(self.criteria["Sales"]._onchange_measure())
+
     def test_negative_weight(self):
         with self.assertRefused(
             ValidationError, "Sales growth: the weight can't be negative"
@@ -87,7 +107,7 @@ class TestCriterion(KeyAccountTierCommon):
 
     def _get_limits(self):
         return {
-            "category_id": self.product.categ_id.id,
+            "category_id": self.env["product.category"].create({"name": "All"}).id,
             "uom_id": self.product.uom_id.id,
         }
 
@@ -99,8 +119,6 @@ class TestCriterion(KeyAccountTierCommon):
             "measure": "category_quantity",
             "company_id": self.company.id,
         }
-        self.product.categ_id = self.env["product.category"].create({"name": "Goods"})
-        limits = self._get_limits()
         for missing, label in (
             ("category_id", "Product category"),
             ("uom_id", "Unit of measure"),

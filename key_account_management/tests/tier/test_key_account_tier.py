@@ -2,7 +2,7 @@ from contextlib import suppress
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import KeyAccountTierCommon
 
@@ -60,6 +60,136 @@ class TestTier(KeyAccountTierCommon):
                     "rule_ids": rules,
                 }
             )
+
+    def _create_tier(self, name, enter=None, **vals):
+        """A tier of this company, by sales where ``enter`` is given."""
+        rules = [
+            Command.create(
+                {"criterion_id": self.criteria["Sales"].id, "enter": at, "keep": at}
+            )
+            for at in ([enter] if enter else [])
+        ]
+        return self.env["key.account.tier"].create(
+            {"name": name, "company_id": self.company.id, "rule_ids": rules, **vals}
+        )
+
+    def _get_names(self):
+        self.env.flush_all()
+        return self.company.key_account_tier_ids.sorted().mapped("name")
+
+    def test_new_tier_is_placed_by_its_thresholds(self):
+        tiers = {"VIP": 5_000_000, "Upper": 700_000, "Small": 50_000}
+        for name, enter in tiers.items():
+            self._create_tier(name, enter)
+        self.env.cr.flush()
+        self.assertEqual(
+            self._get_names(),
+            ["VIP", "Strategic", "Upper", "Key", "Growth", "Small", "Standard"],
+        )
+
+    def test_new_tier_in_a_form(self):
+        """Where nothing is chosen, the thresholds tell; what is chosen, counts."""
+        with Form(self.env["key.account.tier"].with_company(self.company)) as form:
+            form.name = "VIP"
+            with form.rule_ids.new() as rule:
+                rule.criterion_id = self.criteria["Sales"]
+                rule.enter = rule.keep = 5_000_000
+        vip = form.record
+        self.env.cr.flush()
+        self.assertEqual(self._get_names()[0], "VIP")
+        self.assertFalse(vip.after_id)
+        self.assertEqual(self.tiers["Strategic"].after_id, vip)
+        with Form(self.env["key.account.tier"].with_company(self.company)) as form:
+            form.name = "Liked"
+            form.after_id = self.tiers["Key"]
+            with form.rule_ids.new() as rule:
+                rule.criterion_id = self.criteria["Strategic fit"]
+                rule.enter = rule.keep = 90
+        self.env.cr.flush()
+        self.assertEqual(
+            self._get_names(),
+            ["VIP", "Strategic", "Key", "Liked", "Growth", "Standard"],
+        )
+        form.record.after_id = False
+        self.env.cr.flush()
+        self.assertEqual(self._get_names()[:2], ["Liked", "VIP"])
+
+    def test_comes_after_a_tier_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        with self.assertRefused(ValidationError, "no tier in use of .* beside Key"):
+            self.tiers["Key"].after_id = other.key_account_tier_ids[0]
+
+    def test_duplicate(self):
+        """A copy waits, out of force, until its thresholds are its own."""
+        copy = self.tiers["Key"].copy()
+        self.env.cr.flush()
+        self.assertEqual((copy.name, copy.active), ("Key (copy)", False))
+        self.assertEqual(len(copy.rule_ids), len(self.tiers["Key"].rule_ids))
+        with self.assertRefused(ValidationError, "have the same rules"):
+            copy.active = True
+        copy.rule_ids.filtered(
+            lambda rule: rule.criterion_id.name == "Orders per month"
+        ).unlink()
+        copy.active = True
+        self.env.cr.flush()
+        self.assertEqual(self._get_names()[:2], ["Strategic", "Key"])
+        self.assertEqual(self._get_names()[2], "Key (copy)")
+
+    def test_all_faults_at_once(self):
+        with self.assertRefused(
+            ValidationError,
+            r"(?s)Key, Sales: “Keep at” is harder.*Sales: Key asks less than Growth",
+        ):
+            self._get_rule("Key", "Sales").write({"enter": 50_000, "keep": 60_000})
+
+    def test_tier_without_a_name(self):
+        tiers = self.env["key.account.tier"]
+        for vals in ({}, {"name": False}, {"name": " "}):
+            with self.assertRefused(ValidationError, "Name: a tier needs one"):
+                tiers.create({"company_id": self.company.id, **vals})
+        with self.assertRefused(ValidationError, "Name: a tier needs one"):
+            self.tiers["Key"].name = False
+
+    def test_negative_thresholds(self):
+        """Everybody would meet them, but for what can lie below zero."""
+        with self.assertRefused(
+            ValidationError, "Growth, Sales: “Enter at” and “Keep at” can't be negative"
+        ):
+            self._get_rule("Growth", "Sales").keep = -1
+        falling = self._create_tier("Falling less")
+        falling.rule_ids = [
+            Command.create(
+                {
+                    "criterion_id": self.criteria["Sales growth"].id,
+                    "enter": -5,
+                    "keep": -10,
+                }
+            )
+        ]
+        falling.after_id = self.tiers["Growth"]
+        self.env.cr.flush()
+        self.assertEqual(falling.rule_ids.keep, -10)
+
+    def test_who_is_in_it(self):
+        """Thresholds as people write them, in their language."""
+        key, standard = self.tiers["Key"], self.tiers["Standard"]
+        self.company.currency_id.write({"symbol": "¤", "position": "after"})
+        self.assertIn("Any of: Sales at least 500,000\xa0¤, ", key.rule_summary)
+        self.assertIn("Pareto position at most 80 %", key.rule_summary)
+        self.assertEqual(standard.rule_summary, "Everybody else")
+        self.assertIn("All of: Sales", self.tiers["Strategic"].rule_summary)
+
+    def test_side_by_side(self):
+        """With the tiers of two companies on the screen, each says whose it is."""
+        other = self.env["res.company"].create({"name": "Other"})
+        key = self.tiers["Key"]
+        both = key.with_context(allowed_company_ids=(self.company | other).ids)
+        self.assertEqual(both.display_name, f"Key ({self.company.name})")
+        self.assertEqual(
+            key.with_context(allowed_company_ids=self.company.ids).display_name, "Key"
+        )
+        arch = both.get_view(view_type="list")["arch"]
+        self.assertIn('default_group_by="company_id"', arch)
 
     def test_order_by_dragging(self):
         """Rows are renumbered one by one; only the result has to make sense."""

@@ -26,6 +26,37 @@ class TestCompany(KeyAccountTierCommon):
         with self.assertRefused(ValidationError, "window: 0 months measure nothing"):
             self.company.key_account_window = 0
 
+    def test_numbers_out_of_reach(self):
+        """Accepted, they would stop each run, or mean nothing."""
+        wrong = {
+            "key_account_window": (
+                120_000,
+                "Key account window: 120000 is out of reach",
+            ),
+            "key_account_minimum_stay": (
+                99_999,
+                "Key account minimum stay: 99999 is out",
+            ),
+        }
+        for name, (value, text) in wrong.items():
+            with self.assertRefused(ValidationError, text):
+                self.company[name] = value
+
+    def test_time_zone(self):
+        """Where the company has none, Settings propose the user's, and save what is seen."""
+        self.company.key_account_tz = False
+        self.env.user.tz = "Asia/Shanghai"
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.key_account_tz, "Asia/Shanghai")
+        self.assertFalse(self.company.key_account_tz, "not yet")
+        with Form(self.env["res.config.settings"]) as form:
+            self.assertEqual(form.key_account_tz, "Asia/Shanghai")
+        form.record.execute()
+        self.assertEqual(self.company.key_account_tz, "Asia/Shanghai")
+        self.company.key_account_tz = "Europe/Oslo"
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.key_account_tz, "Europe/Oslo")
+
     def test_negative_settings(self):
         for name in ("minimum_stay", "grace", "steps_down"):
             with self.assertRefused(ValidationError, "it can't be negative"):

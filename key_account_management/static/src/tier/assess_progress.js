@@ -6,7 +6,7 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 
 /**
  * Carries an assessment on, portion by portion, and shows how far it is. Closed before the
- * end, it leaves the rest to the scheduled action. At the end it opens who moved.
+ * end, it leaves the rest to the scheduled action. At the end it opens the accounts.
  */
 export class AssessProgress extends Component {
     static template = "key_account_management.AssessProgress";
@@ -53,12 +53,11 @@ export class AssessProgress extends Component {
             Object.assign(this.state, told);
         }
         if (!this.isClosed) {
-            this.action.doAction({
-                type: "ir.actions.act_window",
-                res_model: "key.account.assessment",
-                res_id: this.runId,
-                views: [[false, "form"]],
-            });
+            this.action.doAction(
+                await this.orm.call("key.account.assessment", "action_open_accounts", [
+                    [this.runId],
+                ])
+            );
         }
     }
 }

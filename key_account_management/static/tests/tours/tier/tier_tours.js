@@ -83,6 +83,10 @@ registry.category("web_tour.tours").add("key_account_raise_threshold", {
             run: "click",
         },
         {
+            content: "How many each tier would have",
+            trigger: ".modal [name=tier_ids] .o_data_row:contains(Growth):contains(1)",
+        },
+        {
             content: "Who would fall, and why",
             trigger:
                 ".modal .o_data_row:has(td:contains(Falls)):has(td:contains(Tour Middle)):contains(700,000)",
@@ -93,14 +97,24 @@ registry.category("web_tour.tours").add("key_account_raise_threshold", {
             run: "click",
         },
         {
-            content: "The assessment shows who fell, and why",
+            content: "Who fell, and why",
             trigger:
-                ".o_form_view .o_data_row:contains(Tour Middle):contains(Growth):contains(700,000)",
+                ".o_list_view .o_data_row:contains(Tour Middle):contains(Growth):contains(700,000)",
+        },
+        {
+            content: "Her account",
+            trigger:
+                ".o_list_view .o_data_row:contains(Tour Middle) .o_list_record_open_form_view",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_notebook_headers a[name=history]",
+            run: "click",
         },
         {
             content: "The documents counted",
             trigger:
-                ".o_form_view .o_data_row:contains(Tour Middle) button[name=action_view_documents]",
+                ".o_form_view .o_data_row:contains(Growth) button[name=action_view_documents]",
             run: "click",
         },
         {
