@@ -32,4 +32,6 @@ from . import (
     key_account_tier,
     product_category,
     res_partner,
+    res_company,
+    res_config_settings,
 )

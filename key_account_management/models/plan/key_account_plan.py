@@ -148,8 +148,7 @@ class KeyAccountPlan(models.Model):
         """The company's financial year that contains today."""
         today = fields.Date.context_today(self)
         # A salesperson may not read the company's accounting settings.
-        year = self.env.company.sudo().compute_fiscalyear_dates(today)
-        return year["date_from"], year["date_to"]
+        return self.env.company.sudo()._get_key_account_plan_period(today)
 
     @api.depends("account_id", "date_start", "date_end")
     def _compute_name(self):

@@ -4,7 +4,7 @@ from psycopg2.errors import ExclusionViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import KeyAccountPlanCommon
@@ -563,3 +563,33 @@ class TestPlan(KeyAccountPlanCommon):
         self.assertEqual(plan.user_id, self.users["manager"])
         self.assertTrue(plan.template_id)
         self.assertTrue(plan.objective_ids)
+
+    # The period of a new plan
+
+    def _get_proposed(self, day):
+        with freeze_time(f"{day} 12:00:00"):
+            vals = self.env["key.account.plan"].default_get(["date_start", "date_end"])
+        return vals["date_start"], vals["date_end"]
+
+    def test_new_plan_is_for_the_year_that_one_plans(self):
+        year = date(2026, 1, 1), date(2026, 12, 31)
+        self.assertEqual(self._get_proposed("2026-09-30"), year)
+        next_year = date(2027, 1, 1), date(2027, 12, 31)
+        self.assertEqual(self._get_proposed("2026-10-01"), next_year)
+        self.assertEqual(self._get_proposed("2026-11-27"), next_year)
+
+    def test_new_plan_by_the_financial_year(self):
+        self.company.write({"fiscalyear_last_month": "3", "fiscalyear_last_day": 31})
+        self.assertEqual(
+            self._get_proposed("2026-11-27"), (date(2026, 4, 1), date(2027, 3, 31))
+        )
+        self.assertEqual(
+            self._get_proposed("2027-01-02"), (date(2027, 4, 1), date(2028, 3, 31))
+        )
+
+    def test_new_plan_of_twelve_months(self):
+        self.env["res.config.settings"].create({"key_account_plan_period": "months"})
+        self.assertEqual(self.company.key_account_plan_period, "months")
+        self.assertEqual(
+            self._get_proposed("2026-11-27"), (date(2026, 11, 27), date(2027, 11, 26))
+        )
