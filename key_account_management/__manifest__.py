@@ -59,6 +59,7 @@
         "data/people/key_account_coaching_rule_data.xml",
         "wizard/people/key_account_handover_views.xml",
         "wizard/people/key_account_attitude_judge_views.xml",
+        "wizard/people/key_account_stakeholder_add_views.xml",
         "views/people/key_account_decision_role_views.xml",
         "views/people/key_account_coaching_rule_views.xml",
         "views/people/key_account_stakeholder_views.xml",
