@@ -133,8 +133,8 @@
         "views/plan/key_account_plan_views.xml",
         "views/plan/key_account_views.xml",
         "views/plan/key_account_tier_views.xml",
-        "views/plan/key_account_menus.xml",
         "views/plan/res_config_settings_views.xml",
+        "views/plan/key_account_menus.xml",
         # review
         "security/review/key_account_rules.xml",
         "security/review/ir.model.access.csv",

@@ -89,7 +89,7 @@ class KeyAccount(models.Model):
                 {
                     "id": objective.id,
                     "name": objective.name,
-                    "figures": objective._get_figures_text(),
+                    "figures": objective.reached or "",
                     "status": objective.status,
                     "progress": objective._get_known_progress(),
                 }

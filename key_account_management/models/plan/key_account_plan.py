@@ -145,7 +145,7 @@ class KeyAccountPlan(models.Model):
     )
 
     def _default_period(self):
-        """The company's financial year that contains today."""
+        """The period that the company plans for, as of today."""
         today = fields.Date.context_today(self)
         # A salesperson may not read the company's accounting settings.
         return self.env.company.sudo()._get_key_account_plan_period(today)
@@ -278,10 +278,11 @@ class KeyAccountPlan(models.Model):
         for plan in self:
             raise UserError(
                 self.env._(
-                    "%(plan)s: “%(field)s” can be changed in a draft only. Use “Back to "
-                    "draft”; the change is then approved anew.",
+                    "%(plan)s: “%(field)s” can be changed in a draft only. Use "
+                    "“%(button)s”; the change is then approved anew.",
                     plan=plan.display_name,
                     field=self._fields[min(names)]._description_string(self.env),
+                    button=plan._get_reopen_label(),
                 )
             )
 
