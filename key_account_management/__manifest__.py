@@ -59,6 +59,7 @@
         "data/people/key_account_coaching_rule_data.xml",
         "wizard/people/key_account_handover_views.xml",
         "wizard/people/key_account_attitude_judge_views.xml",
+        "wizard/people/key_account_stakeholder_add_views.xml",
         "views/people/key_account_decision_role_views.xml",
         "views/people/key_account_coaching_rule_views.xml",
         "views/people/key_account_stakeholder_views.xml",
@@ -132,6 +133,7 @@
         "views/plan/key_account_plan_views.xml",
         "views/plan/key_account_views.xml",
         "views/plan/key_account_tier_views.xml",
+        "views/plan/res_config_settings_views.xml",
         "views/plan/key_account_menus.xml",
         # review
         "security/review/key_account_rules.xml",

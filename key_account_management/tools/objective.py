@@ -131,6 +131,20 @@ def expect(goal, as_of):
     return start + (goal.target - start) * elapsed(goal, as_of)
 
 
+def get_start(goal):
+    """Return the baseline of a level from which a way leads to the target; None where progress
+    counts from zero: what adds up, and where there is no way to go.
+
+    >>> get_start(Goal(date(2026, 1, 1), date(2027, 1, 1), target=5.0, baseline=4.0))
+    4.0
+    >>> get_start(Goal(date(2026, 1, 1), date(2027, 1, 1), target=4.0, baseline=4.0))
+    """
+    if goal.additive or goal.target is None or goal.baseline is None:
+        return None
+    sign = -1 if goal.lower else 1
+    return goal.baseline if sign * (goal.target - goal.baseline) > NOISE else None
+
+
 def get_progress(goal, actual):
     """Return how many percent of the way are done, None when unknown.
 
@@ -142,10 +156,10 @@ def get_progress(goal, actual):
         return None
     if goal.additive:
         return 100.0 * actual / goal.target if goal.target > 0 else None
+    start = get_start(goal)
+    if start is not None:
+        return max(0.0, 100.0 * (actual - start) / (goal.target - start))
     sign = -1 if goal.lower else 1
-    way = 0.0 if goal.baseline is None else sign * (goal.target - goal.baseline)
-    if way > NOISE:
-        return max(0.0, 100.0 * sign * (actual - goal.baseline) / way)
     if sign * (actual - goal.target) >= -NOISE:
         return 100.0
     part, whole = (goal.target, actual) if goal.lower else (actual, goal.target)

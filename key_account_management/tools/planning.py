@@ -12,6 +12,8 @@ from typing import NamedTuple
 from .periods import add_months
 
 PERCENT, PLUS, FIXED = "percent", "plus", "fixed"
+# So many months before a financial year ends, one plans the next one.
+LAST_MONTHS = 3
 
 
 class Progress(NamedTuple):
@@ -75,6 +77,44 @@ def get_next_period(start, end):
     if months > 0 and add_months(start, months) == after:
         return Period(after, add_months(after, months) - timedelta(days=1))
     return Period(after, after + (end - start))
+
+
+def get_twelve_months(start):
+    """Return the :class:`Period` of twelve months from a day on.
+
+    >>> get_twelve_months(date(2026, 11, 27)).end
+    datetime.date(2027, 11, 26)
+    """
+    return Period(start, add_months(start, 12) - timedelta(days=1))
+
+
+def get_year_to_plan(start, end, today):
+    """Return the :class:`Period` that one plans on a day of the financial year from ``start``
+    to ``end``: that year, in its last three months the next one.
+
+    >>> year = date(2026, 1, 1), date(2026, 12, 31)
+    >>> get_year_to_plan(*year, date(2026, 9, 30)).start
+    datetime.date(2026, 1, 1)
+    >>> get_year_to_plan(*year, date(2026, 10, 1)).start
+    datetime.date(2027, 1, 1)
+    """
+    if today < add_months(end + timedelta(days=1), -LAST_MONTHS):
+        return Period(start, end)
+    return get_next_period(start, end)
+
+
+def get_due_date(days, start, end, today):
+    """Return when a step is due that takes ``days`` from the beginning of a plan, or from
+    today where the plan has begun: at the latest on the last day, and never before today.
+
+    >>> get_due_date(30, date(2027, 1, 1), date(2027, 12, 31), date(2026, 11, 27))
+    datetime.date(2027, 1, 31)
+    >>> get_due_date(30, date(2026, 1, 1), date(2026, 12, 31), date(2026, 11, 27))
+    datetime.date(2026, 12, 27)
+    >>> get_due_date(90, date(2026, 1, 1), date(2026, 12, 31), date(2026, 11, 27))
+    datetime.date(2026, 12, 31)
+    """
+    return max(min(max(start, today) + timedelta(days=days), end), today)
 
 
 def get_target(rule, value, baseline):

@@ -152,13 +152,50 @@ class KeyAccount(models.Model):
         }
         return action
 
+    def _get_unmapped_contacts(self):
+        """Return the people of the customer who never were on the map."""
+        self.ensure_one()
+        known = self.stakeholder_ids.partner_id
+        return self.env["res.partner"].search(
+            [
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("is_company", "=", False),
+                ("type", "=", "contact"),
+                ("company_id", "in", [False, self.company_id.id]),
+                ("id", "not in", known.ids),
+            ],
+            order="name, id",
+        )
+
+    def action_add_contacts(self):
+        """Choose contacts of the customer to put on the map."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add their contacts"),
+            "res_model": "key.account.stakeholder.add",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_account_id": self.id},
+        }
+
+    def action_view_people_map(self):
+        """Open the maps of the account's people."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id(
+            "key_account_management.key_account_people_map_action"
+        )
+        return action | {
+            "context": {"active_id": self.id, "active_model": self._name},
+        }
+
     def get_people_map(self):
         """Return who is on the map of the account today, for both pictures of it.
 
         :return: a plain dict, what is unknown as ``tools/unknown.py`` marks it:
             ``stakeholders``: list of {id, partner_id, name, title, roles: [{id, name, mark,
-            color}], influence, attitude, thinking_preference, champion, assumed, expired,
-            parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
+            color, sequence}], influence, attitude, thinking_preference, champion, assumed,
+            expired, parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
             ``relations``: list of {id, from, to, kind, label};
             ``history``: what was thought before, list of {stakeholder_id, date (ISO day),
             attitude}, oldest first; ``account_name``; ``can_edit``; ``can_see_personal``.

@@ -39,6 +39,7 @@ class KeyAccountStakeholder(models.Model):
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True
     )
+    customer_id = fields.Many2one(related="account_id.partner_id", string="Customer")
     # Not cascading: core's privacy lookup finds the person's place on the map by it.
     partner_id = fields.Many2one(
         "res.partner",
@@ -249,6 +250,7 @@ class KeyAccountStakeholder(models.Model):
                     "name": role.name,
                     "mark": role.mark,
                     "color": role.color,
+                    "sequence": role.sequence,
                 }
                 for role in self.role_ids
             ],

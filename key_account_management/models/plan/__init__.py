@@ -28,8 +28,11 @@ from . import (
     key_account_resource,
     key_account,
     key_account_action,
+    key_account_stakeholder,
     key_account_swot_facts,
     key_account_tier,
     product_category,
+    res_company,
+    res_config_settings,
     res_partner,
 )

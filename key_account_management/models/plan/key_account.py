@@ -89,7 +89,7 @@ class KeyAccount(models.Model):
                 {
                     "id": objective.id,
                     "name": objective.name,
-                    "figures": objective._get_figures_text(),
+                    "figures": objective.reached or "",
                     "status": objective.status,
                     "progress": objective._get_known_progress(),
                 }
@@ -104,7 +104,7 @@ class KeyAccount(models.Model):
         }
 
     def action_new_plan(self):
-        """Open a new plan of the account, for the company's financial year."""
+        """Open a new plan of the account, for the period that the company plans for."""
         self.ensure_one()
         template = self.env["key.account.plan.template"]._get_for(self)
         return {

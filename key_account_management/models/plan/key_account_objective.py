@@ -354,13 +354,3 @@ class KeyAccountObjective(models.Model):
         """Return the progress in percent, None where it is unknown."""
         self.ensure_one()
         return self.progress if self.status != "unknown" else None
-
-    def _get_figures_text(self):
-        """Return what was reached of what, in the unit of the measure: “120 of 150”."""
-        if not self.target or not self.measure:
-            return ""
-        return self.env._(
-            "%(actual)s of %(target)s",
-            actual=self._format_value(self.actual if self.actual_known else None),
-            target=self._format_value(self.target),
-        )

@@ -80,6 +80,20 @@ class KeyAccountObjective(models.Model):
         )
         return dict.fromkeys(computed, (None, None)) | baselines
 
+    def _retry_baselines(self):
+        """Compute the unknown baselines of drafts anew: what they lacked may be there now."""
+        unknown = self.filtered(
+            lambda o: (
+                not o.baseline_known
+                and o.baseline_period != "manual"
+                and o.plan_id.state == "draft"
+            )
+        )
+        names = ("baseline", "baseline_known", "baseline_start", "baseline_end")
+        for name in names:
+            self.env.add_to_compute(self._fields[name], unknown)
+        unknown.modified(names)  # and all that follows from them
+
     def _freeze_baselines(self, as_of=None):
         """Compute the baselines a last time; from now on they stand. Called when a plan is
         approved.

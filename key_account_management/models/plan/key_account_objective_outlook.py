@@ -7,6 +7,7 @@ from odoo.tools.misc import format_date, formatLang
 
 from ...tools import objective as rules
 from ...tools import periods
+from ...tools.measure import PERCENT
 from ...tools.objective import MILESTONE
 from ...tools.periods import A_DAY, Window
 from ..account.known_json import KnownJson
@@ -51,6 +52,11 @@ class KeyAccountObjective(models.Model):
         "of amounts and counts, and until the last day.",
     )
     needed_known = fields.Boolean(compute="_compute_outlook")
+    reached = fields.Char(
+        compute="_compute_outlook_text",
+        help="What was reached of what: amounts and counts from zero, averages, shares and "
+        "scores from the baseline on.",
+    )
     status = fields.Selection(
         [
             (rules.ON_TRACK, "On track"),
@@ -161,6 +167,7 @@ class KeyAccountObjective(models.Model):
             actual = objective.actual if objective.actual_known else None
             outlook = objective._look(actual, days[objective])
             objective.outlook = objective._describe(actual, outlook)
+            objective.reached = objective._get_reached(actual)
 
     def _describe(self, actual, outlook):
         """Return the outlook in words."""
@@ -189,6 +196,67 @@ class KeyAccountObjective(models.Model):
                 amount=self._format_value(outlook.needed),
             )
         return text
+
+    def _get_reached(self, actual):
+        if not self.target or not self.measure or self.measure == MILESTONE:
+            return False
+        return self._describe_reached(
+            actual,
+            self.target,
+            self._get_start(),
+            self._get_written_unit(),
+            self.currency_id,
+        )
+
+    def _get_start(self):
+        """Return the baseline from which the progress counts, None where from zero."""
+        return rules.get_start(self._get_goal()) if self._has_window() else None
+
+    @api.model
+    def _describe_reached(self, actual, target, start, unit, currency):
+        """Return what was reached of what, in words: “120 of 150”, “0 of 1 more (4 → 5)”. The
+        one place that writes so, for screens and papers.
+
+        :param actual: None where unknown
+        :param start: the baseline from which progress counts, None where from zero
+        :param unit: of the measure
+        :param currency: of amounts
+        """
+
+        def write(value, unit=unit):
+            return self._format_figure(value, unit, currency, rough=True)
+
+        if start is None:
+            return self.env._(
+                "%(actual)s of %(target)s", actual=write(actual), target=write(target)
+            )
+        if actual is None:
+            return self.env._(
+                "%(start)s → %(target)s, now unknown",
+                start=write(start),
+                target=write(target),
+            )
+        sign = 1 if target > start else -1
+        way_unit = None if unit == PERCENT else unit  # between percentages lie points
+        words = {
+            "done": write(sign * (actual - start) or 0.0, way_unit),  # not −0
+            "way": write(abs(target - start), way_unit),
+            "start": write(start),
+            "target": write(target),
+        }
+        if unit == PERCENT:
+            if sign > 0:
+                return self.env._(
+                    "%(done)s of %(way)s points more (%(start)s → %(target)s)", **words
+                )
+            return self.env._(
+                "%(done)s of %(way)s points less (%(start)s → %(target)s)", **words
+            )
+        if sign > 0:
+            return self.env._(
+                "%(done)s of %(way)s more (%(start)s → %(target)s)", **words
+            )
+        return self.env._("%(done)s of %(way)s less (%(start)s → %(target)s)", **words)
 
     def _format_value(self, value):
         """Return a value of the measure as people write it, to be read in a sentence."""

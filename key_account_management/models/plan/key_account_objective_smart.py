@@ -2,9 +2,11 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ...tools.objective import MILESTONE, earlier, get_trend
+from ...tools.measure import JUDGED
+from ...tools.objective import MILESTONE, WALLET, earlier, get_trend
 from ...tools.ruleset import SCORE
 from ..account.known_json import KnownJson
+from .key_account_objective_measure import ANSWERS
 
 HISTORY = 3  # periods of the same length, before the objective's
 ERROR, HINT = "error", "hint"
@@ -58,6 +60,10 @@ class KeyAccountObjective(models.Model):
     )
     history_known = fields.Boolean(compute="_compute_smart")
     smart_error_count = fields.Integer(compute="_compute_smart")
+    lacks_decider = fields.Boolean(
+        compute="_compute_lacks_decider",
+        help="The baseline is unknown, for nobody on the map of the account decides.",
+    )
 
     @api.depends(
         "name",
@@ -87,6 +93,17 @@ class KeyAccountObjective(models.Model):
             objective.history_known = bool(values)
             objective.smart_error_count = sum(p.severity == ERROR for p in problems)
             objective.smart = objective._get_letters(problems)
+
+    @api.depends("measure", "baseline_known")
+    def _compute_lacks_decider(self):
+        for objective in self:
+            deciders = objective.measure == "deciders_met"
+            objective.lacks_decider = deciders and not objective.baseline_known
+
+    def action_view_map(self):
+        """Open the map of the account's people."""
+        self.ensure_one()
+        return self.account_id.action_view_people_map()
 
     def _get_smart_problems(self):
         """Return ``{objective id: [Problem]}``, an empty list where nothing is wrong."""
@@ -151,11 +168,35 @@ class KeyAccountObjective(models.Model):
             text = self.env._("No target: enter the value to be reached.")
             yield Problem("no_target", text, ERROR)
         if not self.baseline_known:
+            yield self._explain_baseline()
+
+    def _explain_baseline(self):
+        """Return the :class:`Problem` that the baseline is unknown, by what it lacks."""
+        if self.lacks_decider:
+            text = self.env._(
+                "No baseline: nobody on the map of the account decides. Say there who does."
+            )
+        elif self.measure in JUDGED:
+            text = self.env._(
+                "No baseline: nobody had judged the account by the end of the period "
+                "compared with. Enter the value by hand."
+            )
+        elif self.measure == WALLET:
+            text = self.env._(
+                "No baseline: nobody knows what the customer spent in the period compared "
+                "with. Enter it under “What they spend”, or the share by hand."
+            )
+        elif self._get_described_measure().source in ANSWERS:
+            text = self.env._(
+                "No baseline: too few people had answered by the end of the period compared "
+                "with. Enter the value by hand."
+            )
+        else:
             text = self.env._(
                 "No baseline: nothing is known of the period compared with. Compare with "
                 "another one, or enter the value by hand."
             )
-            yield Problem("no_baseline", text, ERROR)
+        return Problem("no_baseline", text, ERROR)
 
     def _check_plausible(self, history):
         """Compare the target with what was: two hints, where anything was."""

@@ -145,11 +145,10 @@ class KeyAccountPlan(models.Model):
     )
 
     def _default_period(self):
-        """The company's financial year that contains today."""
+        """The period that the company plans for, as of today."""
         today = fields.Date.context_today(self)
         # A salesperson may not read the company's accounting settings.
-        year = self.env.company.sudo().compute_fiscalyear_dates(today)
-        return year["date_from"], year["date_to"]
+        return self.env.company.sudo()._get_key_account_plan_period(today)
 
     @api.depends("account_id", "date_start", "date_end")
     def _compute_name(self):
@@ -279,10 +278,11 @@ class KeyAccountPlan(models.Model):
         for plan in self:
             raise UserError(
                 self.env._(
-                    "%(plan)s: “%(field)s” can be changed in a draft only. Use “Back to "
-                    "draft”; the change is then approved anew.",
+                    "%(plan)s: “%(field)s” can be changed in a draft only. Use "
+                    "“%(button)s”; the change is then approved anew.",
                     plan=plan.display_name,
                     field=self._fields[min(names)]._description_string(self.env),
+                    button=plan._get_reopen_label(),
                 )
             )
 

@@ -36,6 +36,7 @@ class KeyAccountPlan(models.Model):
         compute="_compute_problems",
         help="What keeps the plan from being approved without a reason.",
     )
+    lacks_decider = fields.Boolean(compute="_compute_problems")
 
     @api.depends(
         "user_id",
@@ -92,12 +93,14 @@ class KeyAccountPlan(models.Model):
         "objective_ids.target",
         "objective_ids.date_start",
         "objective_ids.date_end",
+        "objective_ids.baseline_known",
     )
     @api.depends_context("lang")
     def _compute_problems(self):
         problems_by_plan = self._get_problems()
         for plan in self:
             plan.problems = "\n".join(problems_by_plan.get(plan.id, ()))
+            plan.lacks_decider = any(plan.objective_ids.mapped("lacks_decider"))
 
     def _get_problems(self):
         """Return what is unfinished, as texts: ``{plan id: [text]}``."""
@@ -119,9 +122,15 @@ class KeyAccountPlan(models.Model):
         problems = self._get_problems()
         return any(problems[plan.id] and not plan.exception_reason for plan in self)
 
+    def action_view_map(self):
+        """Open the map of the account's people."""
+        self.ensure_one()
+        return self.account_id.action_view_people_map()
+
     def action_submit(self):
         """Ask for the approval; first for a reason where objectives are unfinished."""
         self._check_state("draft")
+        self.objective_ids._retry_baselines()
         if self._lack_reason():
             return self._ask_reason("submit")
         for plan in self:
@@ -194,6 +203,12 @@ class KeyAccountPlan(models.Model):
         self.activity_unlink([APPROVAL])
         for plan in self:
             plan._set_state("draft", exception_reason=False, cancel_reason=False)
+
+    def _get_reopen_label(self):
+        """Return what the button of :meth:`action_reopen` says on this plan."""
+        if self.state == "running":
+            return self.env._("Change the plan")
+        return self.env._("Back to draft")
 
     def action_close(self):
         """End the plan; first ask what becomes of open initiatives."""

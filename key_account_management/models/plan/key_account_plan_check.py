@@ -144,6 +144,20 @@ class KeyAccountPlan(models.Model):
             "detail": detail,
         }
 
+    def action_view_checks(self):
+        """Open the checks of the plan: what is missing, and the way to each."""
+        self.ensure_one()
+        view = self.env.ref("key_account_management.key_account_plan_view_form_checks")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Check of %s", self.display_name),
+            "res_model": "key.account.plan",
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
     def action_check(self, code):
         """Open what a check is about.
 

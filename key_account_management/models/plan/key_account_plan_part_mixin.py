@@ -69,9 +69,10 @@ class KeyAccountPlanPartMixin(models.AbstractModel):
             states = dict(locked._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "%(plan)s (%(state)s): what was approved can't be changed. Use “Back to "
-                    "draft” on the plan, change it, and have it approved again.",
+                    "%(plan)s (%(state)s): what was approved can't be changed. Use "
+                    "“%(button)s” on the plan, change it, and have it approved again.",
                     plan=locked.display_name,
                     state=states[locked.state],
+                    button=locked._get_reopen_label(),
                 )
             )

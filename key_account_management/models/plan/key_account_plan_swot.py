@@ -26,7 +26,9 @@ class KeyAccountPlan(models.Model):
     opportunity_ids = fields.One2many(
         "key.account.swot",
         "plan_id",
-        "Opportunities",
+        # Core's opportunities are those of CRM: one word of ours for both would have one
+        # translation for both.
+        "External opportunities",
         domain=[("kind", "=", "opportunity"), ("state", "!=", "dismissed")],
     )
     threat_ids = fields.One2many(

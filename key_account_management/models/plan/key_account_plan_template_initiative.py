@@ -1,12 +1,12 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ...tools import planning
 
 
 class KeyAccountPlanTemplateInitiative(models.Model):
     """An initiative that a plan made from the template starts with, due so many days after the
-    plan begins; its owner is the plan's."""
+    plan begins, or after today where the plan has begun; its owner is the plan's."""
 
     _name = "key.account.plan.template.initiative"
     _description = "Initiative of a Plan Template"
@@ -20,7 +20,8 @@ class KeyAccountPlanTemplateInitiative(models.Model):
     days = fields.Integer(
         "Due after (days)",
         default=90,
-        help="Days from the start of the plan; at the latest its last day.",
+        help="Days from the start of the plan, or from the day on which a plan that has begun "
+        "is made; at the latest its last day.",
     )
     strategy_id = fields.Many2one(
         "key.account.plan.template.strategy",
@@ -44,14 +45,15 @@ class KeyAccountPlanTemplateInitiative(models.Model):
 
         :param dict strategies: strategy of the template → strategy of the plan
         """
+        today = fields.Date.context_today(plan)
         plan.env["key.account.initiative"].create(
             [
                 {
                     "plan_id": plan.id,
                     "name": line.name,
                     "user_id": plan.user_id.id,
-                    "date_deadline": min(
-                        plan.date_start + timedelta(days=line.days), plan.date_end
+                    "date_deadline": planning.get_due_date(
+                        line.days, plan.date_start, plan.date_end, today
                     ),
                     "strategy_id": strategies[line.strategy_id].id
                     if line.strategy_id

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+SUMMED = {"planned:sum", "used:sum"}
 
 
 class KeyAccountResource(models.Model):
@@ -120,3 +123,19 @@ class KeyAccountResource(models.Model):
                         other=twin.name,
                     )
                 )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Sum only what is of one unit: hours and money do not add up, nor does the money of
+        two companies."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec not in SUMMED:
+            return sql
+        unit = self._field_to_sql(self._table, "unit", query)
+        company = self._field_to_sql(self._table, "company_id", query)
+        return SQL(
+            "CASE WHEN MIN(%(unit)s) = MAX(%(unit)s) AND (MIN(%(unit)s) = 'hours'"
+            " OR MIN(%(company)s) = MAX(%(company)s)) THEN %(sum)s END",
+            unit=unit,
+            company=company,
+            sum=sql,
+        )

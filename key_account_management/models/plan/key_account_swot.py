@@ -25,7 +25,7 @@ class KeyAccountSwot(models.Model):
         [
             ("strength", "Strength"),
             ("weakness", "Weakness"),
-            ("opportunity", "Opportunity"),
+            ("opportunity", "External opportunity"),
             ("threat", "Threat"),
         ],
         required=True,

@@ -10,7 +10,18 @@ class KeyAccountPlan(models.Model):
     _inherit = "key.account.plan"
 
     review_ids = fields.One2many("key.account.review", "plan_id", "Reviews")
+    review_count = fields.Integer("Number of reviews", compute="_compute_review_count")
     last_review_date = fields.Date(compute="_compute_last_review_date")
+
+    @api.depends("review_ids")
+    def _compute_review_count(self):
+        counts = dict(
+            self.env["key.account.review"]._read_group(
+                [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+            )
+        )
+        for plan in self:
+            plan.review_count = counts.get(plan._origin, 0)
 
     @api.depends("review_ids")
     def _compute_last_review_date(self):

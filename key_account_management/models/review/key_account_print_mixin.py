@@ -35,6 +35,12 @@ class KeyAccountPrintMixin(models.AbstractModel):
             text = figure(abs(value), unit)
             return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
 
+        def reached(row):
+            """Of an objective in a pack; one from before has no ``start``."""
+            return self.env["key.account.objective"]._describe_reached(
+                row["actual"], row["target"], row.get("start"), row["unit"], currency
+            )
+
         def link(key, text):
             model_and_ids = (records or {}).get(key)
             if not (model_and_ids and model_and_ids[1]):
@@ -46,6 +52,7 @@ class KeyAccountPrintMixin(models.AbstractModel):
         return {
             "figure": figure,
             "signed": signed,
+            "reached": reached,
             "link": link,
             "day": lambda iso: format_date(self.env, iso) if iso else "",
             "month": lambda iso: format_date(self.env, iso, date_format="MMM yy"),

@@ -23,6 +23,7 @@ class KeyAccountReview(models.Model):
                     "name": objective.name,
                     "unit": objective._get_written_unit(),
                     "baseline": objective.baseline if known else None,
+                    "start": objective._get_start(),
                     "target": objective.target,
                     "actual": actual,
                     "progress": outlook.progress,

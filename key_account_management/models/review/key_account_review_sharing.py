@@ -67,6 +67,7 @@ SHARED = {
         "name": True,
         "unit": True,
         "baseline": True,
+        "start": True,
         "target": True,
         "actual": True,
         "progress": True,

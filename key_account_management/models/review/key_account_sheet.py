@@ -193,9 +193,7 @@ class KeyAccount(models.Model):
             "objectives": [
                 {
                     "name": objective.name,
-                    "unit": objective._get_written_unit(),
-                    "actual": objective.actual if objective.actual_known else None,
-                    "target": objective.target,
+                    "reached": objective.reached or "",
                     "progress": objective.progress if objective.actual_known else None,
                 }
                 for objective in islice(plan.objective_ids, OBJECTIVES)

@@ -5,6 +5,7 @@ from . import (
     test_key_account_coverage,
     test_key_account_handover,
     test_key_account_stakeholder,
+    test_key_account_stakeholder_add,
     test_key_account_stakeholder_import,
     test_key_account_team_member_entry,
     test_people_map,

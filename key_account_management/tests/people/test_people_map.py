@@ -159,6 +159,20 @@ class TestPeopleMapTours(KeyAccountPeopleCommon, PatientHttpCase):
         self.assertEqual(self.ann.attitude_evidence, "Asked our rival for an offer")
         self.assertEqual(self.ann.influence, "inner_circle")
 
+    def test_add_and_go_on(self):
+        """People are added with their company, several at once; the keyboard stays in use."""
+        self._judge_ann()
+        self.ben.role_ids = self.roles["decider"]
+        self._create_contact("Olga", function="Chief buyer")
+        self._tour("key_account_people_map_add")
+        people = self.account.stakeholder_ids
+        nadia = people.partner_id.filtered(lambda p: p.name == "Nadia Petrov")
+        self.assertEqual(nadia.parent_id, self.account.partner_id)
+        self.assertEqual(nadia.email, "nadia@customer.example")
+        olga = people.filtered(lambda p: p.partner_id.name == "Olga")
+        self.assertEqual(olga.role_ids, self.roles["buyer"])
+        self.assertNotIn("Newcomer", people.mapped("display_name"))
+
     def test_judge(self):
         self._judge_ann()
         self._tour("key_account_people_map_judge", query="?map=attitude")

@@ -203,6 +203,43 @@ class TestKeyAccountInitiative(KeyAccountPlanCommon):
         counted.used = 7
         self.assertEqual(counted.used, 7)
 
+    def test_hours_and_money_do_not_add_up(self):
+        resources = self.env["key.account.resource"]
+        for kind, planned, used in (
+            ("people", 160, 20),
+            ("technical", 4, 1),
+            ("money", 25000, 300),
+        ):
+            resources.create(
+                {
+                    "plan_id": self.plan.id,
+                    "name": kind,
+                    "kind": kind,
+                    "planned": planned,
+                    "used": used,
+                }
+            )
+
+        def total(groupby):
+            return resources._read_group(
+                [("plan_id", "=", self.plan.id)],
+                groupby,
+                ["planned:sum", "used:sum"],
+                order="unit" if "unit" in groupby else None,
+            )
+
+        self.assertEqual(total([]), [(False, False)])
+        self.assertEqual(total(["unit"]), [("hours", 164, 21), ("money", 25000, 300)])
+        rows = resources.formatted_read_grouping_sets(
+            [("plan_id", "=", self.plan.id)],
+            [["account_id"], ["account_id", "unit"]],
+            ["planned:sum"],
+        )
+        self.assertEqual(
+            [[row["planned:sum"] for row in group] for group in rows],
+            [[False], [164, 25000]],
+        )
+
     def test_resources_bad_input(self):
         resource = self.env["key.account.resource"].create(
             {

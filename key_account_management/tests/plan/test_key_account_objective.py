@@ -429,7 +429,84 @@ class TestObjective(KeyAccountPlanCommon, KeyAccountSurveyCommon):
         self.assertEqual(objective.baseline_start, date(2025, 7, 2))
         self.assertEqual(objective.copy().baseline, 100)
 
+    # What was reached, in words
+
+    def test_reached_counts_as_progress_does(self):
+        """Amounts from zero, levels from the baseline: both ways, and what is unknown."""
+        self._create_order(self.customer, 250, date(2026, 3, 1))
+        amount = self._create_objective(target=1000, measure="ordered_amount")
+        self.assertEqual(amount.progress, 25)
+        self.assertEqual(
+            amount.reached.replace("\N{NO-BREAK SPACE}", " "), "$ 250 of $ 1,000"
+        )
+        objectives = self.env["key.account.objective"]
+        dollars = self.company.currency_id
+
+        def say(*figures, unit="number"):
+            return objectives._describe_reached(*figures, unit, dollars)
+
+        self.assertEqual(say(4, 5, 4), "0 of 1 more (4 → 5)")
+        self.assertEqual(say(3, 5, 4), "-1 of 1 more (4 → 5)")
+        self.assertEqual(say(9, 7, 10), "1 of 3 less (10 → 7)")
+        self.assertEqual(say(10, 7, 10), "0 of 3 less (10 → 7)")
+        self.assertEqual(say(None, 5, 4), "4 → 5, now unknown")
+        self.assertEqual(say(None, 5, None), "unknown of 5")
+        self.assertEqual(
+            say(70, 80, 60, unit="percent"),
+            "10 of 20 points more (60 % → 80 %)",
+        )
+
+    def test_reached_of_a_level(self):
+        """Where progress is 0% of the way, the words say which way."""
+        for amount in (100, 100):
+            self._create_order(self.customer, amount, date(2025, 3, 1))
+            self._create_order(self.customer, amount, date(2026, 3, 1))
+        level = self._create_objective(target=120, measure="average_order")
+        self.assertEqual(level.baseline, 100)
+        self.assertEqual(level.progress, 0)
+        self.assertEqual(
+            level.reached.replace("\N{NO-BREAK SPACE}", " "),
+            "$ 0 of $ 20 more ($ 100 → $ 120)",
+        )
+        rows = self.account._get_plan_summary()["objectives"]
+        self.assertEqual(rows[0]["figures"], level.reached)
+
     # SMART
+
+    def test_why_the_baseline_is_unknown(self):
+        """Each is named by what it lacks; that of the deciders leads to the map."""
+        met = self._create_objective(measure="deciders_met", target=100)
+        self.assertFalse(met.baseline_known)
+        self.assertIn("nobody on the map of the account decides", self.plan.problems)
+        self.assertTrue(self.plan.lacks_decider)
+        action = self._as("manager", self.plan).action_view_map()
+        self.assertEqual(action["tag"], "key_account_management.people_map")
+        self.assertEqual(action["context"]["active_id"], self.account.id)
+        self.assertEqual(met.action_view_map(), action)
+        for measure, words in (
+            ("potential", "nobody had judged"),
+            ("wallet_share", "nobody knows what the customer spent"),
+            ("recommend_score", "too few people had answered"),
+            ("average_order", "nothing is known of the period"),
+        ):
+            other = self._create_objective(measure=measure, target=1)
+            self.assertFalse(other.baseline_known, measure)
+            texts = [p.text for p in other._get_smart_problems()[other.id]]
+            self.assertIn(words, " ".join(texts))
+            self.assertFalse(other.lacks_decider)
+        # What was missing is there now.
+        self._as("manager", self._create_person(roles=["decider"]))
+        self.assertTrue(met.baseline_known)
+        self.assertFalse(self.plan.lacks_decider)
+        self.assertNotIn("nobody on the map", self.plan.problems or "")
+
+    def test_baseline_unknown_is_tried_again_when_submitted(self):
+        objective = self._create_objective(measure="average_order", target=1)
+        self.assertFalse(objective.baseline_known)
+        self._create_order(self.customer, 300, date(2025, 3, 1))
+        self.plan.action_submit()
+        self.assertEqual((objective.baseline_known, objective.baseline), (True, 300))
+        self.assertEqual(self.plan.state, "approval")
 
     def _get_codes(self, objective):
         problems = objective._get_smart_problems()[objective.id]

@@ -1,10 +1,12 @@
+from ast import literal_eval
 from datetime import date, timedelta
 
+from lxml import etree
 from psycopg2.errors import ExclusionViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import KeyAccountPlanCommon
@@ -209,11 +211,11 @@ class TestPlan(KeyAccountPlanCommon):
     def test_approved_objectives_change_in_a_draft_only(self):
         self._run()
         objective = self._as("manager", self.objective)
-        with self.assertRefused(UserError, "Back to draft"):
+        with self.assertRefused(UserError, "Change the plan"):
             objective.target = 1
-        with self.assertRefused(UserError, "Back to draft"):
+        with self.assertRefused(UserError, "Change the plan"):
             objective.unlink()
-        with self.assertRefused(UserError, "Back to draft"):
+        with self.assertRefused(UserError, "Change the plan"):
             objective.create({"plan_id": self.plan.id, "name": "Late thought"})
         with self.assertRefused(UserError, "“To” can be changed in a draft only"):
             self._as("manager", self.plan).date_end = date(self.year + 1, 1, 31)
@@ -226,6 +228,36 @@ class TestPlan(KeyAccountPlanCommon):
         self._as("manager", self.plan).action_reopen()
         self._as("manager", self.objective).target = 2000
         self.assertEqual(self.plan.state, "draft")
+
+    def test_where_a_plan_in_approval_is_changed(self):
+        self.plan.action_submit()
+        with self.assertRefused(UserError, "Back to draft"):
+            self._as("manager", self.objective).target = 1
+
+    def test_what_a_plan_refuses_is_not_offered(self):
+        """Neither a new line, nor a bin, nor a cell to type into."""
+        arch = etree.fromstring(self.plan.get_view(view_type="form")["arch"])
+        parts = {
+            name: self.env[model]._get_approved_fields()
+            for model, name in self.plan._get_parts().items()
+        }
+        approved = {name: fields for name, fields in parts.items() if fields}
+        self.assertIn("objective_ids", approved)
+        for name, locked in approved.items():
+            options = literal_eval(
+                arch.find(f".//field[@name='{name}']").get("options")
+            )
+            for action in ("create", "delete"):
+                domain = options[action]
+                self.assertTrue(self.plan.filtered_domain(domain), "a draft")
+            self._run()
+            for action in ("create", "delete"):
+                self.assertFalse(self.plan.filtered_domain(options[action]), name)
+            with Form(self.plan) as form, getattr(form, name).edit(0) as line:
+                shown = locked & line._view["fields"].keys() - {"plan_id"}
+                self.assertGreater(len(shown), 5)
+                free = {n for n in shown if not line._get_modifier(n, "readonly")}
+                self.assertFalse(free)
 
     def test_parts_and_what_is_approved_are_fields(self):
         plans = self.env["key.account.plan"]
@@ -563,3 +595,33 @@ class TestPlan(KeyAccountPlanCommon):
         self.assertEqual(plan.user_id, self.users["manager"])
         self.assertTrue(plan.template_id)
         self.assertTrue(plan.objective_ids)
+
+    # The period of a new plan
+
+    def _get_proposed(self, day):
+        with freeze_time(f"{day} 12:00:00"):
+            vals = self.env["key.account.plan"].default_get(["date_start", "date_end"])
+        return vals["date_start"], vals["date_end"]
+
+    def test_new_plan_is_for_the_year_that_one_plans(self):
+        year = date(2026, 1, 1), date(2026, 12, 31)
+        self.assertEqual(self._get_proposed("2026-09-30"), year)
+        next_year = date(2027, 1, 1), date(2027, 12, 31)
+        self.assertEqual(self._get_proposed("2026-10-01"), next_year)
+        self.assertEqual(self._get_proposed("2026-11-27"), next_year)
+
+    def test_new_plan_by_the_financial_year(self):
+        self.company.write({"fiscalyear_last_month": "3", "fiscalyear_last_day": 31})
+        self.assertEqual(
+            self._get_proposed("2026-11-27"), (date(2026, 4, 1), date(2027, 3, 31))
+        )
+        self.assertEqual(
+            self._get_proposed("2027-01-02"), (date(2027, 4, 1), date(2028, 3, 31))
+        )
+
+    def test_new_plan_of_twelve_months(self):
+        self.env["res.config.settings"].create({"key_account_plan_period": "months"})
+        self.assertEqual(self.company.key_account_plan_period, "months")
+        self.assertEqual(
+            self._get_proposed("2026-11-27"), (date(2026, 11, 27), date(2027, 11, 26))
+        )

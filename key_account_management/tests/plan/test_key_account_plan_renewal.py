@@ -94,12 +94,42 @@ class TestPlanRenewal(KeyAccountPlanCommon):
             ),
             Command.create({"name": "Far", "days": 900}),
         ]
-        plan = self._create_plan(template_id=template.id)
+        plan = self._create_plan(
+            template_id=template.id,
+            date_start=date(self.year + 1, 1, 1),
+            date_end=date(self.year + 1, 12, 31),
+        )
         visit, far = plan.initiative_ids.sorted("date_deadline")
         self.assertEqual(visit.strategy_id, plan.strategy_ids)
         self.assertEqual(visit.date_deadline, plan.date_start + timedelta(days=30))
         self.assertEqual(visit.user_id, plan.user_id)
         self.assertEqual(far.date_deadline, plan.date_end, "not after the plan")
+
+    def test_initiatives_of_a_plan_that_has_begun_are_due_from_today(self):
+        template = self._create_template(
+            initiative_ids=[
+                Command.create({"name": "Soon", "days": 5}),
+                Command.create({"name": "Later", "days": 30}),
+            ]
+        )
+        start, today = self.today - timedelta(days=200), self.today
+        plan = self._create_plan(
+            template_id=template.id,
+            date_start=start,
+            date_end=today + timedelta(days=100),
+        )
+        soon, later = plan.initiative_ids.sorted("date_deadline").mapped(
+            "date_deadline"
+        )
+        self.assertEqual(soon, today + timedelta(days=5))
+        self.assertEqual(later, today + timedelta(days=30))
+        self.assertFalse(plan.initiative_late_count)
+        over = self._create_plan(
+            template_id=template.id,
+            date_start=start,
+            date_end=today - timedelta(days=50),
+        )
+        self.assertEqual(set(over.initiative_ids.mapped("date_deadline")), {today})
 
     def test_target_without_baseline_is_left_to_a_person(self):
         self.env["sale.order"].search([]).write({"state": "cancel"})

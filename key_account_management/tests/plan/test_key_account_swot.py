@@ -32,6 +32,17 @@ class TestKeyAccountSwot(KeyAccountKnowledgeCommon, KeyAccountPlanCommon):
     def _sources(self, lines):
         return sorted(lines.mapped("source"))
 
+    def test_its_opportunities_are_not_those_of_sales(self):
+        """One word for both would have one translation for both."""
+        plans, leads = self.env["key.account.plan"], self.env["key.account"]
+        kinds = dict(self.env["key.account.swot"]._fields["kind"].selection)
+        sales = leads._fields["opportunity_count"].string
+        self.assertNotEqual(plans._fields["opportunity_ids"].string, sales)
+        role = self.env["key.account.stakeholder.role"]._fields["lead_id"].string
+        self.assertNotEqual(kinds["opportunity"], role)
+        arch = plans.get_view(view_type="form")["arch"]
+        self.assertNotIn(f">{sales}<", arch)
+
     def test_nothing_to_say(self):
         self.assertFalse(self._suggest())
         action = self.plan.action_suggest_swot()

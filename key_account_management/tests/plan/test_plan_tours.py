@@ -9,6 +9,8 @@ from .common import KeyAccountPlanCommon
 class TestPlanTours(KeyAccountPlanCommon, PatientHttpCase):
     """From the template to the approval, as the account manager and the approver."""
 
+    browser_size = "1440x900"
+
     def test_plan_from_template_to_approval(self):
         self.plan.unlink()
         tier = self.tiers["Key"]
@@ -49,3 +51,10 @@ class TestPlanTours(KeyAccountPlanCommon, PatientHttpCase):
         )
         self.assertEqual(plan.state, "running")
         self.assertEqual(plan.version_ids.user_id, self.users["director"])
+        self.start_tour(
+            f"/odoo/account-plans/{plan.id}",
+            "key_account_plan_change",
+            login="people_manager",
+        )
+        self.assertEqual(plan.state, "draft")
+        self.assertEqual(len(plan.version_ids), 1)

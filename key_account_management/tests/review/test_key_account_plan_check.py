@@ -45,6 +45,12 @@ class TestPlanCheck(KeyAccountPlanCommon):
             self.account.get_plan_summary()["review"]["last"], review.date.isoformat()
         )
 
+    def test_button_tells_how_many_reviews(self):
+        other = self._create_plan(self._create_account("Other"))
+        self._create_review().plan_id = self.plan
+        self._create_review().plan_id = self.plan
+        self.assertEqual((self.plan | other).mapped("review_count"), [2, 0])
+
     def test_the_check_opens_the_reviews(self):
         action = self.plan.action_check("review")
         self.assertEqual(action["res_model"], "key.account.review")

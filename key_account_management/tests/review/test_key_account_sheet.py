@@ -1,6 +1,6 @@
 from lxml import html
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -46,6 +46,34 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         text = self._render(self.account)
         for word in ("Key", "Boss", "Sceptic", "Grow", "Call back", "Late again"):
             self.assertIn(word, text)
+
+    def test_the_way_of_an_objective_on_each_paper(self):
+        """0 % beside a high figure is no mistake: how far from where to where."""
+        plan = self._create_plan(name="Grow")
+        level = self._create_objective(
+            plan, measure="average_order", baseline=600_000, target=700_000
+        )
+        plan.state = "running"
+        self.env.flush_all()
+        way = level.reached
+        self.assertEqual(level.progress, 0)
+        for part in ("0 of", "100,000 more", "600,000 →", "700,000)"):
+            self.assertIn(part, way)
+        self.assertIn(" ".join(way.split()), self._render(self.account))
+        review = self._create_review(
+            date=self.today,
+            date_start=self.today.replace(month=1, day=1),
+            date_end=self.today,
+            plan_id=plan.id,
+            shared_objective_ids=[Command.set(level.ids)],
+        )
+        review.action_build()
+        report = self.env["ir.actions.report"]
+        for name in ("review", "review_customer"):
+            page, _kind = report._render_qweb_html(
+                f"key_account_management.key_account_{name}_report", review.ids
+            )
+            self.assertIn(way, html.fromstring(page.decode()).text_content())
 
     def test_long_evidence(self):
         """What somebody wrote at length keeps the sheet on its page."""

@@ -48,6 +48,26 @@ export class ObjectivePathField extends Component {
             : formatInUnit(value, this.props.record.data, options);
     }
 
+    /** The days that are written below the chart: today, and those that are not too near. */
+    get tickDays() {
+        const {today} = this.path;
+        const days = this.points.map(({day}) => day);
+        const least = (this.getTime(days.at(-1)) - this.getTime(this.path.start)) / 20;
+        return days.filter(
+            (day) =>
+                day === today ||
+                Math.abs(this.getTime(day) - this.getTime(today)) > least
+        );
+    }
+
+    /** A day without its year, as one writes it in the user's language. */
+    formatTick(value) {
+        return DateTime.fromMillis(value).toLocaleString({
+            month: "short",
+            day: "numeric",
+        });
+    }
+
     formatDay(day) {
         return DateTime.fromISO(day).toFormat(localization.dateFormat);
     }
@@ -144,16 +164,15 @@ export class ObjectivePathField extends Component {
                         max: this.getTime(this.points.at(-1).day),
                         grid: {display: false},
                         afterBuildTicks: (axis) => {
-                            axis.ticks = this.points.map((point) => ({
-                                value: this.getTime(point.day),
+                            axis.ticks = this.tickDays.map((day) => ({
+                                value: this.getTime(day),
                             }));
                         },
                         ticks: {
                             color: text,
                             maxRotation: 0,
                             autoSkip: true,
-                            callback: (value) =>
-                                DateTime.fromMillis(value).toFormat("d LLL"),
+                            callback: (value) => this.formatTick(value),
                         },
                     },
                     y: {

@@ -123,6 +123,25 @@ test("an informal line leaves one card and ends at the other", () => {
     expect(mark.x).toBeWithin(CARD_WIDTH, 40);
 });
 
+test("an informal line goes round a card where there is room", () => {
+    const step = CARD_HEIGHT + 0.5;
+    const column = [0, 1, 2].map((row) => ({x: 0, y: row * step}));
+    const [from, between, to] = column;
+    const {path} = bend(from, to, [...column, {x: 2 * CARD_WIDTH, y: 0}]);
+    const [x1, y1, x2, y2, x3, y3] = path.match(/-?[\d.]+/g).map(Number);
+    for (let t = 0; t <= 1; t += 0.05) {
+        const mix = (a, b, c) => (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t ** 2 * c;
+        const [x, y] = [mix(x1, x2, x3), mix(y1, y2, y3)];
+        const inside = (card) =>
+            x > card.x + 0.1 &&
+            x < card.x + CARD_WIDTH - 0.1 &&
+            y > card.y + 0.1 &&
+            y < card.y + CARD_HEIGHT - 0.1;
+        expect(inside(between)).toBe(false);
+        expect(x >= 0).toBe(true);
+    }
+});
+
 test("on paper the letters shrink until the table fits", () => {
     const row = (count) => [count, 0, 0, 0, 0, 0];
     expect(getPaperSize([row(1), row(1), row(1)])).toBe(9);

@@ -1,4 +1,11 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {
+    Component,
+    onPatched,
+    onWillStart,
+    useRef,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
 import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -18,6 +25,7 @@ import {
     ATTITUDES,
     getAttitudesOn,
     getAttitudeText,
+    THINKING_ICONS,
 } from "./people_map_texts";
 import {RelationshipMap} from "./relationship_map";
 
@@ -33,6 +41,10 @@ export class PeopleMap extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.icons = ATTITUDE_ICONS;
+        this.root = useRef("root");
+        // What core's control panel asks of its view: an arrow down from its buttons goes
+        // into the picture.
+        useSubEnv({searchModel: {globalContext: {}, trigger: () => this.focusCard()}});
         const {action, resId, state} = this.props;
         this.accountId = action.context.active_id || resId || action.params?.account_id;
         const model = new PeopleMapModel(this.accountId, {
@@ -59,6 +71,7 @@ export class PeopleMap extends Component {
             isAvailable: () => this.model.undoable.length > 0,
         });
         onWillStart(() => this.accountId && this.load());
+        onPatched(() => this.comeBack());
     }
 
     // Reading -------------------------------------------------------------------------
@@ -101,6 +114,34 @@ export class PeopleMap extends Component {
         return this.known.map;
     }
 
+    /** What stands on the cards without words: those that are there, the roles first. */
+    get signs() {
+        const roles = new Map();
+        const thinking = new Map();
+        for (const person of this.people) {
+            for (const role of person.roles) {
+                roles.set(role.id, role);
+            }
+            const {thinking_preference: preference} = person;
+            if (preference) {
+                thinking.set(preference, {
+                    key: preference,
+                    icon: THINKING_ICONS[preference],
+                    text: this.model.labels.thinking_preference[preference],
+                });
+            }
+        }
+        const rank = Object.keys(THINKING_ICONS);
+        return {
+            roles: [...roles.values()].sort(
+                (a, b) => a.sequence - b.sequence || a.id - b.id
+            ),
+            thinking: [...thinking.values()].sort(
+                (a, b) => rank.indexOf(a.key) - rank.indexOf(b.key)
+            ),
+        };
+    }
+
     get emptyText() {
         return _t("Who decides at %s?", this.data.account_name);
     }
@@ -125,6 +166,27 @@ export class PeopleMap extends Component {
     switchTo(map) {
         this.state.map = map;
         this.props.updateActionState?.({map});
+    }
+
+    /** The card that the tab key leads to. */
+    focusCard() {
+        this.root.el.querySelector(".o_people_node[tabindex='0']")?.focus();
+    }
+
+    /** Show what a dialog changed, and go on where one was: on the selected card. */
+    async reload() {
+        await this.model.reload();
+        this.returns = true;
+    }
+
+    comeBack() {
+        if (this.returns) {
+            this.returns = false;
+            const {activeElement} = document;
+            if (!activeElement || activeElement === document.body) {
+                this.focusCard();
+            }
+        }
     }
 
     print() {
@@ -160,7 +222,7 @@ export class PeopleMap extends Component {
                     default_thinking_preference: person.thinking_preference || false,
                 },
             },
-            {onClose: () => this.model.reload()}
+            {onClose: () => this.reload()}
         );
     }
 
@@ -176,6 +238,14 @@ export class PeopleMap extends Component {
         this.openForm({context, title: _t("Add a person")});
     }
 
+    async addContacts() {
+        const {orm} = this.model.services;
+        this.action.doAction(
+            await orm.call("key.account", "action_add_contacts", [[this.accountId]]),
+            {onClose: () => this.reload()}
+        );
+    }
+
     openForm(props) {
         this.dialog.add(
             FormViewDialog,
@@ -184,7 +254,7 @@ export class PeopleMap extends Component {
                 onRecordSaved: (record) => (this.state.selectedId = record.resId),
                 ...props,
             },
-            {onClose: () => this.model.reload()}
+            {onClose: () => this.reload()}
         );
     }
 

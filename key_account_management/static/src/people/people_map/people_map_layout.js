@@ -236,40 +236,62 @@ function leave({x, y}, towards) {
     return {x: centre.x + dx * part, y: centre.y + dy * part};
 }
 
-/**
- * Return an informal line between two cards, bent so that it does not run along the tree.
- *
- * @param {{x: number, y: number}} from a card's corner
- * @param {{x: number, y: number}} to
- * @param {{x: number, y: number}[]} cards all of them: the mark keeps off them if it can
- * @returns {{path: string, mark: {x: number, y: number}}} an SVG path and a place on it
- */
-export function bend(from, to, cards) {
+// How far a line is bent, in parts of its length: the first that crosses the fewest cards.
+const BOWS = [0.18, -0.18, 0.4, -0.4, 0.7, -0.7, 1, -1];
+const STEPS = [...Array(41).keys()].map((step) => step / 40);
+
+const covers = (card, {x, y}) =>
+    x > card.x && x < card.x + CARD_WIDTH && y > card.y && y < card.y + CARD_HEIGHT;
+
+/** A curve from card to card, as the point at each part of its way. */
+function bow(from, to, size) {
     const centre = ({x, y}) => ({x: x + CARD_WIDTH / 2, y: y + CARD_HEIGHT / 2});
     const [a, b] = [centre(from), centre(to)];
-    const bow = 0.18;
     const control = {
-        x: (a.x + b.x) / 2 - (b.y - a.y) * bow,
-        y: (a.y + b.y) / 2 + (b.x - a.x) * bow,
+        x: (a.x + b.x) / 2 - (b.y - a.y) * size,
+        y: (a.y + b.y) / 2 + (b.x - a.x) * size,
     };
     const [start, end] = [leave(from, control), leave(to, control)];
     const at = (t) => ({
         x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * control.x + t ** 2 * end.x,
         y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * control.y + t ** 2 * end.y,
     });
-    const free = ({x, y}) =>
-        !cards.some(
-            (card) =>
-                x > card.x &&
-                x < card.x + CARD_WIDTH &&
-                y > card.y &&
-                y < card.y + CARD_HEIGHT
-        );
+    return {start, control, end, at};
+}
+
+/**
+ * Return an informal line between two cards, bent so that it runs neither along the tree nor,
+ * if that can be, behind other cards.
+ *
+ * @param {{x: number, y: number}} from a card's corner
+ * @param {{x: number, y: number}} to
+ * @param {{x: number, y: number}[]} cards all of them
+ * @returns {{path: string, mark: {x: number, y: number}}} an SVG path and a place on it
+ */
+export function bend(from, to, cards) {
+    const right = Math.max(...cards.map(({x}) => x)) + CARD_WIDTH;
+    const bottom = Math.max(...cards.map(({y}) => y)) + CARD_HEIGHT;
+    const isHidden = (point) =>
+        point.x < 0 ||
+        point.y < 0 ||
+        point.x > right ||
+        point.y > bottom ||
+        cards.some((card) => covers(card, point));
+    let best = null;
+    for (const size of BOWS) {
+        const curve = bow(from, to, size);
+        const hidden = STEPS.filter((t) => isHidden(curve.at(t))).length;
+        if (!best || hidden < best.hidden) {
+            best = {...curve, hidden};
+        }
+    }
+    const {start, control, end, at} = best;
     const places = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].map(at);
-    const round = (number) => Math.round(number * 100) / 100;
+    const write = ({x, y}) =>
+        `${Math.round(100 * x) / 100} ${Math.round(100 * y) / 100}`;
     return {
-        path: `M${round(start.x)} ${round(start.y)} Q${round(control.x)} ${round(control.y)} ${round(end.x)} ${round(end.y)}`,
-        mark: places.find(free) || places[0],
+        path: `M${write(start)} Q${write(control)} ${write(end)}`,
+        mark: places.find((place) => !isHidden(place)) || places[0],
     };
 }
 

@@ -152,6 +152,101 @@ tours.add("key_account_people_map_build", {
     ]),
 });
 
+/** Press a key on whatever has the focus, which is asked first. */
+const goOn = (focused, key) => ({
+    content: `Press ${key}`,
+    trigger: focused,
+    async run({press: pressKey}) {
+        if (document.activeElement !== this.anchor) {
+            throw new Error(`The focus is on ${document.activeElement.outerHTML}`);
+        }
+        await pressKey(key);
+    },
+});
+const noDialog = {trigger: "body:not(:has(.modal))"};
+
+tours.add("key_account_people_map_add", {
+    steps: patient(() => [
+        {
+            content: "What the letters and signs mean",
+            trigger:
+                ".o_people_signs:contains(Decider):contains(Analytical):not(:contains(Buyer))",
+        },
+        {
+            content: "From the buttons an arrow leads into the picture",
+            trigger: ".o_people_add",
+            async run({press: pressKey}) {
+                this.anchor.focus();
+                await pressKey("ArrowDown");
+            },
+        },
+        goOn(".o_people_node:focus", "j"),
+        {trigger: ".modal .o_field_widget[name=evidence]"},
+        {
+            trigger: ".modal footer button[special=cancel]",
+            run: "click",
+        },
+        noDialog,
+        goOn(".o_people_node:focus", "l"),
+        {
+            content: "The focus had come back",
+            trigger: ".modal footer button:contains(Close)",
+            run: "click",
+        },
+        noDialog,
+        {
+            content: "A new person belongs to the customer",
+            trigger: ".o_people_add",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "edit Nadia Petrov",
+        },
+        {
+            trigger: ".ui-autocomplete .dropdown-item:contains(Create)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=parent_id] input:value(Customer)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=name] input:value(Nadia Petrov)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=email] input",
+            run: "edit nadia@customer.example",
+        },
+        {
+            trigger: ".modal:has([name=email]) footer .o_form_button_save",
+            run: "click",
+        },
+        {trigger: "body:not(:has(.modal [name=email]))"},
+        {
+            trigger: ".modal footer .o_form_button_save",
+            run: "click",
+        },
+        noDialog,
+        {trigger: person("Nadia Petrov")},
+        {
+            content: "Several at once",
+            trigger: ".o_people_add_contacts",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_data_row:contains(Olga):contains(Buyer) .o_field_widget[name=chosen] input",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_add]",
+            run: "click",
+        },
+        noDialog,
+        {trigger: person("Olga")},
+    ]),
+});
+
 tours.add("key_account_people_map_keyboard", {
     steps: patient(() => [
         press("Ben", "m"),
