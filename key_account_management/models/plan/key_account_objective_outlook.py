@@ -198,7 +198,9 @@ class KeyAccountObjective(models.Model):
         return text
 
     def _get_reached(self, actual):
-        if not self.target or not self.measure or self.measure == MILESTONE:
+        if not (self.target and self.measure and self.company_id):
+            return False
+        if self.measure == MILESTONE:
             return False
         return self._describe_reached(
             actual,

@@ -50,6 +50,7 @@ class TestKeyAccountStakeholder(KeyAccountPeopleCommon):
                     "name": "Decider",
                     "mark": "D",
                     "color": self.roles["decider"].color,
+                    "sequence": self.roles["decider"].sequence,
                 }
             ],
         )

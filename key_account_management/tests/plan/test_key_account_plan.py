@@ -393,8 +393,8 @@ class TestPlan(KeyAccountPlanCommon):
         plan = self.env["key.account.plan"].create({"account_id": self.account.id})
         self.assertEqual(plan.name, f"Customer {plan.date_start.year}")
         self.assertEqual(plan.user_id, self.users["manager"])
-        self.assertLessEqual(plan.date_start, self.today)
-        self.assertGreaterEqual(plan.date_end, self.today)
+        proposed = self.company._get_key_account_plan_period(self.today)
+        self.assertEqual((plan.date_start, plan.date_end), proposed)
         across = self.env["key.account.plan"].create(
             {
                 "account_id": self.account.id,

@@ -96,8 +96,8 @@ class TestPlanRenewal(KeyAccountPlanCommon):
         ]
         plan = self._create_plan(
             template_id=template.id,
-            date_start=date(self.year + 1, 1, 1),
-            date_end=date(self.year + 1, 12, 31),
+            date_start=date(self.today.year + 1, 1, 1),
+            date_end=date(self.today.year + 1, 12, 31),
         )
         visit, far = plan.initiative_ids.sorted("date_deadline")
         self.assertEqual(visit.strategy_id, plan.strategy_ids)

@@ -182,8 +182,7 @@ export class PeopleMap extends Component {
     comeBack() {
         if (this.returns) {
             this.returns = false;
-            const {activeElement} = document;
-            if (!activeElement || activeElement === document.body) {
+            if (!this.root.el.contains(document.activeElement)) {
                 this.focusCard();
             }
         }
