@@ -1,6 +1,7 @@
 from lxml import html
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from .base import OURS
 
@@ -18,6 +19,8 @@ class Base(models.AbstractModel):
     def get_empty_list_help(self, help_message):
         """Of our models, say that nothing matches where there are records that the user may see,
         and leave out what is marked as said of none at all."""
+        if help_message and not isinstance(help_message, str):
+            raise UserError(self.env._("The help of a list is a text."))
         help_message = super().get_empty_list_help(help_message)
         if not (help_message and self._name.startswith(OURS) and NONE in help_message):
             return help_message
