@@ -66,7 +66,9 @@ class TestReviewDeliveries(StockCommon, KeyAccountPlanCommon):
         self.assertEqual(lines.mapped("amount"), [100] * 6)
         for pack in (review.pack, review.pack_customer):
             text = self._read(pack)
-            self.assertIn("On time in full: 33.3 % (2 of 6 promised lines)", text)
+            self.assertIn(
+                "Delivered on time in full: 33.3 % · promised lines: 2 / 6", text
+            )
             self.assertIn("Late or short: 4", text)
             self.assertIn("Lines returned: 1", text)
             self.assertIn("Delivered on time in full", text)

@@ -1,7 +1,6 @@
-from babel.dates import format_skeleton
-
 from odoo import api, fields, models
-from odoo.tools.misc import babel_locale_parse, get_lang
+
+from ..account.dates import format_month
 
 
 class KeyAccountAlertEvidence(models.Model):
@@ -76,11 +75,8 @@ class KeyAccountAlertEvidence(models.Model):
     @api.depends("date")
     @api.depends_context("lang")
     def _compute_month(self):
-        locale = babel_locale_parse(get_lang(self.env).code)
         for line in self:
-            line.month = line.date and format_skeleton(
-                "yMMMM", line.date, locale=locale
-            )
+            line.month = line.date and format_month(self.env, line.date, "yMMMM")
 
     def _get_person_name(self):
         self.ensure_one()

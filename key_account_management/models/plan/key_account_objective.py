@@ -92,7 +92,7 @@ class KeyAccountObjective(models.Model):
         tracking=True,
     )
     date_end = fields.Date(
-        "To",
+        "Until",
         compute="_compute_dates",
         store=True,
         readonly=False,
@@ -220,7 +220,7 @@ class KeyAccountObjective(models.Model):
             if start and end and start > end:
                 raise ValidationError(
                     self.env._(
-                        "%(objective)s: “From” (%(start)s) is after “To” (%(end)s). Swap the "
+                        "%(objective)s: “From” (%(start)s) is after “Until” (%(end)s). Swap the "
                         "two days.",
                         objective=objective.name,
                         start=start,

@@ -91,7 +91,7 @@ class KeyAccountPlan(models.Model):
         default=lambda self: self._default_period()[0],
     )
     date_end = fields.Date(
-        "To",
+        "Until",
         required=True,
         tracking=True,
         default=lambda self: self._default_period()[1],
@@ -182,7 +182,7 @@ class KeyAccountPlan(models.Model):
         for plan in self.filtered(lambda p: p.date_start > p.date_end):
             raise ValidationError(
                 self.env._(
-                    "%(plan)s: “From” (%(start)s) is after “To” (%(end)s). Swap them.",
+                    "%(plan)s: “From” (%(start)s) is after “Until” (%(end)s). Swap them.",
                     plan=plan.display_name,
                     start=plan.date_start,
                     end=plan.date_end,

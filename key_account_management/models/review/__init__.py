@@ -11,6 +11,7 @@ from . import (
     key_account_review_rating,
     key_account,
     key_account_sheet,
+    key_account_sheet_wording,
     key_account_plan,
     key_account_tier,
     calendar_event,

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools.misc import format_date
 
 from ...tools import chart
+from ..account.dates import format_month
 
 WIDTH = 680
 HEIGHT = 110
@@ -55,7 +56,7 @@ class KeyAccountPrintMixin(models.AbstractModel):
             "reached": reached,
             "link": link,
             "day": lambda iso: format_date(self.env, iso) if iso else "",
-            "month": lambda iso: format_date(self.env, iso, date_format="MMM yy"),
+            "month": lambda iso: format_month(self.env, iso),
             "columns": lambda groups: chart.columns(groups, WIDTH, HEIGHT),
             "waterfall": lambda start, steps: chart.waterfall(
                 start, steps, WIDTH, HEIGHT

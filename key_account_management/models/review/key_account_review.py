@@ -80,7 +80,7 @@ class KeyAccountReview(models.Model):
         readonly=False,
     )
     date_end = fields.Date(
-        "To",
+        "Until",
         required=True,
         compute="_compute_period",
         store=True,
@@ -201,7 +201,7 @@ class KeyAccountReview(models.Model):
             if review.date_end < review.date_start:
                 raise ValidationError(
                     self.env._(
-                        "%(review)s: “To” (%(end)s) is before “From” (%(start)s). Swap them.",
+                        "%(review)s: “Until” (%(end)s) is before “From” (%(start)s). Swap them.",
                         review=review.name,
                         start=review.date_start,
                         end=review.date_end,

@@ -159,13 +159,27 @@ class KeyAccountReview(models.Model):
         if customer:
             content = self._get_shared_content(content)
         currency = self.env["res.currency"].browse(content["header"]["currency_id"])
+        formats = self._get_formats(currency, records if links else None)
         return {
             "content": content,
             "internal": not customer,
+            "looked_at": self._tell_period(content["sales"], formats["day"]),
             "attitudes": [] if customer else self._get_attitude_changes(),
             "labels": self._get_labels(),
-            **self._get_formats(currency, records if links else None),
+            **formats,
         }
+
+    def _tell_period(self, sales, day):
+        """Return in one sentence whose sales of which days stand beside which."""
+        return self.env._(
+            "%(basis)s from %(start)s to %(end)s, against %(before_start)s to %(before_end)s; "
+            "untaxed, in company currency.",
+            basis=self._get_labels()["basis"][sales["basis"]],
+            start=day(sales["start"]),
+            end=day(sales["end"]),
+            before_start=day(sales["before_start"]),
+            before_end=day(sales["before_end"]),
+        )
 
     def _get_day_reading(self):
         """Return the content; before the review is held, with who attends and the rating as

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -221,30 +219,6 @@ class KeyAccount(models.Model):
             if account.tier_id != tier:
                 account.sudo().tier_since = today  # follows from the override
         self.env["key.account.tier.change"]._append(rows)
-
-    def _describe_move(self, judged, ruleset):
-        """Return as HTML, in the manager's language, what moved this account."""
-        change = self.env["key.account.tier.change"].with_context(
-            lang=self.user_id.lang or self.env.lang
-        )
-        decision = judged.outcome.decision
-        why = change._describe_decision(
-            ruleset,
-            self.company_id,
-            judged.outcome.values,
-            judged.get_kind(),
-            judged.state.tier,
-            decision.tier,
-        )
-        # Names in the language of the manager; the user is the same.
-        tiers = self.env["key.account.tier"].with_env(change.env)
-        move = change.env._(
-            "From %(before)s to %(after)s",
-            before=tiers.browse(judged.row["computed_tier_id"]).name,
-            after=tiers.browse(decision.tier).name,
-        )
-        lines = Markup("<br/>").join(why.split("\n"))
-        return Markup("<p><b>%s</b><br/>%s</p>") % (move, lines)
 
     def _expire_override(self, run):
         """Let the computed tier count again, as of the day of the assessment ``run``."""

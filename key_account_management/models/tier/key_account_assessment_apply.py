@@ -7,6 +7,7 @@ from odoo.tools import SQL, split_every
 from ...tools.halves import by_halves
 from ..account.key_account import STORED
 from .key_account_assessment import DOCUMENTS, RETRY
+from .names import get_names
 
 _logger = logging.getLogger(__name__)
 
@@ -303,9 +304,21 @@ class KeyAccountAssessment(models.Model):
             item.row["id"]: item for item in judged if not item.has_override(self.as_of)
         }
         accounts = self.env["key.account"].browse(effective)
-        notes = {a: a._describe_move(effective[a.id], run.ruleset) for a in accounts}
-        if not notes:
+        if not accounts:
             return
+        notes = {}
+        for lang, managed in accounts.grouped(lambda a: a.user_id.lang).items():
+            change = self.env["key.account.tier.change"]
+            change = change.with_context(lang=lang or self.env.lang)
+            names = [
+                get_names(change.env[model], self.company_id)
+                for model in ("key.account.criterion", "key.account.tier")
+            ]
+            for account in managed:
+                judged = effective[account.id]
+                notes[account] = change._describe_move(
+                    judged, run.ruleset, self.company_id, *names
+                )
         accounts.mapped("display_name")  # core reads the names of activities one by one
         accounts._message_log_batch({a.id: note for a, note in notes.items()})
         kind = self.env.ref("key_account_management.mail_activity_type_tier_change")

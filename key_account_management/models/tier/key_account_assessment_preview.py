@@ -8,6 +8,7 @@ from ...tools import unknown
 from ...tools.measure import Measure
 from ..measure.key_account_measure_mixin import Gather
 from .key_account_assessment_classification import STATE
+from .names import get_names
 
 TIER = ("computed_tier_id", "computed_since")
 OVERRIDE = ("manual_tier_id", "manual_until")
@@ -100,6 +101,7 @@ class KeyAccountAssessment(models.Model):
     @api.model
     def _get_moves(self, company, ruleset, rules, as_of, judged):
         change = self.env["key.account.tier.change"]
+        criteria = get_names(self.env["key.account.criterion"], company)
         moves = [
             (
                 item,
@@ -112,6 +114,7 @@ class KeyAccountAssessment(models.Model):
                     item.get_kind(),
                     item.state.tier,
                     item.outcome.decision.tier,
+                    criteria,
                 ),
             )
             for item in judged
@@ -128,6 +131,7 @@ class KeyAccountAssessment(models.Model):
         )
         names = dict(zip(partners.ids, partners.mapped("display_name"), strict=True))
         tiers = {tier["id"]: tier["name"] for tier in rules["tiers"]}
+        tiers |= get_names(self.env["key.account.tier"], company)
         return [
             {
                 "company_id": company.id,

@@ -3,7 +3,6 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from ...tools import periods, unknown
 from ...tools.document import KEPT, OF_MEASURES, Counted
@@ -478,7 +477,6 @@ class KeyAccount(models.Model):
             "figure": lambda value, unit: measures._format_figure(
                 value, unit, self.currency_id
             ),
-            "day": lambda iso: format_date(self.env, iso),
             "documents": documents,
             "labels": self._get_reason_labels(),
             "bases": dict(

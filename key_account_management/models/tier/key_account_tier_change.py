@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -6,6 +8,7 @@ from ...tools.ruleset import NUMBER, Ruleset, is_ruleset
 from ...tools.shape import fits
 from ...tools.tiering import meets
 from ..account.known_json import KnownJson
+from .names import get_names
 
 
 class KeyAccountTierChange(models.Model):
@@ -79,7 +82,9 @@ class KeyAccountTierChange(models.Model):
         return self.document_ids if fits(self.document_ids, [int]) else []
 
     @api.depends("reason", "kind", "criterion_values", "assessment_id.rules")
+    @api.depends_context("lang")
     def _compute_why(self):
+        names = get_names(self.env["key.account.criterion"], self.company_id)
         for change in self:
             decided = change.assessment_id and change.kind in (
                 "first",
@@ -88,9 +93,9 @@ class KeyAccountTierChange(models.Model):
                 "ladder",
             )
             readable = decided and is_ruleset(change.assessment_id.rules)
-            change.why = change._describe_rules() if readable else change.reason
+            change.why = change._describe_rules(names) if readable else change.reason
 
-    def _describe_rules(self):
+    def _describe_rules(self, names):
         """Say in words which thresholds of that day decided."""
         self.ensure_one()
         return self._describe_decision(
@@ -100,6 +105,7 @@ class KeyAccountTierChange(models.Model):
             self.kind,
             self.from_tier_id.id,
             self.to_tier_id.id,
+            names,
         )
 
     def _get_kept_values(self):
@@ -112,15 +118,19 @@ class KeyAccountTierChange(models.Model):
         }
 
     @api.model
-    def _describe_decision(self, ruleset, company, values, kind, from_tier, to_tier):
+    def _describe_decision(
+        self, ruleset, company, values, kind, from_tier, to_tier, names
+    ):
         """Say in words which thresholds decide: those of the tier reached, and for a fall
         those of the tier lost. One line each, met or not.
 
         :param Ruleset ruleset: the rules of the decision
         :param company: whose currency amounts are in
         :param dict values: criterion id → value
+        :param dict names: criterion id → name in the reader's language; the rules have that of
+            a criterion that is gone
         """
-        names = {criterion.id: criterion.name for criterion in ruleset.criteria}
+        names = {c.id: names.get(c.id, c.name) for c in ruleset.criteria}
         fell = kind == "down"
         shown = from_tier if fell else to_tier
         tier = next((tier for tier in ruleset.ladder if tier.key == shown), None)
@@ -152,6 +162,31 @@ class KeyAccountTierChange(models.Model):
         measure = criteria._get_measures().get(code)  # gone with its add-on: a number
         unit = measure and measure.unit
         return criteria._format_figure(value, unit, company.currency_id, fine=True)
+
+    @api.model
+    def _describe_move(self, judged, ruleset, company, criteria, tiers):
+        """Return as HTML, in the language of the context, what moved an account.
+
+        :param dict criteria: criterion id → name in that language
+        :param dict tiers: tier id → name in that language
+        """
+        decision = judged.outcome.decision
+        why = self._describe_decision(
+            ruleset,
+            company,
+            judged.outcome.values,
+            judged.get_kind(),
+            judged.state.tier,
+            decision.tier,
+            criteria,
+        )
+        move = self.env._(
+            "From %(before)s to %(after)s",
+            before=tiers[judged.row["computed_tier_id"]],
+            after=tiers[decision.tier],
+        )
+        lines = Markup("<br/>").join(why.split("\n"))
+        return Markup("<p><b>%s</b><br/>%s</p>") % (move, lines)
 
     # Refused for everybody, so there is nothing to hand on to super().
     @api.model_create_multi

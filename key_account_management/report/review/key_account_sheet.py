@@ -13,18 +13,20 @@ class ReportSheet(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         accounts = read_records(self.env["key.account"], docids)
         sheets = accounts._get_sheets(fields.Date.context_today(self))
+        pages = []
+        for account in accounts:
+            sheet, formats = (
+                sheets[account.id],
+                account._get_formats(account.currency_id),
+            )
+            written = (formats[name] for name in ("figure", "signed", "day"))
+            told = account._tell_sheet(sheet, *written)
+            pages.append({**sheet, **formats, "told": told, "id": account.id})
         return {
             "doc_ids": docids,
             "doc_model": "key.account",
             "docs": accounts,
-            "sheets": [
-                {
-                    **sheets[account.id],
-                    **accounts._get_formats(account.currency_id),
-                    "id": account.id,
-                }
-                for account in accounts
-            ],
+            "sheets": pages,
             "lang": self.env.lang,
             "today": fields.Date.context_today(self),
         }

@@ -582,7 +582,7 @@ class TestAlertReply(AlertCommon):
         alert.outcome = "零件已于周一发出"
         self._send(alert)
         message = alert.message_ids.filtered(lambda m: m.partner_ids)
-        self.assertEqual(message.subject, "针对您的反馈，我们所做的事")
+        self.assertEqual(message.subject, "针对您的回答，我们所做的事")
         self.assertIn("零件已于周一发出", message.body)
         self.assertIn("感谢您坦率指出不尽如人意之处", message.body)
         self.assertNotIn("Dear", message.body)

@@ -217,7 +217,7 @@ class TestPlan(KeyAccountPlanCommon):
             objective.unlink()
         with self.assertRefused(UserError, "Change the plan"):
             objective.create({"plan_id": self.plan.id, "name": "Late thought"})
-        with self.assertRefused(UserError, "“To” can be changed in a draft only"):
+        with self.assertRefused(UserError, "“Until” can be changed in a draft only"):
             self._as("manager", self.plan).date_end = date(self.year + 1, 1, 31)
         initiative = (
             self._as("manager", self.plan)
@@ -369,7 +369,7 @@ class TestPlan(KeyAccountPlanCommon):
             self.plan.active = True
 
     def test_dates_reversed(self):
-        with self.assertRefused(ValidationError, "“From”.*is after “To”"):
+        with self.assertRefused(ValidationError, "“From”.*is after “Until”"):
             self.plan.date_end = date(self.year - 1, 1, 1)
 
     # The account

@@ -726,7 +726,7 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
     # Bad input
 
     def test_bad_input(self):
-        with self.assertRefused(ValidationError, "“To” .* is before “From”"):
+        with self.assertRefused(ValidationError, "“Until” .* is before “From”"):
             self._create_review(date_start=END, date_end=START)
         later = fields.Date.today() + timedelta(days=400)
         future = self._create_review(date_start=later, date_end=later)

@@ -20,6 +20,7 @@ from . import (
     test_key_account_warning,
     test_key_account_world,
     test_migrations,
+    test_names,
     test_performance,
     test_res_company,
     test_res_partner,

@@ -15,7 +15,9 @@ class KeyAccountRate(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id", related_sudo=False)
-    line_ids = fields.One2many("key.account.rate.line", "rate_id", "Orders")
+    line_ids = fields.One2many(
+        "key.account.rate.line", "rate_id", "Orders without a rate"
+    )
     known_count = fields.Integer(compute="_compute_counts")
     unknown_count = fields.Integer(compute="_compute_counts")
 

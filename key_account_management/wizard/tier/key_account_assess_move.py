@@ -21,7 +21,7 @@ class KeyAccountAssessMove(models.TransientModel):
         ],
         "Move",
     )
-    from_tier_id = fields.Many2one("key.account.tier", "From", ondelete="cascade")
-    to_tier_id = fields.Many2one("key.account.tier", "To", ondelete="cascade")
+    from_tier_id = fields.Many2one("key.account.tier", ondelete="cascade")
+    to_tier_id = fields.Many2one("key.account.tier", ondelete="cascade")
     effective = fields.Boolean(help="No: a tier set by hand stays until it expires.")
     why = fields.Text()

@@ -37,6 +37,15 @@ export class PlanSummaryField extends Component {
             : null;
     }
 
+    get initiativesText() {
+        const {all, done} = this.state.summary.initiatives;
+        return _t("Initiatives done: %(done)s of %(all)s", {done, all});
+    }
+
+    get lateText() {
+        return _t("Overdue: %s", this.state.summary.initiatives.late);
+    }
+
     get plan() {
         return this.state.summary?.plan;
     }

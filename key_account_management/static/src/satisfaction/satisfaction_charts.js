@@ -45,7 +45,8 @@ export class SatisfactionTrend extends SatisfactionChart {
     }
 
     getLabel(point) {
-        return DateTime.fromISO(point.start).toFormat("'Q'q yyyy");
+        const {quarter, year} = DateTime.fromISO(point.start);
+        return _t("Q%(quarter)s %(year)s", {quarter, year: String(year)});
     }
 
     get rows() {

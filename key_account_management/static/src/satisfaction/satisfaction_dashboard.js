@@ -163,7 +163,7 @@ export class SatisfactionDashboard extends Component {
                 key: "sales",
                 label: _t("Sales of accounts heard"),
                 value: formatPercent(coverage.sales_heard),
-                whole: _t("of %s", this.formatMoney(coverage.sales)),
+                whole: _t("Of %s in all", this.formatMoney(coverage.sales)),
             },
             {
                 key: "silent",
@@ -174,13 +174,13 @@ export class SatisfactionDashboard extends Component {
                 key: "accounts",
                 label: _t("Accounts heard"),
                 value: coverage.heard,
-                whole: _t("of %(asked)s asked, %(accounts)s in all", {asked, accounts}),
+                whole: _t("%(asked)s asked, %(accounts)s in all", {asked, accounts}),
             },
             {
                 key: "deciders",
                 label: _t("Deciders heard"),
                 value: formatPercent(coverage.deciders_heard),
-                whole: _t("of %s", deciders),
+                whole: _t("Of %s in all", deciders),
             },
         ];
     }

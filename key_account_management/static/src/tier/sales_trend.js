@@ -24,6 +24,13 @@ export class SalesTrendField extends SalesChart {
         return this.formatDay(this.props.record.data[this.props.name].as_of);
     }
 
+    get monthsText() {
+        return _t(
+            "Months run back from %s, the day of the last assessment. Figures as a table",
+            this.asOf
+        );
+    }
+
     get shown() {
         return [this.months, this.moves];
     }
