@@ -140,6 +140,21 @@ class KeyAccount(models.Model):
             active_test=False,
         )
 
+    def action_new_opportunity(self):
+        """Open a new opportunity of the customer, in the company of the account."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New opportunity"),
+            "res_model": "crm.lead",
+            "views": [(False, "form")],
+            "context": {
+                "default_type": "opportunity",
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
+
     def action_view_meetings(self):
         """Open the meetings."""
         invited = (self.env.user.partner_id | self.partner_id).ids
