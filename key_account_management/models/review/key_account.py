@@ -99,13 +99,9 @@ class KeyAccount(models.Model):
 
     def action_view_reviews(self):
         """Open the reviews of the account."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_review_action"
+        return self._get_part_action(
+            "key_account_management.key_account_account_review_action"
         )
-        action["domain"] = [("account_id", "=", self.id)]
-        action["context"] = {"default_account_id": self.id}
-        return action
 
     def _get_plan_summary(self):
         """Add ``review``: {last, next (ISO days or False), overdue}, where there is a plan."""

@@ -1,6 +1,7 @@
 from lxml import etree
 
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import KeyAccountReviewCommon
 
@@ -128,3 +129,25 @@ class TestAccountScreen(KeyAccountReviewCommon):
             node.get("string") or labels[node.get("name")]["string"] for node in nodes
         }
         self.assertEqual(len(told), len(nodes), told)
+
+    def test_a_link_to_parts_of_an_account_is_of_this_account(self):
+        """What the address alone makes, for somebody who pastes the link, is what the button
+        opens: the client evaluates both with the account as active_id."""
+        account = self.account
+        self._create_account()
+        for method in (
+            "action_view_plans",
+            "action_view_reviews",
+            "action_view_alerts",
+            "action_view_stakeholders",
+        ):
+            action = getattr(self._as("manager", account), method)()
+            stored = self.env["ir.actions.act_window"].browse(action["id"])
+            names = {"active_id": account.id}
+            with self.subTest(method):
+                self.assertTrue(stored.path)
+                self.assertEqual(safe_eval(stored.domain, names), action["domain"])
+                context = safe_eval(stored.context, names)
+                self.assertEqual(context | names, action["context"])
+                self.assertEqual(context["default_account_id"], account.id)
+                self.assertEqual(action["domain"], [("account_id", "=", account.id)])
