@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from lxml import etree
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -129,6 +132,35 @@ class TestAccountScreen(KeyAccountReviewCommon):
             node.get("string") or labels[node.get("name")]["string"] for node in nodes
         }
         self.assertEqual(len(told), len(nodes), told)
+
+    def test_review_that_is_due_is_a_mark(self):
+        today = fields.Date.context_today(self.account)
+        self.tiers["Key"].review_rhythm = 30
+        self.account.sudo().tier_id = self.tiers["Key"]
+
+        def get_codes(days):
+            self.account.sudo().tier_since = today - timedelta(days=days)
+            self.account.invalidate_recordset()
+            return [warning["code"] for warning in self.account.warnings or ()]
+
+        self.assertNotIn("review", get_codes(30))
+        self.assertIn("review", get_codes(31))
+        self.assertNotIn(
+            "review", [code for code, _text in self.account._get_other_warnings(today)]
+        )
+
+    def test_no_widget_that_core_would_warn_of(self):
+        """The console warns of a widget of days on a moment."""
+        views = self.env["ir.ui.view"].search(
+            [("model", "=like", "key.account%"), ("type", "in", ("form", "list"))]
+        )
+        for view in views.filtered(lambda v: v.mode == "primary"):
+            model = self.env[view.model]
+            for node in etree.fromstring(model.get_view(view.id)["arch"]).iter("field"):
+                if node.get("widget") == "date" and node.get("name") in model._fields:
+                    kind = model._fields[node.get("name")].type
+                    self.assertEqual(kind, "date", (view.name, node.get("name")))
+        self.assertGreater(len(views), 10)
 
     def test_a_link_to_parts_of_an_account_is_of_this_account(self):
         """What the address alone makes, for somebody who pastes the link, is what the button
