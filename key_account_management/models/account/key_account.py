@@ -58,6 +58,12 @@ class KeyAccount(models.Model):
     )
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
+    partner_parent_id = fields.Many2one(
+        related="partner_id.parent_id", string="Parent company"
+    )
+    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    partner_email = fields.Char(related="partner_id.email", string="E-mail")
+    partner_website = fields.Char(related="partner_id.website", string="Website")
     # Figures
     ordered_amount = fields.Monetary(
         "Ordered",

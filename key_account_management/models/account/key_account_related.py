@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 SALES = "sales_team.group_sale_salesman"
 RIGHTS = ("uid", "allowed_company_ids")  # what a user may read
@@ -140,6 +141,21 @@ class KeyAccount(models.Model):
             active_test=False,
         )
 
+    def action_new_opportunity(self):
+        """Open a new opportunity of the customer, in the company of the account."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New opportunity"),
+            "res_model": "crm.lead",
+            "views": [(False, "form")],
+            "context": {
+                "default_type": "opportunity",
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
+
     def action_view_meetings(self):
         """Open the meetings."""
         invited = (self.env.user.partner_id | self.partner_id).ids
@@ -148,6 +164,17 @@ class KeyAccount(models.Model):
             "meeting_count",
             default_partner_ids=invited,
         )
+
+    def _get_part_action(self, xml_id):
+        """Return one of our own actions on parts of this account. It names ``active_id``, so
+        that the client makes the same of its address."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        names = {"active_id": self.id}
+        domain, context = (
+            safe_eval(action[name], names) for name in ("domain", "context")
+        )
+        return action | {"domain": domain, "context": context | names}
 
     def _get_related_action(self, xml_id, name, **context):
         """Return core's action on what the field ``name`` counts, the list first."""

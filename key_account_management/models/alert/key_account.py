@@ -59,15 +59,9 @@ class KeyAccount(models.Model):
 
     def action_view_alerts(self):
         """Open the alerts of the account, the open ones first."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_alert_action"
+        return self._get_part_action(
+            "key_account_management.key_account_account_alert_action"
         )
-        action["context"] = {
-            "search_default_account_id": self.id,
-            "default_account_id": self.id,
-        }
-        return action
 
     def _merge_parts_into(self, target):
         """One open alert per kind stays."""

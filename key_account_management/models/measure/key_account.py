@@ -5,12 +5,22 @@ from odoo.tools import SQL
 
 from ...tools.ranking import Pareto
 
+# Figures of the company's window; the period before has a label of its own.
+WINDOW_FIGURES = (
+    "ordered_amount",
+    "invoiced_amount",
+    "sales_amount",
+    "sales_share",
+    "order_count",
+)
+
 
 class KeyAccount(models.Model):
     """What an account sold: by the company's basis, and its share of all sales."""
 
     _inherit = "key.account"
 
+    sales_basis = fields.Selection(related="company_id.key_account_basis")
     sales_amount = fields.Monetary(
         "Sales",
         compute="_compute_sales_amount",
@@ -56,6 +66,30 @@ class KeyAccount(models.Model):
                 position = pareto.position(account._get_sales_amount())
                 account.sales_share = position.share if position else 0
                 account.cumulative_share = position.cumulative if position else 0
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """A figure says its period: *Ordered, 12 months*, by the window of the companies that
+        are chosen. Where their windows differ, it says none."""
+        described = super().fields_get(allfields, attributes)
+        # How long the window is, is a setting of the company, and no secret.
+        windows = set(self.env.companies.sudo().mapped("key_account_window"))
+        if len(windows) == 1:
+            (months,) = windows
+            for name, description in described.items():
+                if "string" not in description:
+                    continue
+                if name in WINDOW_FIGURES:
+                    description["string"] = self.env._(
+                        "%(figure)s, %(months)s months",
+                        figure=description["string"],
+                        months=months,
+                    )
+                elif name == "previous_amount":
+                    description["string"] = self.env._(
+                        "%(months)s months before", months=months
+                    )
+        return described
 
     def _get_sales_amount(self):
         """Return the stored sales in the window, by the company's basis."""

@@ -141,16 +141,9 @@ class KeyAccount(models.Model):
 
     def action_view_stakeholders(self):
         """Open the people on the map of the account."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_stakeholder_action"
+        return self._get_part_action(
+            "key_account_management.key_account_account_stakeholder_action"
         )
-        action["context"] = {
-            "search_default_account_id": self.id,
-            "search_default_current": 1,
-            "default_account_id": self.id,
-        }
-        return action
 
     def _get_unmapped_contacts(self):
         """Return the people of the customer who never were on the map."""

@@ -127,14 +127,9 @@ class KeyAccount(models.Model):
 
     def action_view_plans(self):
         """Open the plans of the account."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_plan_action"
+        return self._get_part_action(
+            "key_account_management.key_account_account_plan_action"
         )
-        return action | {
-            "domain": [("account_id", "=", self.id)],
-            "context": {"default_account_id": self.id},
-        }
 
     def _merge_parts_into(self, target):
         """Plans move with their parts. A plan that runs in the period of another one goes

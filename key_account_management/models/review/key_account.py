@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class KeyAccount(models.Model):
@@ -50,6 +50,20 @@ class KeyAccount(models.Model):
             account.next_review_date = account._get_due_date(last.date)
             due = account.next_review_date
             account.review_overdue = bool(due and due < today)
+
+    @api.depends("next_review_date")
+    def _compute_warnings(self):
+        return super()._compute_warnings()
+
+    def _get_warnings(self, today):
+        warnings = super()._get_warnings(today)
+        due = self.next_review_date
+        if due and due < today:
+            text = self.env._(
+                "Review due since %(day)s.", day=format_date(self.env, due)
+            )
+            warnings.append(("review", text))
+        return warnings
 
     def _get_due_date(self, last):
         """Return the day on which the next review is due after that of the day ``last``."""
@@ -99,13 +113,9 @@ class KeyAccount(models.Model):
 
     def action_view_reviews(self):
         """Open the reviews of the account."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "key_account_management.key_account_review_action"
+        return self._get_part_action(
+            "key_account_management.key_account_account_review_action"
         )
-        action["domain"] = [("account_id", "=", self.id)]
-        action["context"] = {"default_account_id": self.id}
-        return action
 
     def _get_plan_summary(self):
         """Add ``review``: {last, next (ISO days or False), overdue}, where there is a plan."""

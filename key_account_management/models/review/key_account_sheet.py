@@ -224,9 +224,11 @@ class KeyAccount(models.Model):
         return risks
 
     def _get_other_warnings(self, today):
-        """Return the texts of the warnings but for the alerts, which are listed themselves."""
+        """Return the texts of the warnings but for the alerts, which are listed themselves,
+        and for our own lateness with a review, which is no risk of theirs."""
         self.ensure_one()
-        return [text for code, text in self._get_warnings(today) if code != "alert"]
+        other = ("alert", "review")
+        return [text for code, text in self._get_warnings(today) if code not in other]
 
     def _get_sheet_steps(self, today):
         """Return the next activities by account id: on the account, its plans and reviews."""

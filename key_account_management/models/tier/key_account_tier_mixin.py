@@ -4,7 +4,7 @@ from odoo.tools import SQL, Query
 
 USERS = "key_account_management.group_user"
 # What badges show of a tier.
-SHOWN = ("name", "is_key_account")
+SHOWN = ("name", "is_key_account", "color")
 
 
 class KeyAccountTierMixin(models.AbstractModel):

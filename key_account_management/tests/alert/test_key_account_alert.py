@@ -360,7 +360,8 @@ class TestAlert(AlertCommon):
         codes = [warning["code"] for warning in account.warnings]
         self.assertIn("alert", codes)
         action = account.action_view_alerts()
-        self.assertEqual(action["context"]["search_default_account_id"], account.id)
+        shown = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(shown, account.alert_ids)
 
     def test_queries_do_not_grow(self):
         """Opening alerts costs the same for few as for many, facts and activities included."""

@@ -18,6 +18,8 @@ DEPENDENCIES = {
         "activity_type_id",
     ),
 }
+# … and of the record that they show
+RELATED = {"key_account_tier": ("color",)}
 TAGS = ("many2many_tags", "many2many_avatar_user", "many2many_tags_avatar")
 
 
@@ -85,7 +87,8 @@ def _get_field_specification(model, name, node):
     if _is_invisible(node):
         return {"fields": {}} if field.type == "many2one" else {}
     if field.type in ("many2one", "reference"):
-        return {"fields": {"display_name": {}}}
+        beside = RELATED.get(node.get("widget"), ())
+        return {"fields": {**{key: {} for key in beside}, "display_name": {}}}
     if field.type not in SUB_VIEW or node.get("widget") == "list_activity":
         return {}
     comodel = model.env[field.comodel_name]

@@ -1,13 +1,9 @@
 import {registry} from "@web/core/registry";
-import {choose, field, patient} from "./form_steps";
+import {act, choose, field, patient} from "./form_steps";
 
 registry.category("web_tour.tours").add("key_account_hand_over", {
     steps: patient(() => [
-        {
-            content: "Hand over",
-            trigger: ".o_statusbar_buttons button:contains(Hand over)",
-            run: "click",
-        },
+        ...act("Hand over"),
         ...choose("user_id", "people_member", ".modal"),
         {
             trigger: `.modal ${field("note")} textarea`,

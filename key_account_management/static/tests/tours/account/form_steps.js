@@ -15,3 +15,9 @@ export const select = (name, label) => [
     {trigger: `${field(name)} input`, run: "click"},
     {trigger: `.o_select_menu_item:contains(${label})`, run: "click"},
 ];
+
+/** Start what stands in the gear of a form. */
+export const act = (name) => [
+    {trigger: ".o_cp_action_menus .fa-cog", run: "click"},
+    {trigger: `.o-dropdown--menu .o_menu_item:contains(${name})`, run: "click"},
+];

@@ -14,7 +14,6 @@ registry.category("web_tour.tours").add("key_account_lazy_pages", {
         shown(".o_key_account_explanation"),
         tab("people"),
         row("stakeholder_ids", "Boss"),
-        tab("team"),
         row("team_member_ids", "people_member"),
         tab("knowledge"),
         row("need_ids", "Shorter lead times"),
@@ -22,9 +21,8 @@ registry.category("web_tour.tours").add("key_account_lazy_pages", {
         shown(`${field("running_plan_id")}:contains(Grow)`),
         tab("satisfaction"),
         shown(field("satisfaction")),
-        tab("judgements"),
-        shown(field("judgement_ids")),
         tab("history"),
+        shown(field("judgement_ids")),
         row("change_ids", "Key"),
         {content: "What was read stays", ...tab("people")},
         row("stakeholder_ids", "Boss"),
@@ -38,7 +36,7 @@ const addLine = {
 
 registry.category("web_tour.tours").add("key_account_lazy_edit", {
     steps: patient(() => [
-        tab("judgements"),
+        tab("history"),
         addLine,
         {
             trigger: `${field("judgement_ids")} .o_selected_row [name=evidence] textarea`,

@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {patient} from "../account/form_steps";
+import {act, patient} from "../account/form_steps";
 import {stepUtils} from "@web_tour/tour_utils";
 
 const row = (tier, criterion) =>
@@ -199,11 +199,7 @@ registry.category("web_tour.tours").add("key_account_why_and_override", {
         back,
         {trigger: ".o_list_view tfoot:contains(600,000)"},
         back,
-        {
-            content: "Set the tier by hand",
-            trigger: ".o_statusbar_buttons button:contains(Set tier by hand)",
-            run: "click",
-        },
+        ...act("Set tier by hand"),
         {
             trigger: ".modal .o_field_widget[name=tier_id] input",
             run: "edit Strategic",
