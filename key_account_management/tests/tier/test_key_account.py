@@ -179,7 +179,7 @@ class TestKeyAccount(KeyAccountTierCommon):
             "✗ Sales: $&nbsp;0.00 (at least $&nbsp;400,000.00)", activity.note
         )
         note = self.account.message_ids - messages
-        self.assertIn("✗ Sales: 0.00", "".join(note.mapped("body")))
+        self.assertIn("✗ Sales: $&nbsp;0.00", "".join(note.mapped("body")))
         told = self.account.message_ids
         self._assess()
         self.assertEqual(self._get_activities(), activity)
