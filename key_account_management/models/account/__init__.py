@@ -1,10 +1,9 @@
 from . import (
     base,
-    base_empty_list,
     ir_rule,
+    key_account_screen_mixin,
     key_account_guard_mixin,
     key_account_import_mixin,
-    key_account_internal_mixin,
     key_account_shared_mixin,
     key_account_live_field_mixin,
     key_account,

@@ -27,7 +27,7 @@ class KeyAccount(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "key.account.import.mixin",
-        "key.account.internal.mixin",
+        "key.account.screen.mixin",
         "key.account.live.field.mixin",
     ]
     _order = "ordered_amount desc, id"

@@ -15,7 +15,7 @@ class KeyAccountImprovement(models.Model):
 
     _name = "key.account.improvement"
     _description = "Improvement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.screen.mixin"]
     _order = "state, date_deadline, id desc"
     _check_company_auto = True
 

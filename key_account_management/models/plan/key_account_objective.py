@@ -33,7 +33,6 @@ class KeyAccountObjective(models.Model):
     _description = "Account Plan Objective"
     _inherit = [
         "key.account.plan.part.mixin",
-        "key.account.internal.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "key.account.live.field.mixin",

@@ -35,6 +35,7 @@ class KeyAccountAssessment(models.Model):
     """
 
     _name = "key.account.assessment"
+    _inherit = "key.account.screen.mixin"
     _description = "Tier Assessment"
     _order = "id desc"
     _rec_names_search = ["company_id.name"]

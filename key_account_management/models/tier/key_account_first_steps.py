@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.misc import format_date
 
-from ..account.base_empty_list import NONE
+from ..account.key_account_screen_mixin import NONE
 
 LARGEST = 10
 MANAGER = "key_account_management.group_manager"

@@ -20,6 +20,7 @@ class KeyAccountTierChange(models.Model):
     """
 
     _name = "key.account.tier.change"
+    _inherit = "key.account.screen.mixin"
     _description = "Tier Change"
     _order = "id desc"
     _rec_name = "account_id"
