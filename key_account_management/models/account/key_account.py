@@ -24,10 +24,10 @@ class KeyAccount(models.Model):
     _name = "key.account"
     _description = "Account"
     _inherit = [
+        "key.account.screen.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "key.account.import.mixin",
-        "key.account.screen.mixin",
         "key.account.live.field.mixin",
     ]
     _order = "ordered_amount desc, id"

@@ -15,7 +15,7 @@ class KeyAccountAction(models.Model):
 
     _name = "key.account.action"
     _description = "Agreed Action"
-    _inherit = ["key.account.guard.mixin"]
+    _inherit = ["key.account.screen.mixin", "key.account.guard.mixin"]
     _order = "date_deadline, id"
     _check_company_auto = True
 

@@ -18,7 +18,6 @@ class KeyAccountGuardMixin(models.AbstractModel):
     """
 
     _name = "key.account.guard.mixin"
-    _inherit = "key.account.screen.mixin"
     _description = "Fields that Decide Who May See a Record"
 
     @api.model

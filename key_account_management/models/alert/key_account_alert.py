@@ -32,6 +32,7 @@ class KeyAccountAlert(models.Model):
     _name = "key.account.alert"
     _description = "Account Alert"
     _inherit = [
+        "key.account.screen.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "key.account.live.field.mixin",

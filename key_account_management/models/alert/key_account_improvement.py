@@ -15,7 +15,7 @@ class KeyAccountImprovement(models.Model):
 
     _name = "key.account.improvement"
     _description = "Improvement"
-    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.screen.mixin"]
+    _inherit = ["key.account.screen.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state, date_deadline, id desc"
     _check_company_auto = True
 

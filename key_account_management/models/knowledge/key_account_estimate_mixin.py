@@ -11,6 +11,7 @@ class KeyAccountEstimateMixin(models.AbstractModel):
     _name = "key.account.estimate.mixin"
     _description = "Estimate about a Customer"
     _inherit = [
+        "key.account.screen.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "key.account.customer.links.mixin",

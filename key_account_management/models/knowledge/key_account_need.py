@@ -8,6 +8,7 @@ class KeyAccountNeed(models.Model):
     _name = "key.account.need"
     _description = "Customer Need"
     _inherit = [
+        "key.account.screen.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "key.account.customer.links.mixin",

@@ -12,7 +12,7 @@ class KeyAccountPlanPartMixin(models.AbstractModel):
 
     _name = "key.account.plan.part.mixin"
     _description = "Part of an Account Plan"
-    _inherit = ["key.account.guard.mixin"]
+    _inherit = ["key.account.screen.mixin", "key.account.guard.mixin"]
     _check_company_auto = True
 
     plan_id = fields.Many2one(

@@ -26,7 +26,7 @@ class KeyAccountSurveyInvitation(models.Model):
 
     _name = "key.account.survey.invitation"
     _description = "Satisfaction Invitation"
-    _inherit = ["key.account.guard.mixin"]
+    _inherit = ["key.account.screen.mixin", "key.account.guard.mixin"]
     _order = "date_asked desc, id desc"
     _rec_name = "partner_id"
 

@@ -58,7 +58,10 @@ class KeyAccountCriterion(models.Model):
 
     @api.onchange("measure", "months", "category_id", "uom_id")
     def _onchange_measure(self):
-        """Two criteria that measure the same count it twice in the score: mostly a mistake."""
+        """Empty what only a quantity has. Two criteria that measure the same count it twice in the
+        score: mostly a mistake."""
+        if self.unit != QUANTITY:
+            self.category_id = self.uom_id = False
         identity = self._convert_to_write(
             {name: self[name] for name in self._get_identity()}
         )
@@ -134,12 +137,6 @@ class KeyAccountCriterion(models.Model):
                     quantity=labels["category_quantity"],
                 )
             )
-
-    @api.onchange("measure")
-    def _onchange_measure(self):
-        """Empty what only a quantity has."""
-        if self.unit != QUANTITY:
-            self.category_id = self.uom_id = False
 
     @api.constrains("weight", "active", "measure", "company_id")
     def _check_weight(self):

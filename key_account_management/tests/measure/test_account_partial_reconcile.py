@@ -18,7 +18,8 @@ class TestPaymentMarks(MeasuredCommon):
         marks.search([]).unlink()
         change()
         self.env.cr.flush()  # what a commit does before it commits
-        return marks.search([("company_id", "=", self.company.id)]).partner_id
+        found = marks.search([("company_id", "=", self.company.id)])
+        return found.partner_id.commercial_partner_id
 
     def _bill(self, **vals):
         line = (self.by_weight, 1, self.kilo, 100)

@@ -159,18 +159,18 @@ class TestCriterion(KeyAccountTierCommon):
             self.assertFalse({"category", "uom"} & data.keys())
 
     def test_new_companies_get_the_limits(self):
-        main = self.env.ref("base.main_company")
+        main, limits = self.env.ref("base.main_company"), self._get_limits()
         self.env["key.account.criterion"].create(
             {
                 "name": "Tonnes",
                 "measure": "category_quantity",
                 "company_id": main.id,
-                **self._get_limits(),
+                **limits,
             }
         )
         company = self._create_company("Later")
         copy = self.env["key.account.criterion"].search(
             [("company_id", "=", company.id), ("measure", "=", "category_quantity")]
         )
-        self.assertEqual(copy.category_id, self.product.categ_id)
-        self.assertEqual(copy.uom_id, self.product.uom_id)
+        self.assertEqual(copy.category_id.id, limits["category_id"])
+        self.assertEqual(copy.uom_id.id, limits["uom_id"])

@@ -67,8 +67,11 @@ class TestFirstSteps(KeyAccountTierCommon):
         self.assertFalse(self.env["key.account"]._get_largest(self.company))
 
     def test_empty_list(self):
-        """An administrator gets the button that fills it, nobody else does."""
-        help_message = "<p>Nothing yet</p>"
+        """An administrator gets the button that fills it, nobody else does; nor where a filter
+        finds none of those that are there."""
+        help_message = '<p class="o_key_account_none">Nothing yet</p>'
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        accounts.search([]).unlink()
         self.assertIn(
             "key_account_assess_action",
             self._as(self.admin).get_empty_list_help(help_message),
@@ -76,3 +79,7 @@ class TestFirstSteps(KeyAccountTierCommon):
         told = self._as(self.seller).get_empty_list_help(help_message)
         self.assertNotIn("key_account_assess_action", told)
         self.assertIn("Nothing yet", told)
+        self._create_account(user_id=self.admin.id)
+        told = self._as(self.admin).get_empty_list_help(help_message)
+        self.assertNotIn("key_account_assess_action", told)
+        self.assertIn("Nothing matches", told)

@@ -154,7 +154,6 @@ class TestTierMixin(KeyAccountTierCommon):
             self.assertEqual(form.key_account_tier_id.name, "Strategic")
             form.partner_id = self.partners["Low"]
             self.assertEqual(form.key_account_tier_id.name, "Standard")
-            self.assertFalse(form.is_key_account)
 
     def test_open_account(self):
         order = self.env["sale.order"].search([("partner_id", "=", self.buyer.id)])
