@@ -98,7 +98,7 @@ class TestMargin(KeyAccountTierCommon):
                 rule.update(enter=3000.0, keep=2500.0)
         [move] = self.assessments.preview(self.company, {"tiers": [rules]}, AS_OF)
         self.assertEqual((move["partner"], move["kind"]), ("Customer", "down"))
-        self.assertIn("Margin: 2,000.00", move["why"])
+        self.assertIn("Margin: $\xa02,000.00", move["why"])
 
     def _uninstall(self):
         """What the end of the bridge does to the records that use its measures."""

@@ -354,7 +354,7 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         )
         self.assertEqual(done.feedback, "By 2%")
         text = self._get_text(review.pack)
-        self.assertIn("+$ 45.00 against $ 255.00", text.replace("\xa0", " "))
+        self.assertIn("+$ 45.00 · Compared with: $ 255.00", text.replace("\xa0", " "))
         self.assertIn("By 2%", text)
         self.assertNotIn("By 2%", self._get_text(review.pack_customer))
 
