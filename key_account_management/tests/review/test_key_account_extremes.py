@@ -140,11 +140,21 @@ class TestExtremes(KeyAccountReviewCommon):
         codes = (
             self.env["key.account.objective"]._fields["measure"].get_values(self.env)
         )
+        limits = {
+            "category_id": self.env["product.category"].create({"name": "All"}).id,
+            "uom_id": self.env.ref("uom.product_uom_unit").id,
+        }
         accounts = self._get_accounts()
         plans = {account: self._plan(account) for account in accounts}
         objectives = self.env["key.account.objective"].create(
             [
-                {"plan_id": plan.id, "name": code, "measure": code, "target": 7}
+                {
+                    "plan_id": plan.id,
+                    "name": code,
+                    "measure": code,
+                    "target": 7,
+                    **(limits if code == "category_quantity" else {}),
+                }
                 for plan in plans.values()
                 for code in codes
             ]

@@ -114,7 +114,7 @@ class TestKeptOfPerson(KeyAccountReviewCommon, KeyAccountSurveyCommon):
         self.assertEqual(headings, [teams["title"], answers])
         titles = "; ".join(part["title"] for part in (teams, *others))
         text = " ".join(page.text_content().split())
-        self.assertIn(f"Looked through: {titles}. Where nothing", text)
+        self.assertIn(f"Looked through: {titles} Where nothing", text)
 
     def test_for_who_may_see_it(self):
         for user in ("manager", "member", "director", "admin", "outsider"):

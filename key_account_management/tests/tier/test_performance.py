@@ -36,7 +36,7 @@ class TestPerformance(KeyAccountTierCommon):
         first_many = self._count_queries(self._assess)
         nothing_many = self._count_queries(self._assess)
         self.assertEqual(nothing_few, nothing_many)
-        self.assertLess(first_many - nothing_many, 30)
+        self.assertLess(first_many - nothing_many, 40)
         self.assertEqual(
             len(self.env["key.account"].search([("partner_id", "in", many.ids)])), 60
         )

@@ -12,7 +12,9 @@ class KeyAccountStakeholderAddLine(models.TransientModel):
     )
     chosen = fields.Boolean("Add")
     partner_id = fields.Many2one("res.partner", "Person", required=True, readonly=True)
-    title = fields.Char("Job position", related="partner_id.function")
+    title = fields.Char(
+        "Job position", related="partner_id.function", related_sudo=False
+    )
     role_ids = fields.Many2many("key.account.decision.role", string="Decision roles")
 
     @api.constrains("partner_id")

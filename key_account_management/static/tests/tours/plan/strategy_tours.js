@@ -89,7 +89,7 @@ registry.category("web_tour.tours").add("key_account_swot_to_initiative", {
             run: "click",
         },
         {
-            trigger: `${field("initiative_ids")} .o_selected_row ${field("name")} input`,
+            trigger: `${field("initiative_ids")} .o_selected_row ${field("name")} textarea`,
             run: "edit Visit the second site",
         },
         {

@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {choose, field, patient} from "../account/form_steps";
+import {act, choose, field, patient} from "../account/form_steps";
 
 registry.category("web_tour.tours").add("key_account_start_programme", {
     steps: patient(() => [
@@ -42,11 +42,7 @@ registry.category("web_tour.tours").add("key_account_start_programme", {
 
 registry.category("web_tour.tours").add("key_account_ask_by_hand", {
     steps: patient(() => [
-        {
-            content: "Ask the people of this account",
-            trigger: ".o_form_view button:contains(Ask for feedback)",
-            run: "click",
-        },
+        ...act("Ask for feedback"),
         {
             content: "Ann is asked; the user is not meant, and is ticked nevertheless",
             trigger: ".modal .o_data_row:contains(Ann):contains(Asked now)",
