@@ -44,6 +44,7 @@ class KeyAccountScreenMixin(models.AbstractModel):
         first, *others = root.find_class(NONE)
         for child in [*first]:
             first.remove(child)
+        first.classes.discard(NONE)
         first.text = self.env._("Nothing matches. Change or remove the filters above.")
         for other in others:
             other.drop_tree()
