@@ -51,6 +51,11 @@ class TestStakeholderAdd(KeyAccountPeopleCommon):
         self.assertFalse(by_contact[self.buyer].role_ids, "taken away")
         self.assertEqual(Form(self._open()).save().line_ids.partner_id, self.plain)
 
+    def test_of_no_account(self):
+        """A dialogue that is opened from nowhere has nobody to offer."""
+        wizards = self._as("manager", self.env["key.account.stakeholder.add"])
+        self.assertFalse(len(Form(wizards).line_ids))
+
     def test_nobody_chosen(self):
         wizard = Form(self._open()).save()
         with self.assertRefused(UserError, "at least one person"):

@@ -21,7 +21,8 @@ class KeyAccountStakeholderAdd(models.TransientModel):
 
     @api.depends("account_id")
     def _compute_line_ids(self):
-        for wizard in self:
+        self.line_ids = False
+        for wizard in self.filtered("account_id"):
             # As whoever opened it, whoever stores the lines.
             account = wizard.account_id.with_user(wizard.create_uid or self.env.user)
             contacts = account._get_unmapped_contacts()
