@@ -176,6 +176,14 @@ registry.category("web_tour.tours").add("key_account_why_and_override", {
                 ".o_key_account_explanation tr[data-measure=sales_amount]:contains(600,000)",
         },
         {
+            content: "The value of a criterion opens what it was counted of",
+            trigger:
+                ".o_key_account_explanation tr[data-measure=sales_amount] a[data-criterion]:contains(600,000)",
+            run: "click",
+        },
+        {trigger: ".o_list_view tfoot:contains(600,000)"},
+        back,
+        {
             content: "What is missing for the next tier",
             trigger:
                 ".o_key_account_explanation:contains(To rise to Strategic):contains(400,000)",
