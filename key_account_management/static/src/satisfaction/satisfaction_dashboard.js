@@ -130,7 +130,7 @@ export class SatisfactionDashboard extends Component {
             this.getStep("asked", _t("Asked"), asked),
             this.getStep(
                 "started",
-                _t("Opened"),
+                _t("Survey opened"),
                 started,
                 _t("%s of those asked", getShare(started, asked))
             ),
