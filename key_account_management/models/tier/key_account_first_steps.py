@@ -175,7 +175,7 @@ class KeyAccount(models.Model):
             "title": self.env._("Your ten largest customers and why"),
             "text": text,
             "done": bool(largest) and managed == len(largest),
-            "button": self.env._("Open"),
+            "button": self.env._("Open the list"),
             "action": "key_account_management.key_account_largest_action",
         }
 
