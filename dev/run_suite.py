@@ -83,10 +83,12 @@ def read(report):
         return
     # A test in which the process was interrupted has no name; it then did not run.
     for case in ET.parse(report).iterfind(".//testcase[@classname]"):
-        module, _dot, _class = case.get("classname").rpartition(".")
+        # The class of a plain function is its module.
+        *folders, last = case.get("classname").split(".")
+        parts = [*folders, last] if last.startswith("test_") else folders
         wrong = [child.tag for child in case if child.tag in BAD]
         name = f"{case.get('classname')}.{case.get('name')}"
-        yield f"{module.replace('.', '/')}.py", name, float(case.get("time")), wrong
+        yield f"{'/'.join(parts)}.py", name, float(case.get("time")), wrong
 
 
 BAD = ("failure", "error", "skipped")

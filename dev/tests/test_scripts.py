@@ -58,6 +58,15 @@ class TestSuite(BaseCase):
         self.assertEqual(self._judge(count=3), (2, [f"did not run: one of {FILE}"]))
         self.assertEqual([*run_suite.read(Path("nowhere.xml"))], [])
 
+    def test_functions(self):
+        """A test without a class counts for its file, too."""
+        with TemporaryDirectory() as folder:
+            report = Path(folder, "report.xml")
+            report.write_text(REPORT.format("").replace(".TestA", ""))
+            tests = [*run_suite.read(report)]
+        self.assertEqual({file for file, *_rest in tests}, {FILE})
+        self.assertEqual(run_suite.judge(tests, Counter({FILE: 2}))[1], [])
+
     def test_split(self):
         files = [f"{index}/test_new_{index}.py" for index in range(6)]
         counts = dict(zip(files, (9, 1, 2, 3, 4, 9), strict=True))
