@@ -1,12 +1,17 @@
-"""Check the documents: links, anchors, paths and commands exist, and no merge is left half done.
+"""Check the documents: links, anchors, paths, commands and labels of the screen exist, and no
+merge is left half done.
 
     dev/check_docs.py
 
 Of each Markdown file of the checkout. A path is what stands in backticks and begins with a
 folder of the repository, or of an add-on in it: ``dev/lint``, ``models/*.py``. A part in
 angle brackets and "…" stand for anything.
+
+What stands in italics in a guide (in Chinese: in 【】) is on the screen, word for word: it is in
+the translation template. What begins with "CRM →" is the way to an entry of the menu.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -15,6 +20,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 README = "README.md"  # the front door: what is longer belongs into a guide
@@ -36,6 +42,45 @@ WORD = re.compile(r"[^\s\"'(),]+")
 SETTING = re.compile(r"\w+=")
 # What git leaves where two branches differ. A line of "=" alone underlines a heading.
 CONFLICT = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: .*)?$", re.M)
+# Guides, and the language of each: the folder that it stands in.
+GUIDE = re.compile(
+    r"(?:docs/(?:(\w+)/)?(?:[\w-]+-guide|how-it-is-computed)"
+    r"|(?:key_account_management/)?README)\.md"
+)
+ENGLISH = "en_US"
+LABELS = {
+    ENGLISH: re.compile(r"(?<![\w*\\])\*(?=[^*\s])([^*]*?[^*\s])\*(?![\w*])"),
+    "zh_CN": re.compile(r"【([^】]*)】"),
+}
+STEP = re.compile(r" → ")
+# What our screens take from core: English, Chinese.
+CORE = {
+    "Actions": "操作",
+    "CRM": "CRM",
+    "Configuration": "配置",
+    "Create": "创建",
+    "Currencies": "币别",
+    "Filters": "筛选",
+    "Group By": "分组方式",
+    "Import records": "导入记录",
+    "Inventory": "库存",
+    "Invoicing": "发票",
+    "Margins in Sales Orders": "销售订单利润率",
+    "Print": "打印",
+    "Reporting": "报表",
+    "Sales": "销售",
+    "Scheduled Actions": "计划的操作",
+    "Settings": "设置",
+    "Technical": "技术",
+    "Update quantities on SO/PO": "更新 SO/PO 的数量",
+}
+CORE_MENUS = {
+    "crm.crm_menu_root": ["CRM"],
+    "crm.crm_menu_report": ["CRM", "Reporting"],
+    "crm.crm_menu_config": ["CRM", "Configuration"],
+}
+TERM = re.compile(r'^msgid ((?:".*"\s)+)msgstr ((?:".*"\s?)+)', re.M)
+TAG = re.compile(r"<[^<>]*>")
 
 
 def _blank(match):
@@ -52,6 +97,40 @@ def _get_anchors(text):
         anchors.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
         seen[slug] += 1
     return anchors
+
+
+def _get_terms(text):
+    """Return ``{source: translation}`` of a file of translations."""
+    return {
+        "".join(map(ast.literal_eval, source.splitlines())): "".join(
+            map(ast.literal_eval, said.splitlines())
+        )
+        for source, said in TERM.findall(text)
+    }
+
+
+def _get_labels(texts):
+    """Return what stands on the screen: texts without their tags, and what is between tags."""
+    parts = (part for text in texts for part in (TAG.sub(" ", text), *TAG.split(text)))
+    return {" ".join(part.split()) for part in parts}
+
+
+def _get_menus(texts):
+    """Return the ways to the entries of the menu, each a tuple of names, of XML files."""
+    entries = {
+        item.get("id"): (item.get("parent"), item.get("name"))
+        for text in texts
+        if "<menuitem" in text
+        for item in ElementTree.fromstring(text).iter("menuitem")  # noqa: S314 (ours)
+    }
+
+    def find(entry):
+        if entry in CORE_MENUS:
+            return CORE_MENUS[entry]
+        parent, name = entries[entry]
+        return [*find(parent), name]
+
+    return {tuple(find(entry)) for entry in entries}
 
 
 class Checker:
@@ -74,6 +153,25 @@ class Checker:
         rules = re.findall(r"^(\w[\w. -]*):(?!=)", makefile, re.M)
         self.targets = {target for rule in rules for target in rule.split()}
         self.anchors = {}
+        terms = {name: self._read_terms(name) for name in LABELS}
+        self.labels = {name: _get_labels(terms[name].values()) for name in LABELS}
+        xml = (self._read(file) for file in self.files if file.endswith(".xml"))
+        menus = _get_menus(xml)
+        self.menus = {
+            name: {tuple(terms[name].get(step) for step in way) for way in menus}
+            for name in LABELS
+        }
+
+    def _read_terms(self, language):
+        """Return ``{English: as the screen says it}`` in a language."""
+        ending = ".pot" if language == ENGLISH else f"/{language}.po"
+        files = [file for file in self.files if file.endswith(ending)]
+        terms = {
+            k: v for file in files for k, v in _get_terms(self._read(file)).items()
+        }
+        if language == ENGLISH:
+            return {term: term for term in (*CORE, *terms)}
+        return {**CORE, **terms}
 
     def _read(self, file):
         return (self.root / file).read_text(encoding="utf-8")
@@ -101,9 +199,22 @@ class Checker:
         for code in CODE.finditer(prose):
             yield from self._check_code(file, code[2], code.start(2))
         prose = CODE.sub(_blank, prose)
+        if guide := GUIDE.fullmatch(file):
+            yield from self._check_labels(guide[1] or ENGLISH, prose)
         for link in (link for pattern in LINKS for link in pattern.finditer(prose)):
             if fault := self._check_link(file, link[1]):
                 yield link.start(1), fault
+
+    def _check_labels(self, language, prose):
+        """Yield the labels that no screen has."""
+        shown = self.labels[language]
+        for label in LABELS[language].finditer(prose.replace("**", "  ")):
+            text = " ".join(label[1].split())
+            steps = tuple(STEP.split(text))
+            if steps[0] == "CRM" and steps[1:] and steps not in self.menus[language]:
+                yield label.start(1), f"{text}: the menu has no such entry"
+            elif text not in shown and not shown.issuperset(steps):
+                yield label.start(1), f"{text}: no such label on our screens"
 
     def _check_link(self, file, link):
         """Return what is wrong with a link, or None."""

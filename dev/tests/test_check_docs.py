@@ -19,10 +19,37 @@ FILES = {
 }
 
 
+SCREENS = {
+    "addon/menus.xml": """<odoo>
+    <menuitem id="root" name="House" parent="crm.crm_menu_root"/>
+    <menuitem id="doors" name="Doors" parent="root"/>
+</odoo>""",
+    "addon/i18n/addon.pot": """
+msgid "House"
+msgstr ""
+
+msgid "Doors"
+msgstr ""
+
+msgid ""
+"<b>Open</b> <i>a "
+"window</i>"
+msgstr ""
+""",
+    "addon/i18n/zh_CN.po": """
+msgid "House"
+msgstr "房子"
+
+msgid "Doors"
+msgstr "门"
+""",
+}
+
+
 class TestCheckDocs(unittest.TestCase):
     def check(self, text, name="docs/page.md"):
         """Return what is found in a document beside the files, as (line, what)."""
-        files = {**FILES, name: text}
+        files = {**FILES, **SCREENS, name: text}
         with TemporaryDirectory() as folder:
             for file, content in files.items():
                 path = Path(folder, file)
@@ -103,6 +130,27 @@ KEEP=1 dev/lint docs/  # not dev/gone
             )
         self.assertFound("a\n||||||| 12ab\nb\n", 2, "conflict", "12ab")
         self.assertEqual(self.check("Heading\n=======\n\n`<<<<<<< HEAD`\n"), [])
+
+    def test_label_of_no_screen(self):
+        text = """*House*, **bold**, *CRM → House →
+Doors*, *Doors → House*, *Open a window*, *Open*, *a window*, 2 * 3 * 4, **"x"** *Filters*
+"""
+        guide = "docs/user-guide.md"
+        self.assertEqual(self.check(text, name=guide), [])
+        self.assertFound("a\n*Gates*\n", 2, "Gates", name=guide)
+        self.assertFound("*House → Gates*\n", 1, "Gates", name=guide)
+        self.assertFound("*house*\n", 1, "house", name=guide)
+        self.assertFound("*CRM → Doors*\n", 1, "the menu", name=guide)
+        self.assertFound("*CRM → House → Open*\n", 1, "the menu", name="README.md")
+        self.assertEqual(self.check("*Gates*\n"), [])  # no guide
+
+    def test_label_of_no_chinese_screen(self):
+        guide = "docs/zh_CN/user-guide.md"
+        text = "点击【CRM → 房子 → 门】或【筛选】，不是*Gates*。\n"
+        self.assertEqual(self.check(text, name=guide), [])
+        self.assertFound("点击【窗】。\n", 1, "窗", name=guide)
+        self.assertFound("【House】\n", 1, "House", name=guide)
+        self.assertFound("【CRM → 门】\n", 1, "the menu", name=guide)
 
     def test_long_readme(self):
         text = "line\n" * LINES
