@@ -119,6 +119,38 @@ def test_punctuation_is_full_width(path):
     assert not faults(path, lambda entry: HALF_WIDTH.search(entry.msgstr))
 
 
+GUIDES = sorted(ROOT.glob("docs/zh_CN/*.md"))
+# Never said of one term, and right for another, in short.
+SHORT = {"计划": "大客户发展计划"}
+
+
+def find_wrong_words(text):
+    """Return what the glossary never says, in a text without labels of the screen: those are
+    checked where they are made. What is right for another term may be said."""
+    words = {word for *_row, never in GLOSSARY for word in never}
+    names = {name for _terms, name, _never in GLOSSARY}
+    right = [name for name in names if any(word in name for word in words)]
+    text = re.sub("【[^】]*】", "", text)
+    for name in sorted(right, key=len, reverse=True):
+        text = text.replace(name, "")
+    return {word for word in words - SHORT.keys() if word in text}
+
+
+def test_guides_are_in_the_words_of_the_glossary():
+    assert GUIDES
+    assert find_wrong_words("大客户经理与客户经理，【手动】的阈值") == {
+        "客户经理",
+        "阈值",
+    }
+    found = {path.name: find_wrong_words(path.read_text()) for path in GUIDES}
+    assert not {name: words for name, words in found.items() if words}
+
+
+def test_punctuation_of_guides_is_full_width():
+    texts = [re.sub(r"\]\([^)]*\)", "]", path.read_text()) for path in GUIDES]
+    assert not [hit[0] for text in texts for hit in HALF_WIDTH.finditer(text)]
+
+
 def test_nothing_is_a_part_of_a_sentence():
     """Another language orders the parts otherwise."""
     parts = {
