@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.periods import add_months, utc, window
+from ..tools.periods import (
+    A_DAY,
+    a_year_before,
+    add_months,
+    calendar_month,
+    utc,
+    window,
+)
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 1, 1))
 
@@ -33,6 +40,22 @@ class TestPeriods(BaseCase):
         later, earlier = window(day, months, back), window(day, months, back + 1)
         self.assertEqual(earlier.end, later.start)
         self.assertLess(earlier.start, earlier.end)
+
+    @settings(deadline=None)
+    @given(DAYS, st.integers(0, 30))
+    def test_calendar_months_join(self, day, back):
+        """They begin with the first; only that of the day ends before its last day."""
+        month, earlier = calendar_month(day, back), calendar_month(day, back + 1)
+        self.assertEqual((month.start.day, earlier.end), (1, month.start))
+        self.assertEqual(month.last if not back else day, day)
+        self.assertEqual((month.last + A_DAY).day == 1 or not back, True)
+        self.assertLess(month.start, month.end)
+
+    def test_the_same_days_a_year_before(self):
+        self.assertEqual(
+            a_year_before(window(date(2026, 1, 31), 1)),
+            (date(2025, 1, 1), date(2025, 2, 1)),
+        )
 
     def test_day_begins_in_the_zone(self):
         self.assertEqual(

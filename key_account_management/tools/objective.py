@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from .periods import Window, add_months
+from .periods import Window, a_year_before, add_months
 
 # What has a value of its own kind: done or not; asked of the share of wallet.
 MILESTONE, WALLET = "milestone", "wallet_share"
@@ -95,10 +95,7 @@ def baseline_window(window, kind, as_of):
     >>> baseline_window(Window(date(2027, 1, 1), date(2028, 1, 1)), "year", date(2026, 11, 24))
     Window(start=datetime.date(2025, 11, 25), end=datetime.date(2026, 11, 25))
     """
-    if kind == "year":
-        before = Window(*(add_months(day, -12) for day in window))
-    else:
-        before = earlier(window)
+    before = a_year_before(window) if kind == "year" else earlier(window)
     end = as_of + timedelta(days=1)
     if before.end <= end:
         return before

@@ -60,6 +60,28 @@ def window(as_of, months, back=0):
     )
 
 
+def calendar_month(as_of, back=0):
+    """Return the calendar month ``back`` months before that of the day ``as_of``, which is the
+    last day that counts: the month of ``as_of`` itself ends with that day.
+
+    >>> calendar_month(date(2026, 5, 28))
+    Window(start=datetime.date(2026, 5, 1), end=datetime.date(2026, 5, 29))
+    >>> calendar_month(date(2026, 5, 28), back=1)
+    Window(start=datetime.date(2026, 4, 1), end=datetime.date(2026, 5, 1))
+    """
+    start = add_months(as_of.replace(day=1), -back)
+    return Window(start, min(add_months(start, 1), as_of + A_DAY))
+
+
+def a_year_before(window):
+    """Return the same days a year before.
+
+    >>> a_year_before(Window(date(2024, 2, 1), date(2024, 3, 1)))
+    Window(start=datetime.date(2023, 2, 1), end=datetime.date(2023, 3, 1))
+    """
+    return Window(*(add_months(day, -12) for day in window))
+
+
 def utc(day, zone):
     """Return the naive UTC datetime at which ``day`` begins in the time zone ``zone``.
 

@@ -54,7 +54,12 @@ class Gather:
 
     def inside(self, source, months=None, back=0):
         """Return the condition that a row of ``source`` lies in the window of ``months``."""
-        window = periods.window(self.as_of, months or self.months, back)
+        return self.between(
+            source, periods.window(self.as_of, months or self.months, back)
+        )
+
+    def between(self, source, window):
+        """Return the condition that a row of ``source`` lies in a :class:`Window`."""
         bounds = [self._bound(source, day) for day in window]
         return SQL("(d.date >= %s AND d.date < %s)", *bounds)
 

@@ -10,19 +10,17 @@ from odoo.tools.misc import format_date
 from ...tools import periods
 from ...tools.document import count
 from ...tools.halves import by_halves
-from ...tools.periods import A_DAY
+from ..account.dates import format_month
 from ..account.known_json import KnownJson
 from .key_account_measure_mixin import Gather
 
 SALES_MONTHS = 24
+YEAR = 12
 
 
 class KeyAccount(models.Model):
-    """Sales over time, for the charts: the sources and the day of the assessment, so that the
-    months of the window add up to the account's own figure.
-
-    A month runs back from the day of the last assessment, as windows do: whole months that
-    compare with those of the year before, also in the middle of a calendar month.
+    """Sales over time, for the charts: the sources and the day of the assessment, by calendar
+    month. The last one goes up to that day, and says so where the month does not end with it.
     """
 
     _inherit = "key.account"
@@ -30,8 +28,8 @@ class KeyAccount(models.Model):
     sales_by_month = KnownJson(
         "Sales by month",
         compute="_compute_sales_by_month",
-        help="Sales of the last 24 months, counted back from the day of the last assessment; "
-        "untaxed, in company currency.",
+        help="Sales of the last 24 calendar months, the last one up to the day of the last "
+        "assessment; untaxed, in company currency.",
     )
 
     @api.depends("ordered_amount", "invoiced_amount", "previous_amount", "company_id")
@@ -42,61 +40,91 @@ class KeyAccount(models.Model):
         ):
             # The settings of its company follow from an account that one may read.
             company, as_of = company.sudo(), accounts[:1]._get_last_as_of()
-            gather = Gather(
-                company, as_of, company.key_account_basis, company.key_account_window
-            )
+            gather = Gather(company, as_of, company.key_account_basis, SALES_MONTHS)
             amounts = accounts._get_month_amounts(gather)
-            months = [
-                {
-                    "back": back,
-                    "start": start.isoformat(),
-                    "end": (end - A_DAY).isoformat(),
-                }
-                for back, (start, end) in self._get_months(as_of)
-            ]
             for account in accounts:
                 account.sales_by_month = {
                     "as_of": as_of.isoformat(),
-                    "window": gather.months,
-                    "months": [
-                        month | {"amount": amounts.get((account.id, month["back"]), 0)}
-                        for month in months
-                    ],
+                    "months": self._describe_months(as_of, amounts.get(account.id, {})),
                 }
 
     @api.model
+    def _describe_months(self, as_of, amounts):
+        """Return the months of the chart, the earliest first: a list of dicts with ``back``;
+        ``start`` and ``end``, the last day, as ISO days; ``partial``, where days of the month are
+        still to come; ``amount``; and ``before`` with ``before_known``, that of the same days a
+        year before.
+
+        :param dict amounts: start → amount, see :meth:`_get_month_amounts`
+        """
+        months = self._get_months(as_of)
+
+        def add_up(window):
+            found = (
+                v for day, v in amounts.items() if window.start <= day < window.end
+            )
+            return sum(found)
+
+        described = []
+        for back, month in months:
+            known = back < YEAR
+            before = known and add_up(periods.a_year_before(month))
+            described.append(
+                {
+                    "back": back,
+                    "start": month.start.isoformat(),
+                    "end": month.last.isoformat(),
+                    "partial": self._is_partial(month),
+                    "amount": add_up(month),
+                    "before": before,
+                    "before_known": known,
+                }
+            )
+        return described
+
+    @api.model
     def _get_months(self, as_of):
-        """Return the months up to ``as_of``, the earliest first: how many months back, and
-        the :class:`Window`."""
+        """Return the calendar months up to ``as_of``, the earliest first: how many months back,
+        and the :class:`Window`."""
         return [
-            (back, periods.window(as_of, 1, back))
+            (back, periods.calendar_month(as_of, back))
             for back in reversed(range(SALES_MONTHS))
         ]
 
+    @api.model
+    def _is_partial(self, month):
+        """Return whether days of the calendar month are still to come."""
+        return month.end.day != 1
+
     def _get_month_amounts(self, gather):
-        """Return the sales of these accounts by account id and months back, those that are
-        not zero. One statement, whatever the number of accounts."""
+        """Return the sales of these accounts, ``{account id: {day: amount}}``: from that day up
+        to the next one. The days are those on which months of the chart begin, and on which the
+        last of them would end a year before. One statement, whatever the number of accounts."""
+        months = [month for _back, month in self._get_months(gather.as_of)]
+        days = {month.start for month in months}
+        days = sorted(days | {periods.a_year_before(months[-1]).end})
         self.env.flush_all()
         rows = []
 
         def measure(ids):
             with self.env.cr.savepoint(flush=False):
-                sql = self.browse(ids)._get_month_amounts_sql(gather)
+                sql = self.browse(ids)._get_month_amounts_sql(gather, days)
                 rows.extend(self.env.execute_query(sql))
 
         # An account whose data do not compute has no chart; it keeps nobody else from theirs.
         by_halves(self.ids, measure, lambda _id, _error: None, psycopg2.DataError)
-        return {
-            (account, SALES_MONTHS - bucket): amount for account, bucket, amount in rows
-        }
+        amounts = {}
+        for account, bucket, amount in rows:
+            amounts.setdefault(account, {})[days[bucket - 1]] = amount
+        return amounts
 
-    def _get_month_amounts_sql(self, gather):
+    def _get_month_amounts_sql(self, gather, days):
         base = gather.base
         return SQL(
             """
-            SELECT account_id, month, ROUND(SUM(amount) * 1e6) / 1e6
+            SELECT account_id, bucket, ROUND(SUM(amount) * 1e6) / 1e6
               FROM (SELECT a.id AS account_id, d.amount,
-                           WIDTH_BUCKET(d.date, %(starts)s) AS month
+                           WIDTH_BUCKET(d.date, %(starts)s) AS bucket
                       FROM (%(rows)s) d
                       JOIN res_partner p ON p.id = d.partner_id
                       JOIN key_account a ON a.partner_id = p.commercial_partner_id
@@ -104,13 +132,10 @@ class KeyAccount(models.Model):
                     OFFSET 0) d  -- others' amounts, which may not compute, stay untouched
              WHERE amount IS NOT NULL GROUP BY 1, 2
             """,
-            starts=[
-                gather._bound(base, month.start)
-                for _back, month in self._get_months(gather.as_of)
-            ],
+            starts=[gather._bound(base, day) for day in days],
             rows=self._get_source(gather),
             accounts=self.ids,
-            inside=gather.inside(base, SALES_MONTHS),
+            inside=gather.between(base, periods.Window(days[0], gather.end)),
         )
 
     @api.model
@@ -136,7 +161,7 @@ class KeyAccount(models.Model):
                 )
             )
         as_of = self._get_last_as_of()
-        start, end = periods.window(as_of, 1, back)
+        month = periods.calendar_month(as_of, back)
         self.check_access("read")
         # Whoever may read the account sees what was counted for it; which of the documents
         # are shown is up to the rules of the documents.
@@ -153,14 +178,16 @@ class KeyAccount(models.Model):
                 """,
                 rows=account._get_source(gather),
                 partner=account.partner_id.id,
-                inside=gather.inside(gather.base, 1, back),
+                inside=gather.between(gather.base, month),
             )
         )
-        name = self.env._(
-            "%(start)s to %(end)s",
-            start=format_date(self.env, start),
-            end=format_date(self.env, end - A_DAY),
-        )
+        name = format_month(self.env, month.start)
+        if self._is_partial(month):
+            name = self.env._(
+                "%(month)s, up to %(day)s",
+                month=name,
+                day=format_date(self.env, month.last),
+            )
         return self.env["key.account.document"]._open(
             name, self.company_id, gather.model, list(starmap(count, rows))
         )

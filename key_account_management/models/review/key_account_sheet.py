@@ -40,7 +40,7 @@ class KeyAccount(models.Model):
             ``who`` {name, tier, since, key, manager, industry, country, team, as_of},
             ``why`` {score, known_weight, by_hand, rules: [{name, unit, value, threshold, met}]},
             ``sales`` {amount, before, growth, share, orders, last_order, months: [(amount of
-            the month a year before, amount)] oldest first}, ``people`` {count, coverage,
+            the same days a year before, amount)] oldest first}, ``people`` {count, coverage,
             decider_unmet, single_thread, shown: [{name, title, roles, influence, attitude,
             last_contact}]}, ``plan`` {name, start, end, objectives, more, late} or None,
             ``satisfaction`` (as ``_get_satisfaction``) or None, ``needs``, ``rivals``,
@@ -135,7 +135,7 @@ class KeyAccount(models.Model):
 
     def _get_sheet_sales(self):
         months = (self.sales_by_month or {}).get("months", [])
-        amounts = [month["amount"] for month in months]
+        year = [month for month in months if month["before_known"]]
         before = self.previous_amount
         return {
             "amount": self.sales_amount,
@@ -145,8 +145,8 @@ class KeyAccount(models.Model):
             "orders": self.order_count,
             "last_order": self.last_order_date or None,
             "as_of": (self.sales_by_month or {}).get("as_of"),
-            "starts": [month["start"] for month in months[YEAR:]],
-            "months": list(zip(amounts[:YEAR], amounts[YEAR:], strict=True)),
+            "starts": [month["start"] for month in year],
+            "months": [(month["before"], month["amount"]) for month in year],
         }
 
     def _get_sheet_people(self):

@@ -22,7 +22,8 @@ class KeyAccount(models.Model):
             ),
             "period": sales["starts"]
             and self.env._(
-                "12 months from %(start)s to %(end)s, beside the same month a year before.",
+                "Calendar months from %(start)s to %(end)s, beside the same days a year "
+                "before.",
                 start=day(sales["starts"][0]),
                 end=day(sales["as_of"]),
             ),

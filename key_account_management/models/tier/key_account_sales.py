@@ -20,7 +20,8 @@ class KeyAccount(models.Model):
     def _compute_tier_moves(self):
         moves = dict.fromkeys(self.ids, ())
         for company, accounts in self.grouped("company_id").items():
-            start = periods.window(accounts[:1]._get_last_as_of(), SALES_MONTHS).start
+            as_of = accounts[:1]._get_last_as_of()
+            start = periods.calendar_month(as_of, SALES_MONTHS - 1).start
             changes = self.env["key.account.tier.change"].search_fetch(
                 [
                     ("account_id", "in", accounts.ids),

@@ -41,21 +41,54 @@ class TestSales(KeyAccountCommon):
 
     def test_months(self):
         data = self.account.sales_by_month
-        self.assertEqual((data["as_of"], data["window"]), ("2026-06-30", 12))
+        self.assertEqual(data["as_of"], "2026-06-30")
         self.assertEqual(
             [data["months"][i]["start"] for i in (0, 23)], ["2024-07-01", "2026-06-01"]
         )
         self.assertEqual(data["months"][23]["end"], "2026-06-30")
+        self.assertFalse(any(month["partial"] for month in data["months"]))
         self.assertEqual(
             self._get_amounts(), {0: 110, 1: 1000, 12: 10_000, 23: 100_000}
         )
 
-    def test_months_run_back_from_any_day(self):
-        """In the middle of a month too, a month is a whole one."""
+    def test_the_last_month_goes_up_to_the_day(self):
+        """In the middle of a month the last one is partial, and stands beside the same days of
+        the year before; all others are whole."""
+        self._create_order(self.contact, 3, date(2025, 7, 15))
+        self._create_order(self.contact, 4, date(2025, 7, 16))
+        self._create_order(self.contact, 5, date(2026, 7, 15))
         with freeze_time("2026-07-15 12:00:00"):
-            month = self.account.sales_by_month["months"][23]
-        self.assertEqual((month["start"], month["end"]), ("2026-06-16", "2026-07-15"))
-        self.assertEqual(month["amount"], 10 + 10**7)
+            self._create_order(self.contact, 6, date(2026, 7, 16))
+            *whole, last = self.account.sales_by_month["months"]
+            action = self.account.with_context(month_back=0).action_view_month()
+        self.assertFalse(any(month["partial"] for month in whole))
+        self.assertEqual(
+            last,
+            {
+                "back": 0,
+                "start": "2026-07-01",
+                "end": "2026-07-15",
+                "partial": True,
+                "amount": 5 + 10**7,
+                "before": 3,
+                "before_known": True,
+            },
+        )
+        self.assertEqual(whole[-1]["amount"], 110)
+        self.assertEqual(
+            {m["start"]: m["amount"] for m in whole}["2025-07-01"], 7, "a whole month"
+        )
+        self.assertEqual(sum(get_rows(self.env, action).mapped("amount")), 5 + 10**7)
+        self.assertIn("up to", action["name"])
+
+    def test_the_year_before(self):
+        months = self.account.sales_by_month["months"]
+        known = [month for month in months if month["before_known"]]
+        self.assertEqual([month["back"] for month in known], [*reversed(range(12))])
+        self.assertEqual(
+            [month["before"] for month in known],
+            [month["amount"] for month in months[:12]],
+        )
 
     def test_days_begin_in_the_company_s_time_zone(self):
         self.company.partner_id.tz = "Asia/Shanghai"
@@ -73,7 +106,7 @@ class TestSales(KeyAccountCommon):
                 sum(get_rows(self.env, action).mapped("amount")),
                 self._get_amounts()[back],
             )
-            self.assertIn("2026" if not back else "2024", action["name"])
+            self.assertEqual(action["name"], "Jun 2026" if not back else "Jul 2024")
 
     def test_no_month_of_the_chart(self):
         for back in ("x", "1", None, -1, 24, 10**9, 0.5, [1], {}):

@@ -9,14 +9,35 @@ import {formatFigure} from "./figure";
 import {useChart} from "./use_chart";
 
 const {DateTime} = luxon;
-export const YEAR = 12;
+const HATCH = 6; // pixels between two lines
 
-const sum = (months) => months.reduce((total, month) => total + month.amount, 0);
+const sum = (amounts) => amounts.reduce((total, amount) => total + amount, 0);
 
 /**
- * Sales by month, as the field `sales_by_month` of an account gives them: the earliest
- * first, each month with its first and last day. Shared by the chart of a card and that of
- * the form, which the tiers draw.
+ * A pattern of slanting lines, for what is not complete.
+ *
+ * @param {String} color of the lines
+ * @returns {CanvasPattern}
+ */
+export function hatch(color) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = HATCH;
+    const context = tile.getContext("2d");
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    // The corners belong to the lines of the tiles beside this one.
+    for (const shift of [-HATCH, 0, HATCH]) {
+        context.moveTo(shift - 1, HATCH + 1);
+        context.lineTo(shift + HATCH + 1, -1);
+    }
+    context.stroke();
+    return context.createPattern(tile, "repeat");
+}
+
+/**
+ * Sales by calendar month, as the field `sales_by_month` of an account gives them: the earliest
+ * first, each month with its first and last day, the last one up to the day of the figures.
+ * Shared by the chart of a card and that of the form, which the tiers draw.
  */
 export class SalesChart extends Component {
     static template = "key_account_management.SalesChart";
@@ -38,12 +59,9 @@ export class SalesChart extends Component {
         return this.months;
     }
 
+    /** The months that have one of the year before beside them. */
     get thisYear() {
-        return this.months.slice(-YEAR);
-    }
-
-    get yearBefore() {
-        return this.months.slice(-2 * YEAR, -YEAR);
+        return this.months.filter((month) => month.before_known);
     }
 
     get isEmpty() {
@@ -62,10 +80,16 @@ export class SalesChart extends Component {
 
     /** What the picture says, in words. */
     get summary() {
-        return _t("Sales of the last 12 months %(now)s, of the 12 before %(before)s", {
-            now: this.formatMoney(sum(this.thisYear)),
-            before: this.formatMoney(sum(this.yearBefore)),
-        });
+        const months = this.thisYear;
+        return _t(
+            "Sales by calendar month from %(start)s to %(end)s: %(now)s; on the same days a year before: %(before)s",
+            {
+                start: this.formatDay(months[0].start),
+                end: this.formatDay(months.at(-1).end),
+                now: this.formatMoney(sum(months.map((month) => month.amount))),
+                before: this.formatMoney(sum(months.map((month) => month.before))),
+            }
+        );
     }
 
     formatMoney(amount, options = {}) {
@@ -78,7 +102,24 @@ export class SalesChart extends Component {
     }
 
     formatMonth(month) {
-        return `${this.formatDay(month.start)} – ${this.formatDay(month.end)}`;
+        const name = DateTime.fromISO(month.start).toLocaleString({
+            month: "short",
+            year: "numeric",
+        });
+        return month.partial
+            ? _t("%(month)s, up to %(day)s", {
+                  month: name,
+                  day: this.formatDay(month.end),
+              })
+            : name;
+    }
+
+    /** The bars of months: faint before this year, hatched where days are still to come. */
+    getFills(months) {
+        const {now, before} = this.colors;
+        return months.map((month) =>
+            month.partial ? hatch(now) : month.before_known ? now : before
+        );
     }
 
     getConfig() {
@@ -89,8 +130,7 @@ export class SalesChart extends Component {
 /** Twelve bars, and the same months of the year before as a line: what a card has room for. */
 export class SalesCompareField extends SalesChart {
     getConfig() {
-        const {now, before} = this.colors;
-        const amounts = (months) => months.map((month) => month.amount);
+        const {before} = this.colors;
         return {
             type: "bar",
             data: {
@@ -98,13 +138,16 @@ export class SalesCompareField extends SalesChart {
                 datasets: [
                     {
                         type: "line",
-                        data: amounts(this.yearBefore),
+                        data: this.thisYear.map((month) => month.before),
                         borderColor: before,
                         borderWidth: 1.5,
                         borderDash: [4, 2],
                         pointRadius: 0,
                     },
-                    {data: amounts(this.thisYear), backgroundColor: now},
+                    {
+                        data: this.thisYear.map((month) => month.amount),
+                        backgroundColor: this.getFills(this.thisYear),
+                    },
                 ],
             },
             options: {

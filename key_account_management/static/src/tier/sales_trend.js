@@ -1,6 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
-import {SalesChart, YEAR} from "../measure/sales_chart";
+import {SalesChart} from "../measure/sales_chart";
 import {useService} from "@web/core/utils/hooks";
 
 const {DateTime} = luxon;
@@ -16,17 +16,13 @@ export class SalesTrendField extends SalesChart {
         this.action = useService("action");
     }
 
-    get window() {
-        return this.props.record.data[this.props.name].window;
-    }
-
     get asOf() {
         return this.formatDay(this.props.record.data[this.props.name].as_of);
     }
 
     get monthsText() {
         return _t(
-            "Months run back from %s, the day of the last assessment. Figures as a table",
+            "Calendar months up to %s, the day of the last assessment. Figures as a table",
             this.asOf
         );
     }
@@ -49,10 +45,6 @@ export class SalesTrendField extends SalesChart {
 
     get tableMonths() {
         return [...this.months].reverse();
-    }
-
-    isCounted(month) {
-        return month.back < this.window;
     }
 
     openMonth(month) {
@@ -79,7 +71,7 @@ export class SalesTrendField extends SalesChart {
 
     getConfig() {
         const {months, moves} = this;
-        const {now, before, grid, text} = this.colors;
+        const {grid, text} = this.colors;
         const width = this.canvasRef.el.parentElement.clientWidth;
         const monthAt = (chart, ev) =>
             months[
@@ -97,9 +89,7 @@ export class SalesTrendField extends SalesChart {
                 datasets: [
                     {
                         data: months.map((month) => month.amount),
-                        backgroundColor: months.map((month) =>
-                            this.isCounted(month) ? now : before
-                        ),
+                        backgroundColor: this.getFills(months),
                     },
                 ],
             },
@@ -156,10 +146,14 @@ export class SalesTrendField extends SalesChart {
     }
 
     compareWithYearBefore(item) {
-        const month = this.months[item.dataIndex - YEAR];
-        return month
-            ? _t("Year before: %s", this.formatMoney(month.amount))
-            : undefined;
+        const month = this.months[item.dataIndex];
+        if (!month.before_known) {
+            return undefined;
+        }
+        const before = this.formatMoney(month.before);
+        return month.partial
+            ? _t("The same days a year before: %s", before)
+            : _t("Year before: %s", before);
     }
 
     /** A line on the day of each move, and above it where to: ▲ rises, ▼ falls. */
