@@ -3,6 +3,7 @@ from . import (
     test_key_account,
     test_key_account_assess,
     test_key_account_assessment,
+    test_key_account_assessment_apply,
     test_key_account_criterion,
     test_key_account_criterion_measures,
     test_key_account_explanation,
