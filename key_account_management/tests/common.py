@@ -1,7 +1,9 @@
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from unittest.mock import patch
 
 from odoo import Command
+from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, common, freeze_time, new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -135,6 +137,19 @@ class KeyAccountCommon(BaseCommon):
         """What is refused says why, and leaves nothing behind."""
         with self.assertRaisesRegex(exception, text), self.env.cr.savepoint():
             yield
+
+    @contextmanager
+    def _count_rows(self):
+        """Collect how many rows each statement returned."""
+        counts, execute = [], Cursor.execute
+
+        def counted(cursor, *args, **kwargs):
+            result = execute(cursor, *args, **kwargs)
+            counts.append(cursor.rowcount)
+            return result
+
+        with patch.object(Cursor, "execute", counted):
+            yield counts
 
     def _get_account(self, partner, company=None):
         return (

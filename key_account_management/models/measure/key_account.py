@@ -102,8 +102,6 @@ class KeyAccount(models.Model):
         """Return the :class:`Pareto` of the stored sales of all accounts of a company, which
         knows the positions of these amounts and of no others.
 
-        One statement, whatever their number: it adds up those before, between and behind them.
-
         :param amounts: iterable of floats; what is no number is left out
         """
         # Which sales count is a setting of the company, and no secret.
@@ -113,20 +111,32 @@ class KeyAccount(models.Model):
         accounts = self.sudo().with_context(active_test=False)
         query = accounts._search([("company_id", "=", company.id)])
         sales = accounts._field_to_sql(query.table, name, query)
-        bounds = sorted({amount for amount in amounts if isfinite(amount)})
-        group = SQL("WIDTH_BUCKET(%s::float8, %s::float8[])", sales, bounds)
         # Summed as stored, that is exactly.
+        return self._rank_among(query.select(SQL("%s AS amount", sales)), amounts)
+
+    @api.model
+    def _rank_among(self, sales, amounts):
+        """Return the :class:`Pareto` of all sales, which knows the positions of these amounts,
+        each one of them, and of no others.
+
+        One statement, whatever their number: it adds up those before, between and behind them.
+
+        :param SQL sales: rows of an ``amount``
+        :param amounts: iterable of floats; what is no number is left out
+        """
+        bounds = sorted({amount for amount in amounts if isfinite(amount)})
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT MIN(amount)::float8, SUM(amount)::float8
-                  FROM (%(amounts)s) s
+                  FROM (SELECT amount,
+                               WIDTH_BUCKET(amount::float8, %(bounds)s::float8[]) AS place
+                          FROM (%(sales)s) sales
+                        OFFSET 0) s  -- each amount is converted and placed once
                  WHERE amount != 0 AND amount > '-Infinity' AND amount < 'Infinity'
                  GROUP BY place, amount::float8 = (%(bounds)s::float8[])[place]
                 """,
-                amounts=query.select(
-                    SQL("%s AS amount", sales), SQL("%s AS place", group)
-                ),
+                sales=sales,
                 bounds=bounds,
             )
         )

@@ -36,11 +36,13 @@ class KeyAccountAssessment(models.Model):
                       SET LOCAL max_parallel_workers_per_gather = 0"""
         self.env.cr.execute(SQL(settings))
         measured = self._measure(gather, columns, partner_ids)
-        total, unrated, odd = self.env.execute_query(
+        is_part = partner_ids is not None
+        total, unrated, odd, sales = self.env.execute_query(
             SQL(
                 """SELECT COUNT(*), COALESCE(SUM(unrated_count), 0)::int,
-                          COUNT(*) FILTER (WHERE %s) FROM %s f""",
+                          COUNT(*) FILTER (WHERE %s), %s FROM %s f""",
                 self._is_odd(columns),
+                SQL("ARRAY_AGG(sales_amount)") if is_part else SQL("NULL"),
                 measured,
             )
         )[0]
@@ -56,8 +58,11 @@ class KeyAccountAssessment(models.Model):
                     count=unrated,
                 )
             )
-        ranked = measured if partner_ids is None else self._join_stored_sales(measured)
-        pareto = self._rank(ranked)
+        if is_part:  # of the others only the sums are asked for
+            everybody = self._join_stored_sales(measured)
+            pareto = self.env["key.account"]._rank_among(everybody, sales or ())
+        else:
+            pareto = self._rank(measured)
         fingerprint = self._get_fingerprint(ruleset, rules, columns, pareto)
         figures = self._compare(measured, fingerprint)
         known = SQL("f.fingerprint")
@@ -180,13 +185,14 @@ class KeyAccountAssessment(models.Model):
             )
 
     def _join_stored_sales(self, measured):
-        """Return the sales of all accounts: fresh of those measured, stored of the others."""
+        """Return the SQL of the ``amount`` that each customer bought: fresh of those measured,
+        stored of the others."""
         invoiced = self.company_id.key_account_basis == "invoiced"
         return SQL(
-            """(SELECT f.sales_amount FROM %(figures)s f UNION ALL
-                SELECT a.%(stored)s::float8 FROM key_account a WHERE a.company_id = %(company)s
-                   AND NOT EXISTS (SELECT FROM %(figures)s f
-                                    WHERE f.partner_id = a.partner_id))""",
+            """SELECT f.sales_amount AS amount FROM %(figures)s f UNION ALL
+               SELECT a.%(stored)s::float8 FROM key_account a WHERE a.company_id = %(company)s
+                  AND NOT EXISTS (SELECT FROM %(figures)s f
+                                   WHERE f.partner_id = a.partner_id)""",
             figures=measured,
             stored=SQL.identifier("invoiced_amount" if invoiced else "ordered_amount"),
             company=self.company_id.id,

@@ -1,10 +1,8 @@
-from contextlib import contextmanager
-from unittest.mock import patch
+import itertools
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
 from ...tools.ranking import Pareto
@@ -33,19 +31,6 @@ class TestKeyAccountShare(KeyAccountCommon):
                 for partner, amount in zip(partners, AMOUNTS, strict=True)
             ]
         )
-
-    @contextmanager
-    def _count_rows(self):
-        """Collect how many rows each statement returned."""
-        counts, execute = [], Cursor.execute
-
-        def counted(cursor, *args, **kwargs):
-            result = execute(cursor, *args, **kwargs)
-            counts.append(cursor.rowcount)
-            return result
-
-        with patch.object(Cursor, "execute", counted):
-            yield counts
 
     def _get_positions(self, amounts):
         pareto = self.accounts._get_stored_pareto(self.company, amounts)
@@ -107,6 +92,17 @@ class TestKeyAccountShare(KeyAccountCommon):
                 pareto.position(amount), everything.position(amount), strict=True
             ):
                 self.assertAlmostEqual(value, expected, 8)
+            if amount not in AMOUNTS:
+                continue
+            # Who sold that much is on the same side of what is asked for.
+            for by_share, percent in itertools.product(
+                (True, False), (1, 5, 30, 80, 99)
+            ):
+                sides = {
+                    amount >= ranking.least(by_share, percent)
+                    for ranking in (pareto, everything)
+                }
+                self.assertEqual(len(sides), 1, (by_share, percent))
 
     def test_one_statement_of_few_rows(self):
         """Who opens one account does not fetch the sales of all."""

@@ -41,6 +41,21 @@ class TestPerformance(KeyAccountTierCommon):
             len(self.env["key.account"].search([("partner_id", "in", many.ids)])), 60
         )
 
+    def test_changed_orders(self):
+        """Who is assessed alone is ranked without reading what everybody bought."""
+        partners = self._create_customers(60)
+        self._assess()
+        self._create_order(partners[0], 50)
+        self.env["key.account.reassessment"].create(
+            {"partner_id": partners[0].id, "company_id": self.company.id}
+        )
+        run = self.assessments._start(self.company, AS_OF, scope="changed")
+        self.env.flush_all()
+        with self._count_rows() as counts:
+            self.assertEqual(sum(run._run()), 1)
+        self.assertLess(max(counts), 60)
+        self.assertEqual(self._get_account(partners[0]).ordered_amount, 51)
+
     def test_check_of_ladders(self):
         """Companies that come together are checked together."""
         names = [{"name": f"Branch {number}"} for number in range(4)]
