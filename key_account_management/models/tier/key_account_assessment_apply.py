@@ -218,6 +218,8 @@ class KeyAccountAssessment(models.Model):
 
     def _move(self, judged):
         """Write the tiers that moved through the ORM, one write per kind of move."""
+        # What core reads of one group it reads of all.
+        accounts = self.env["key.account"].browse(item.row["id"] for item in judged)
         groups = {}
         for item in judged:
             overridden = item.has_override(self.as_of)
@@ -234,7 +236,7 @@ class KeyAccountAssessment(models.Model):
             if not overridden:
                 vals["tier_since"] = self.as_of
             for batch in split_every(1000, ids):
-                self.env["key.account"].browse(batch).write(vals)
+                accounts.browse(batch).with_prefetch(accounts._prefetch_ids).write(vals)
 
     def _record(self, judged, run):
         """Append the moves to the ledger, with values and documents."""

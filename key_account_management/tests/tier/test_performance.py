@@ -95,6 +95,32 @@ class TestPerformance(KeyAccountTierCommon):
         count_fall(few)
         self.assertAlmostEqual(count_fall(few), count_fall(many), delta=4)
 
+    def test_kinds_of_moves(self):
+        """Who moves in another way costs no reading of its own."""
+        self._create_order(self._create_partner("Giant"), 90_000_000)
+        partners = self._create_customers(6)
+
+        def count_moves(*amounts):
+            """Count what the way from the first amounts to the second takes."""
+            for amount in amounts:
+                partners.sale_order_ids.write({"state": "cancel"})
+                rows = zip(partners, amount, strict=True)
+                self._create_orders(
+                    [{"partner": p, "amount": a, "date": AS_OF} for p, a in rows]
+                )
+                queries = self._count_queries(self._assess)
+            return queries
+
+        high, low, top = 600_000, 5, 2_000_000
+        count_moves([high] * 6, [low] * 6)
+        one = count_moves([high] * 6, [low] * 6)
+        three = count_moves([high, high, top, top, low, low], [low] * 4 + [high] * 2)
+        accounts = self.env["key.account"].search([("partner_id", "in", partners.ids)])
+        last = self.assessments.search([], limit=1)
+        moves = accounts.change_ids.filtered(lambda c: c.assessment_id == last)
+        self.assertEqual(len({(c.from_tier_id, c.to_tier_id) for c in moves}), 3)
+        self.assertLess(three - one, 4)
+
     def test_preview(self):
         self._create_customers(5)
         preview = lambda: self.assessments.preview(self.company, as_of=AS_OF)  # noqa: E731
