@@ -26,6 +26,7 @@ class KeyAccountStakeholder(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "key.account.screen.mixin",
         "key.account.live.field.mixin",
         "key.account.guard.mixin",
     ]

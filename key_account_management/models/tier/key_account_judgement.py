@@ -14,7 +14,11 @@ class KeyAccountJudgement(models.Model):
 
     _name = "key.account.judgement"
     _description = "Account Judgement"
-    _inherit = ["key.account.import.mixin", "key.account.guard.mixin"]
+    _inherit = [
+        "key.account.screen.mixin",
+        "key.account.import.mixin",
+        "key.account.guard.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_names_search = ["criterion_id.name"]
     _check_company_auto = True
