@@ -5,7 +5,14 @@
     "summary": "Customer tiers computed from sales orders, every decision explained",
     "author": "key_account_management contributors",
     "license": "LGPL-3",
-    "depends": ["sale_crm", "survey", "calendar", "mail", "web_hierarchy"],
+    "depends": [
+        "sale_crm",
+        "survey",
+        "calendar",
+        "mail",
+        "web_hierarchy",
+        "base_import",
+    ],
     "data": [
         # account
         "security/account/key_account_groups.xml",

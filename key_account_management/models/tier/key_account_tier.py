@@ -14,7 +14,7 @@ class KeyAccountTier(models.Model):
 
     _name = "key.account.tier"
     _description = "Account Tier"
-    _inherit = ["key.account.screen.mixin"]
+    _inherit = ["key.account.screen.mixin", "key.account.any.language.mixin"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 

@@ -1,4 +1,5 @@
 from . import (
+    test_import_template,
     test_key_account_attitude,
     test_key_account_buying_center,
     test_key_account_coaching_rule,
