@@ -13,6 +13,7 @@ from . import (
     test_tools_coaching,
     test_tools_coverage,
     test_tools_doctests,
+    test_tools_doubles,
     test_tools_objective,
     test_tools_periods,
     test_tools_planning,

@@ -4,6 +4,7 @@ from . import (
     test_key_account_buying_center,
     test_key_account_coaching_rule,
     test_key_account_coverage,
+    test_key_account_data_issue,
     test_key_account_handover,
     test_key_account_stakeholder,
     test_key_account_stakeholder_add,
