@@ -5,7 +5,14 @@
     "summary": "Customer tiers computed from sales orders, every decision explained",
     "author": "key_account_management contributors",
     "license": "LGPL-3",
-    "depends": ["sale_crm", "survey", "calendar", "mail", "web_hierarchy"],
+    "depends": [
+        "sale_crm",
+        "survey",
+        "calendar",
+        "mail",
+        "web_hierarchy",
+        "base_import",
+    ],
     "data": [
         # account
         "security/account/key_account_groups.xml",
@@ -15,6 +22,7 @@
         "data/account/mail_activity_plan_data.xml",
         "wizard/account/key_account_assign_views.xml",
         "wizard/account/key_account_handover_views.xml",
+        "wizard/account/key_account_data_issue_views.xml",
         "views/account/key_account_views.xml",
         "views/account/key_account_team_member_views.xml",
         "views/account/key_account_action_views.xml",
@@ -57,6 +65,7 @@
         "security/people/ir.model.access.csv",
         "data/people/key_account_decision_role_data.xml",
         "data/people/key_account_coaching_rule_data.xml",
+        "wizard/people/key_account_data_issue_views.xml",
         "wizard/people/key_account_handover_views.xml",
         "wizard/people/key_account_attitude_judge_views.xml",
         "wizard/people/key_account_stakeholder_add_views.xml",

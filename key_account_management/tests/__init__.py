@@ -1,6 +1,7 @@
 # The loader runs what is named test_* here: each room hands up its own, as in core's mail.
 from . import (
     test_menus,
+    test_several_companies,
     test_security_forms,
     test_security_fuzz,
     test_security_guards,
@@ -12,6 +13,7 @@ from . import (
     test_tools_coaching,
     test_tools_coverage,
     test_tools_doctests,
+    test_tools_doubles,
     test_tools_objective,
     test_tools_periods,
     test_tools_planning,

@@ -1,9 +1,12 @@
 from . import (
     base,
+    base_import_import,
     ir_rule,
     key_account_screen_mixin,
     key_account_guard_mixin,
+    key_account_import_template_mixin,
     key_account_import_mixin,
+    key_account_any_language_mixin,
     key_account_shared_mixin,
     key_account_live_field_mixin,
     key_account,

@@ -131,13 +131,14 @@ class KeyAccount(models.Model):
         )
 
     @api.model
-    def get_import_templates(self):
-        """Return the file that core's import offers: an empty sheet for account managers."""
+    def _get_import_examples(self):
+        manager = self.env.user.name
         return [
-            {
-                "label": self.env._("Import Template for Account Managers"),
-                "template": "/key_account_management/static/xls/account_managers.xlsx",
-            },
+            (
+                self.env._("Import Template for Account Managers"),
+                ["partner_id", "user_id"],
+                [[self.env._("Name of a customer"), manager], ["C-1042", manager]],
+            )
         ]
 
     def write(self, vals):

@@ -13,6 +13,7 @@ class KeyAccountImportMixin(models.AbstractModel):
     """
 
     _name = "key.account.import.mixin"
+    _inherit = ["key.account.import.template.mixin"]
     _description = "Import that Names Accounts"
 
     @api.model
@@ -74,12 +75,13 @@ class KeyAccountImportMixin(models.AbstractModel):
             if len(accounts) == 1:
                 matched[index] = accounts
             elif accounts or not skipping:
+                # Without the field: in a column the client tells several errors without
+                # their text, and offers to create what can't be created.
                 errors.append(
                     {
                         "type": "error",
                         "rows": {"from": index, "to": index},
                         "record": index,
-                        "field": field,
                         "message": self._get_account_error(cell, accounts),
                     }
                 )

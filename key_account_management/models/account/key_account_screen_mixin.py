@@ -1,4 +1,4 @@
-from lxml import html
+from lxml import etree, html
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -27,6 +27,40 @@ class KeyAccountScreenMixin(models.AbstractModel):
                 if offered in described[name]:
                     described[name][offered] = False
         return described
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, len(self.env.companies) > 1)
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Lists and cards of several companies say whose each row is; those of one need not."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if "company_id" in self._fields and len(self.env.companies) > 1:
+            arch = self._show_company(arch, view_type)
+        return arch, view
+
+    @api.model
+    def _show_company(self, arch, view_type):
+        """Return the view with the company shown."""
+        if view_type == "list":
+            fields = arch.xpath("./field[@name='company_id']")
+            shown = (
+                fields[-1] if fields else etree.SubElement(arch, "field", readonly="1")
+            )
+            for name in ("column_invisible", "invisible"):
+                shown.attrib.pop(name, None)
+            shown.attrib.update({"name": "company_id", "optional": "show"})
+        card = arch.find(".//t[@t-name='card']") if view_type == "kanban" else None
+        if card is not None and card.find(".//field[@name='company_id']") is None:
+            main = card.find("main")  # beside a picture
+            etree.SubElement(
+                card if main is None else main,
+                "field",
+                {"name": "company_id", "class": "text-700 small"},
+            )
+        return arch
 
     @api.model
     def get_empty_list_help(self, help_message):

@@ -15,7 +15,7 @@ class KeyAccountTeamMember(models.Model):
 
     _name = "key.account.team.member"
     _description = "Account Team Member"
-    _inherit = ["key.account.guard.mixin"]
+    _inherit = ["key.account.screen.mixin", "key.account.guard.mixin"]
     _order = "account_id, role, date_start desc, id"
     _rec_names_search = ["user_id.name"]
     _check_company_auto = True

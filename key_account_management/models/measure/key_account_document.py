@@ -53,6 +53,7 @@ class KeyAccountDocument(models.TransientModel):
     """
 
     _name = "key.account.document"
+    _inherit = ["key.account.screen.mixin"]
     _description = "Document of a Figure"
     _order = "date desc, id desc"
     _transient_max_hours = 24

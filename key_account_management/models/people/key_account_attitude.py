@@ -48,7 +48,7 @@ class KeyAccountAttitude(models.Model):
 
     _name = "key.account.attitude"
     _description = "Personal Assessment"
-    _inherit = ["key.account.guard.mixin"]
+    _inherit = ["key.account.screen.mixin", "key.account.guard.mixin"]
     _order = "date desc, id desc"
     _rec_names_search = ["stakeholder_id.partner_id.name"]
     _check_company_auto = True

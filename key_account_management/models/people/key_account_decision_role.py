@@ -13,7 +13,7 @@ class KeyAccountDecisionRole(models.Model):
 
     _name = "key.account.decision.role"
     _description = "Decision Role"
-    _inherit = ["key.account.shared.mixin"]
+    _inherit = ["key.account.shared.mixin", "key.account.any.language.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

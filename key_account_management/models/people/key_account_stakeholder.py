@@ -26,8 +26,10 @@ class KeyAccountStakeholder(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "key.account.screen.mixin",
         "key.account.live.field.mixin",
         "key.account.guard.mixin",
+        "key.account.import.template.mixin",
     ]
     _order = "account_id, id"
     _rec_names_search = ["partner_id.name", "partner_id.function", "partner_id.email"]
@@ -197,13 +199,52 @@ class KeyAccountStakeholder(models.Model):
                 )
 
     @api.model
-    def get_import_templates(self):
-        """Return the file that core's import offers: an empty sheet for stakeholders."""
+    def _get_import_examples(self):
+        roles = self.env["key.account.decision.role"].search([], limit=3).mapped("name")
+        customer = self.env._("Name of a customer")
+        columns = [
+            "id",
+            "account_id",
+            "partner_id",
+            "role_ids",
+            "influence",
+            "parent_id/id",
+            "attitude",
+            "attitude_evidence",
+            "thinking_preference",
+            "needs",
+        ]
         return [
-            {
-                "label": self.env._("Import Template for Stakeholders"),
-                "template": "/key_account_management/static/csv/stakeholders.csv",
-            }
+            (
+                self.env._("Import Template for Stakeholders"),
+                columns,
+                [
+                    [
+                        "stakeholder_example_boss",
+                        customer,
+                        "boss@example.com",
+                        ",".join(roles[:2]),
+                        self._get_choice("influence", "inner_circle"),
+                        "",
+                        self._get_choice("attitude", "supporter"),
+                        self.env._("Asked for a pilot in two sites"),
+                        self._get_choice("thinking_preference", "analytical"),
+                        self.env._("One supplier for all sites"),
+                    ],
+                    [
+                        "stakeholder_example_buyer",
+                        customer,
+                        "buyer@example.com",
+                        ",".join(roles[2:]),
+                        self._get_choice("influence", "political_structure"),
+                        "stakeholder_example_boss",
+                        self._get_choice("attitude", "neutral"),
+                        "",
+                        "",
+                        self.env._("Fewer order lines"),
+                    ],
+                ],
+            )
         ]
 
     def action_accept_suggestion(self):

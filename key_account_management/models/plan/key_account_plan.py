@@ -31,6 +31,7 @@ class KeyAccountPlan(models.Model):
     _inherit = [
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
+        "key.account.screen.mixin",
         "key.account.guard.mixin",
     ]
     _order = "date_start desc, id desc"

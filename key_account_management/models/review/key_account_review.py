@@ -22,6 +22,7 @@ class KeyAccountReview(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "key.account.screen.mixin",
         "key.account.guard.mixin",
     ]
     _order = "date desc, id desc"

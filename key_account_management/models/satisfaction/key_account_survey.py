@@ -9,7 +9,7 @@ class KeyAccountSurvey(models.Model):
 
     _name = "key.account.survey"
     _description = "Satisfaction Programme"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.screen.mixin"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 

@@ -119,13 +119,21 @@ class KeyAccount(models.Model):
             account.tier_id = account.manual_tier_id or account.computed_tier_id
 
     @api.model
-    def get_import_templates(self):
+    def _get_import_examples(self):
+        tiers = self.env.company.key_account_tier_ids.sorted()[:2].mapped("name")
+        reason = self.env._("Framework contract signed, first orders next quarter")
+        day = fields.Date.add(fields.Date.context_today(self), months=6)
+        customers = [self.env._("Name of a customer"), "C-1042"]
         return [
-            *super().get_import_templates(),
-            {
-                "label": self.env._("Import Template for Tiers Set by Hand"),
-                "template": "/key_account_management/static/xls/tiers_set_by_hand.xlsx",
-            },
+            *super()._get_import_examples(),
+            (
+                self.env._("Import Template for Tiers Set by Hand"),
+                ["partner_id", "manual_tier_id", "manual_reason", "manual_until"],
+                [
+                    [customer, tier, reason, day]
+                    for customer, tier in zip(customers, tiers, strict=False)
+                ],
+            ),
         ]
 
     def _read_group_tier_id(self, tiers, domain):

@@ -15,7 +15,11 @@ class KeyAccountCriterion(models.Model):
     """
 
     _name = "key.account.criterion"
-    _inherit = ["key.account.measure.mixin"]
+    _inherit = [
+        "key.account.screen.mixin",
+        "key.account.measure.mixin",
+        "key.account.any.language.mixin",
+    ]
     _description = "Tier Criterion"
     _order = "company_id, sequence, id"
     _check_company_auto = True

@@ -104,6 +104,7 @@ class KeyAccount(models.Model):
             self._get_step_of_counting(company),
             self._get_step_of_assessing(company),
             self._get_step_of_managing(company),
+            self._get_step_of_data(company),
         ]
 
     @api.model
@@ -177,6 +178,22 @@ class KeyAccount(models.Model):
             "done": bool(largest) and managed == len(largest),
             "button": self.env._("Open the list"),
             "action": "key_account_management.key_account_largest_action",
+        }
+
+    @api.model
+    def _get_step_of_data(self, company):
+        return {
+            "code": "data",
+            "title": self.env._("Data to mend"),
+            "text": self.env._(
+                "Customers that are probably one, customers without an industry, people without "
+                "a mail address."
+            ),
+            # Before the first assessment there is no account, so nothing that lacks anything.
+            "done": bool(company.key_account_assessed_on)
+            and not self.env["key.account.data.issue"]._is_any(company),
+            "button": self.env._("Open the list"),
+            "action": "key_account_management.key_account_data_issue_action",
         }
 
     @api.model

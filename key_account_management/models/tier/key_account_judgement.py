@@ -14,7 +14,11 @@ class KeyAccountJudgement(models.Model):
 
     _name = "key.account.judgement"
     _description = "Account Judgement"
-    _inherit = ["key.account.import.mixin", "key.account.guard.mixin"]
+    _inherit = [
+        "key.account.screen.mixin",
+        "key.account.import.mixin",
+        "key.account.guard.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_names_search = ["criterion_id.name"]
     _check_company_auto = True
@@ -122,13 +126,37 @@ class KeyAccountJudgement(models.Model):
         )
 
     @api.model
-    def get_import_templates(self):
-        """Return the file that core's import offers: an empty sheet for judgements."""
+    def _get_import_examples(self):
+        criteria = self.env["key.account.criterion"].search(
+            [("company_id", "=", self.env.company.id), ("is_judged", "=", True)],
+            limit=2,
+        )
+        today = fields.Date.context_today(self)
+        until = fields.Date.add(today, years=1)
+        customers = [self.env._("Name of a customer"), "C-1042"]
         return [
-            {
-                "label": self.env._("Import Template for Judgements"),
-                "template": "/key_account_management/static/xls/judgements.xlsx",
-            }
+            (
+                self.env._("Import Template for Judgements"),
+                [
+                    "account_id",
+                    "criterion_id",
+                    "value",
+                    "date",
+                    "date_until",
+                    "evidence",
+                ],
+                [
+                    [
+                        customer,
+                        criterion.name,
+                        65,
+                        today,
+                        until,
+                        self.env._("Buys a third of its need from us, by its report"),
+                    ]
+                    for customer, criterion in zip(customers, criteria, strict=False)
+                ],
+            )
         ]
 
     @api.model

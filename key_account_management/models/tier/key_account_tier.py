@@ -14,6 +14,7 @@ class KeyAccountTier(models.Model):
 
     _name = "key.account.tier"
     _description = "Account Tier"
+    _inherit = ["key.account.screen.mixin", "key.account.any.language.mixin"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -196,17 +197,12 @@ class KeyAccountTier(models.Model):
         return super().unlink()
 
     @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, len(self.env.companies) > 1)
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        arch, view = super()._get_view(view_id, view_type, **options)
-        if view_type == "list" and len(self.env.companies) > 1:
+    def _show_company(self, arch, view_type):
+        arch = super()._show_company(arch, view_type)
+        if view_type == "list":
             # One ladder below the other, each with its own order.
             arch.set("default_group_by", "company_id")
-        return arch, view
+        return arch
 
     def action_view_accounts(self):
         """Open the accounts that are in this tier."""

@@ -31,7 +31,8 @@ class KeyAccountTierChange(models.Model):
     account_id = fields.Many2one(
         "key.account", required=True, index=True, ondelete="cascade", readonly=True
     )
-    partner_id = fields.Many2one(related="account_id.partner_id")
+    # The account is the customer: a second column would only repeat the first.
+    partner_id = fields.Many2one(related="account_id.partner_id", exportable=False)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, ondelete="cascade", readonly=True
     )
@@ -58,7 +59,7 @@ class KeyAccountTierChange(models.Model):
     )
     to_tier_id = fields.Many2one("key.account.tier", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
-    reason = fields.Char(readonly=True)
+    reason = fields.Char("Reason given", readonly=True)
     why = fields.Text(compute="_compute_why")
     assessment_id = fields.Many2one(
         "key.account.assessment", index=True, readonly=True, ondelete="restrict"
@@ -72,6 +73,10 @@ class KeyAccountTierChange(models.Model):
         help="Of the documents counted, one after the other, untaxed in company currency.",
     )
     document_count = fields.Integer(compute="_compute_document_count")
+
+    @api.model
+    def _get_internal_names(self):
+        return super()._get_internal_names() | {"partner_id"}
 
     @api.depends("document_ids")
     def _compute_document_count(self):

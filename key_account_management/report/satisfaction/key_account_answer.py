@@ -89,6 +89,7 @@ class KeyAccountAnswer(models.Model):
     """
 
     _name = "key.account.answer"
+    _inherit = ["key.account.screen.mixin"]
     _description = "Satisfaction Answer"
     _auto = False
     _order = "date desc, id desc"

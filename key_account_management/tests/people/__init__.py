@@ -1,8 +1,10 @@
 from . import (
+    test_import_template,
     test_key_account_attitude,
     test_key_account_buying_center,
     test_key_account_coaching_rule,
     test_key_account_coverage,
+    test_key_account_data_issue,
     test_key_account_handover,
     test_key_account_stakeholder,
     test_key_account_stakeholder_add,

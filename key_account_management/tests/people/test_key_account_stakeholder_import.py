@@ -1,8 +1,8 @@
 import base64
 import csv
+import io
 
 from odoo.tests import tagged
-from odoo.tools.misc import file_open
 
 from .common import KeyAccountPeopleCommon
 
@@ -29,17 +29,24 @@ class TestKeyAccountStakeholderImport(KeyAccountPeopleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.account.partner_id.name = "Name of the customer"
         for name in ("boss", "buyer"):
             cls._create_contact(name.title(), email=f"{name}@example.com")
-        (offer,) = cls.env["key.account.stakeholder"].get_import_templates()
-        path = offer["template"].lstrip("/")
-        with file_open(path, "rb") as file:
-            cls.file = file.read()
-        cls.header = next(csv.reader(cls.file.decode().splitlines()))
+        cls.file = cls._make_template()
 
-    def _import(self, file, user="manager"):
-        wizard = self._as(user, self.env["base_import.import"]).create(
+    @classmethod
+    def _make_template(cls, lang="en_US"):
+        """Return the template as text, of a customer that is there."""
+        stakeholders = cls.env["key.account.stakeholder"].with_context(lang=lang)
+        [(_label, columns, rows)] = stakeholders._get_import_examples()
+        cls.account.partner_id.name = rows[0][1]
+        header = [stakeholders._get_column_title(column) for column in columns]
+        file = io.StringIO()
+        csv.writer(file).writerows([header, *rows])
+        return file.getvalue().encode()
+
+    def _import(self, file, user="manager", lang="en_US"):
+        wizards = self.env["base_import.import"].with_context(lang=lang)
+        wizard = self._as(user, wizards).create(
             {
                 "res_model": "key.account.stakeholder",
                 "file": base64.b64encode(file) and file,
@@ -50,13 +57,34 @@ class TestKeyAccountStakeholderImport(KeyAccountPeopleCommon):
         options = {"has_headers": True, "quoting": '"', "separator": ","}
         preview = wizard.parse_preview(options)
         self.assertFalse(preview.get("error"))
-        matched = [preview["matches"].get(i) for i in range(len(self.header))]
+        header = preview["headers"]
+        matched = [preview["matches"].get(i) for i in range(len(header))]
         self.assertTrue(all(matched), "each column of the template finds its field")
         columns = ["/".join(match) for match in matched]
-        return wizard.execute_import(columns, self.header, options)
+        return wizard.execute_import(columns, header, options)
 
     def test_template(self):
-        result = self._import(self.file)
+        self._check_template(self.file)
+
+    def test_template_in_chinese(self):
+        """As the reader calls everything; and an English colleague can load the file's values."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        module = self.env["ir.module.module"].search(
+            [("name", "=", "key_account_management")]
+        )
+        module._update_translations(["zh_CN"])
+        for role, name in (("decider", "决策者"), ("approver", "审批者")):
+            self.roles[role].with_context(lang="zh_CN").name = name
+        file = self._make_template("zh_CN")
+        self.assertIn("决策者,审批者", file.decode())
+        self._check_template(file, "zh_CN")
+        self.account.stakeholder_ids.unlink()
+        titles, *_rows = self.file.splitlines(keepends=True)
+        mixed = titles + b"".join(file.splitlines(keepends=True)[1:])
+        self._check_template(mixed)
+
+    def _check_template(self, file, lang="en_US"):
+        result = self._import(file, lang=lang)
         self.assertFalse(result["messages"])
         people = {p.display_name: p for p in self.account.stakeholder_ids}
         boss, buyer = people["Boss"], people["Buyer"]
@@ -67,7 +95,7 @@ class TestKeyAccountStakeholderImport(KeyAccountPeopleCommon):
         self.assertEqual((buyer.attitude, buyer.assumed), ("neutral", True))
         self.assertEqual(boss.thinking_preference, "analytical")
         self.assertEqual(boss.attitude_id.user_id, self.users["manager"])
-        self._import(self.file)
+        self._import(file, lang=lang)
         self.assertEqual(
             len(self.account.stakeholder_ids), 2, "a second time: the same"
         )

@@ -321,12 +321,38 @@ class TestByHand(AskingCommon):
             {line.stakeholder_id: line.verdict for line in lines},
             {self.person: "ask", user: "role"},
         )
+        self.assertEqual(
+            action["name"],
+            f"{self.programme.name}: 1 would be asked now, 1 not "
+            "(Decision role not in the programme: 1)",
+        )
         self.assertFalse(self.programme.invitation_ids)
         self.assertEqual(lines[0].action_view_person()["res_id"], self.person.id)
         self.programme.is_anonymous = True
         action = self._as("admin", self.programme).action_preview()
         lines = self.env["key.account.ask.line"].search(action["domain"])
         self.assertEqual(set(lines.mapped("verdict")), {"few", "role"})
+
+    def test_headline_of_the_preview(self):
+        """How many, and why not the others: a complaint before what is more frequent."""
+        self.programme.state = "running"
+        for index in range(6):
+            self._create_person(f"Person {index}")
+        wizard = self.env["key.account.ask"].create(
+            {"programme_id": self.programme.id, "company_id": self.company.id}
+        )
+        self.assertEqual(len(wizard.line_ids), 7)
+        for verdicts, told in (
+            (["ask"] * 7, "7 would be asked now"),
+            (
+                ["quiet", "tier", "tier", "role", "role", "role", "complaint"],
+                "0 would be asked now, 7 not (A complaint is open: 1, Decision role not in the "
+                "programme: 3)",
+            ),
+        ):
+            for line, verdict in zip(wizard.line_ids, verdicts, strict=True):
+                line.verdict = verdict
+            self.assertEqual(wizard._get_headline(), f"{self.programme.name}: {told}")
 
     def test_people_of_others(self):
         """Neither the list nor a line tells of people whom the user may not read."""

@@ -3,7 +3,6 @@ from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools.misc import file_open
 
 from ..common import AS_OF
 from .common import KeyAccountTierCommon
@@ -39,10 +38,9 @@ class TestImport(KeyAccountTierCommon):
             [("company_id", "=", cls.company.id)]
         )
 
-    def _start_import(self, model, content, kind="text/csv"):
-        env = self.env(
-            user=self.user, context={"allowed_company_ids": self.company.ids}
-        )
+    def _start_import(self, model, content, kind="text/csv", lang="en_US"):
+        context = {"lang": lang, "allowed_company_ids": self.company.ids}
+        env = self.env(user=self.user, context=context)
         return env["base_import.import"].create(
             {"res_model": model, "file": content, "file_type": kind}
         )
@@ -52,17 +50,35 @@ class TestImport(KeyAccountTierCommon):
         job = self._start_import(model, content.encode())
         return job.execute_import(list(columns), list(columns), {**OPTIONS}, dryrun)
 
-    def _import_template(self, model, number=0):
-        """Import a template as the client does: with the columns that it suggests."""
-        path = self.env[model].get_import_templates()[number]["template"]
-        with file_open(path.lstrip("/"), "rb") as file:
-            job = self._start_import(model, file.read(), XLSX)
+    def _import_template(self, model, number=0, lang="en_US"):
+        """Import a template as it is, as the client does: with the columns that it suggests."""
+        context = {"lang": lang, "allowed_company_ids": self.company.ids}
+        maker = self.env(user=self.user, context=context)[model]
+        _label, _columns, rows = maker._get_import_examples()[number]
+        self.gemini.name = rows[0][0]
+        name, content = maker._make_import_template(number)
+        self.assertTrue(name.endswith(".xlsx"))
+        job = self._start_import(model, content, XLSX, lang)
         preview = job.parse_preview({**OPTIONS, "sheet": "Import"})
         self.assertNotIn("error", preview)
-        matches = [
-            "/".join(preview["matches"][i]) for i in range(len(preview["headers"]))
-        ]
-        return job.execute_import(matches, preview["headers"], preview["options"])
+        headers = preview["headers"]
+        matches = ["/".join(preview["matches"][i]) for i in range(len(headers))]
+        result = job.execute_import(matches, headers, preview["options"])
+        self.assertEqual(result["messages"], [])
+        return headers, rows
+
+    def _speak_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        module = self.env["ir.module.module"].search(
+            [("name", "=", "key_account_management")]
+        )
+        module._update_translations(["zh_CN"])
+        for record, name in (
+            (self.tiers["Strategic"], "战略"),
+            (self.tiers["Key"], "重点"),
+            (self.criteria["Strategic fit"], "战略契合度"),
+        ):
+            record.with_context(lang="zh_CN").name = name
 
     def assertErrors(self, result, *texts):
         """Each error says its part, on its row; nothing is loaded."""
@@ -73,34 +89,92 @@ class TestImport(KeyAccountTierCommon):
         self.assertFalse(result["ids"])
 
     def test_template_of_managers(self):
-        result = self._import_template("key.account")
-        self.assertEqual(result["messages"], [])
-        self.assertEqual(self._get_account(self.gemini).user_id, self.marc)
-        self.assertEqual(self._get_account(self.other).user_id.name, "Mitchell Admin")
+        self._import_template("key.account")
+        accounts = self._get_account(self.gemini) | self._get_account(self.other)
+        self.assertEqual(accounts.mapped("user_id"), self.user)
 
     def test_template_of_tiers(self):
-        result = self._import_template("key.account", 1)
-        self.assertEqual(result["messages"], [])
+        self._import_template("key.account", 1)
         account = self._get_account(self.gemini)
         self.assertEqual(
-            (account.tier_id.name, account.manual_user_id), ("Key", self.user)
+            (account.tier_id.name, account.manual_user_id), ("Strategic", self.user)
         )
-        self.assertEqual(account.manual_until, date(2030, 12, 31))
+        self.assertTrue(account.manual_until)
         change = account.change_ids[0]
         self.assertEqual((change.kind, change.user_id), ("override", self.user))
         self.assertIn("Framework contract", change.reason)
-        self.assertEqual(self._get_tier(self.other), "Strategic")
+        self.assertEqual(self._get_tier(self.other), "Key")
 
     def test_template_of_judgements(self):
-        result = self._import_template("key.account.judgement")
-        self.assertEqual(result["messages"], [])
+        self._import_template("key.account.judgement")
         judgement = self._get_account(self.gemini).judgement_ids
         self.assertEqual(
             (judgement.criterion_id.name, judgement.value, judgement.user_id),
-            ("Strategic fit", 80, self.user),
+            ("Influence in the industry", 65, self.user),
         )
-        self.assertEqual(judgement.date_until, date(2030, 12, 31))
-        self.assertEqual(self._get_account(self.other).judgement_ids.value, 65)
+        self.assertGreater(judgement.date_until, judgement.date)
+        other = self._get_account(self.other).judgement_ids
+        self.assertEqual(other.criterion_id.name, "Strategic fit")
+
+    def test_templates_of_another_language(self):
+        """Titles and values as the reader calls them, and found again as they are."""
+        self._speak_chinese()
+        headers, rows = self._import_template("key.account", 0, "zh_CN")
+        self.assertEqual(headers, ["客户", "大客户经理"])
+        headers, rows = self._import_template("key.account", 1, "zh_CN")
+        self.assertEqual([row[1] for row in rows], ["战略", "重点"])
+        self.assertEqual(self._get_tier(self.gemini), "Strategic")
+        _headers, rows = self._import_template("key.account.judgement", 0, "zh_CN")
+        self.assertIn("战略契合度", [row[1] for row in rows])
+        judged = self._get_account(self.gemini) | self._get_account(self.other)
+        self.assertIn(self.criteria["Strategic fit"], judged.judgement_ids.criterion_id)
+
+    def test_values_in_any_language(self):
+        """A file comes from whoever wrote it: each reads the names of the others, too."""
+        self._speak_chinese()
+        columns = ["partner_id", "manual_tier_id", "manual_reason", "manual_until"]
+        self.gemini.name = "Gemini"
+        for lang, tier, wanted in (
+            ("en_US", "战略", "Strategic"),
+            ("zh_CN", "Key", "Key"),
+            ("zh_CN", "战略", "Strategic"),
+        ):
+            content = f"{','.join(columns)}\nGemini,{tier},Why,2999-01-01"
+            job = self._start_import("key.account", content.encode(), lang=lang)
+            result = job.execute_import(columns, columns, {**OPTIONS})
+            self.assertEqual(result["messages"], [], (lang, tier))
+            self.assertEqual(self._get_tier(self.gemini), wanted)
+        # Who types one sees the own language alone.
+        tiers = self.env["key.account.tier"].with_context(lang="en_US")
+        self.assertFalse(tiers.name_search("战略", operator="="))
+
+    def test_rows_of_a_file_without_titles_and_of_a_later_part(self):
+        columns = ["partner_id", "user_id"]
+        job = self._start_import("key.account", b"C-1042,\nNobody,")
+        options = {**OPTIONS, "has_headers": False}
+        for skip in (0, 1):
+            result = job.execute_import(columns, columns, {**options, "skip": skip})
+            self.assertErrors(result, "“Nobody” has no account")
+            self.assertEqual(result["messages"][0]["record"], 2)
+
+    def test_import_of_others_as_core_says(self):
+        job = self._start_import("res.partner", b"name,country_id\nAnn,Nowhere")
+        columns = ["name", "country_id"]
+        [message] = job.execute_import(columns, columns, {**OPTIONS})["messages"]
+        self.assertEqual(message["rows"]["from"], 0)
+        self.assertNotIn("row", message["message"])
+
+    def test_each_error_on_a_line_of_its_own(self):
+        """Several wrong customers: each says what is wrong, with its row of the file, and none
+        stands in a column, where the client would hide the text and offer to create them."""
+        rows = ("Nobody,", "Gemini Furniture,", "Nemo,", "Nobody,")
+        result = self._import_rows("key.account", ("partner_id", "user_id"), *rows)
+        self.assertErrors(result, "“Nobody” has no account", "“Nemo” has no account")
+        self.assertEqual([m["record"] for m in result["messages"]], [2, 4])
+        ends = [set(m["rows"].values()) for m in result["messages"]]
+        self.assertEqual([len(rows) for rows in ends], [1, 1], "no “multiple rows”")
+        self.assertIn("(rows 2, 5)", result["messages"][0]["message"])
+        self.assertFalse([m for m in result["messages"] if m.get("field")])
 
     def test_by_external_id(self):
         """As exported files have it: of the account, or of the customer."""
@@ -173,8 +247,9 @@ class TestImport(KeyAccountTierCommon):
             "No matching record found for name 'Nobody Known'",
         )
         self.assertIn("the assessment makes one", result["messages"][0]["message"])
-        rows = [message["rows"]["from"] for message in result["messages"]]
-        self.assertEqual(rows, [1, 2, 3])
+        rows = [message["record"] for message in result["messages"]]
+        self.assertEqual(rows, [3, 4, 5], "of the file, whose titles are row 1")
+        self.assertIn("(row 5)", result["messages"][2]["message"])
         self.assertFalse(self.accounts.user_id)
         self.assertFalse(self._get_account(self.stranger))
 

@@ -40,6 +40,30 @@ class TestTierChange(KeyAccountTierCommon):
         )
         self.assertFalse(fall.document_ids)
 
+    def test_each_label_once(self):
+        """In an export and in a filter of one's own, in English and in Chinese; what a decision
+        rests on can be exported."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        module = self.env["ir.module.module"].search(
+            [("name", "=", "key_account_management")]
+        )
+        module._update_translations(["zh_CN"])
+        for lang in ("en_US", "zh_CN"):
+            described = self.change.with_context(lang=lang).fields_get()
+            for offered in ("exportable", "searchable"):
+                labels = [
+                    field["string"]
+                    for field in described.values()
+                    if field.get(offered, True)
+                ]
+                twice = {label for label in labels if labels.count(label) > 1}
+                self.assertFalse(twice, (lang, offered))
+        names = ["criterion_values", "document_ids", "document_amounts"]
+        [row] = self.change.export_data(names)["datas"]
+        self.assertEqual(row[1], self.change.document_ids)
+        arch = self.env["key.account.tier.change"].get_view(view_type="list")["arch"]
+        self.assertIn('js_class="key_account_ledger"', arch)
+
     def test_documents_counted(self):
         self.assertEqual(self.change.document_ids, self.orders.ids)
         self.assertEqual(self.change.document_model, "sale.order")

@@ -14,6 +14,9 @@ class KeyAccountAssign(models.TransientModel):
         default=lambda self: self._default_account_ids(),
         context={"active_test": False},
     )
+    company_ids = fields.Many2many(
+        "res.company", string="Companies", compute="_compute_company_ids"
+    )
     user_id = fields.Many2one(
         "res.users",
         "Account Manager",
@@ -34,6 +37,11 @@ class KeyAccountAssign(models.TransientModel):
     def _default_account_ids(self):
         # What is selected on the screen; written with the rights of the user.
         return self.env["key.account"].browse(self.env.context.get("active_ids", []))
+
+    @api.depends("account_ids.company_id")
+    def _compute_company_ids(self):
+        for wizard in self:
+            wizard.company_ids = wizard.account_ids.company_id
 
     @api.depends("account_ids", "user_id")
     def _compute_activity_count(self):

@@ -4,4 +4,5 @@ from . import (
     key_account_attitude_judge,
     key_account_stakeholder_add,
     key_account_stakeholder_add_line,
+    key_account_data_issue,
 )

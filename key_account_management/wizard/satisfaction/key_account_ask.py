@@ -1,7 +1,11 @@
+from collections import Counter
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.satisfaction import ANONYMOUS
+
+REASONS = 2  # that the headline of a preview names
 
 
 class KeyAccountAsk(models.TransientModel):
@@ -140,11 +144,30 @@ class KeyAccountAsk(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "key_account_management.key_account_ask_line_action"
         )
-        action["name"] = self.env._(
-            "%(programme)s: who would be asked now", programme=programme.name
-        )
+        action["name"] = wizard._get_headline()
         action["domain"] = [("id", "in", wizard.line_ids.ids)]
         return action
+
+    def _get_headline(self):
+        """Say how many would be asked now, and what keeps the others from it: complaints first,
+        as one keeps everybody of its customer, then what does so most often."""
+        lines = self.line_ids
+        labels = dict(lines._fields["verdict"]._description_selection(self.env))
+        counts = Counter(lines.mapped("verdict"))
+        values = {"programme": self.programme_id.name, "asked": counts.pop("ask", 0)}
+        if not counts:
+            return self.env._("%(programme)s: %(asked)s would be asked now", **values)
+        first = sorted(counts, key=lambda v: (v != "complaint", -counts[v]))[:REASONS]
+        reasons = [
+            self.env._("%(reason)s: %(count)s", reason=labels[v], count=counts[v])
+            for v in first
+        ]
+        return self.env._(
+            "%(programme)s: %(asked)s would be asked now, %(others)s not (%(reasons)s)",
+            **values,
+            others=counts.total(),
+            reasons=", ".join(reasons),
+        )
 
     def action_ask(self):
         """Ask the people chosen; the mails are in the queue then."""
