@@ -196,7 +196,7 @@ def get_rows(env, action):
     if action["context"].get("search_default_counted"):
         rows = rows.filtered("is_counted")
     reason = action["context"].get("search_default_reason")
-    return rows.filtered_domain([("reason", "=", reason)]) if reason else rows
+    return rows.filtered(lambda row: row.reason == reason) if reason else rows
 
 
 def get_opened(env, action):

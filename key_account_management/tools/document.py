@@ -6,19 +6,31 @@ from typing import NamedTuple
 
 COUNTED, SUBTRACTED, CHANGED = "counted", "subtracted", "changed"
 OTHERS, LARGER, EQUAL, SMALLER = "others", "larger", "equal", "smaller"
-# Reasons of figures that compare, or were kept.
-KEPT = (SUBTRACTED, CHANGED, OTHERS, LARGER, EQUAL, SMALLER)
+FIRST = "first"  # of a figure that counts categories: what made one new
+# Reasons of figures that compare, were kept, or count categories: all of them count.
+KEPT = (SUBTRACTED, CHANGED, OTHERS, LARGER, EQUAL, SMALLER, FIRST)
 NOW, BEFORE = "now", "before"  # periods of a figure that compares two
 LATE, OTHER_UNIT = "late", "other_unit"
-OF_MEASURES = (LATE, OTHER_UNIT)  # reasons that only some measures have
+# Why an order or invoice counts in the sales of a customer, or does not.
+OF_SALES = (
+    COUNTED,
+    "cancelled",
+    "quotation",
+    "before",
+    "after",
+    "no_lines",
+    "no_rate",
+    "other_company",
+)
 
 
 class Counted(NamedTuple):
     """A record that a figure counted or left out: its ``id``; the ``amount`` that it adds in
     company currency, None where there is none; ``reason``, a value of that field; where these
     are not those of the record itself, ``date``, ``contact`` (an id), ``original`` (the amount in
-    its currency) and ``kind``; the ``quantity`` that it adds, in the unit of the figure; and the
-    ``period`` of a figure that compares two."""
+    its currency) and ``kind``; the ``quantity`` that it adds, in the unit of the figure; the
+    ``period`` of a figure that compares two; the ``points`` that it adds to a score; and the
+    ``category`` (an id) that it stands for in a figure that counts categories."""
 
     id: int
     amount: float | None = None
@@ -29,14 +41,20 @@ class Counted(NamedTuple):
     kind: str | None = None
     quantity: float | None = None
     period: str | None = None
+    points: float | None = None
+    category: int | None = None
 
 
 class Summed(NamedTuple):
-    """The sum of what a figure counts of others, whose documents are not listed; ``reason`` says
-    whose."""
+    """What a figure counts without listing the documents: the sum of their amounts, None where
+    there are none; ``reason`` says whose. Where these are told: the ``number`` of documents, the
+    ``name`` of the row, and the ``points`` that they add to a score."""
 
-    amount: float
+    amount: float | None
     reason: str = OTHERS
+    number: int = 0
+    name: str | None = None
+    points: float | None = None
 
 
 def sum_others(measure, others):
@@ -44,7 +62,7 @@ def sum_others(measure, others):
     as one, or for their place in the Pareto those larger and smaller apart.
 
     >>> sum_others("sales_share", [50, 30, 20])
-    [Summed(amount=100, reason='others')]
+    [Summed(amount=100, reason='others', number=0, name=None, points=None)]
     >>> [summed.reason for summed in sum_others("cumulative_share", [50, 30, 20])]
     ['larger', 'equal', 'smaller']
 

@@ -38,6 +38,9 @@ ANONYMOUS = (
     5  # people who hide one another; fewer are not asked, nor are fewer answers shown
 )
 
+# Why an answer or an invitation does not count in a figure.
+ONCE, OPENED, UNANSWERED = "once", "opened", "unanswered"
+
 
 class Tally(NamedTuple):
     """Answers between -1 and +1, added up: how many (by weight: how many they are worth), their

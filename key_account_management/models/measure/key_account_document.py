@@ -9,6 +9,7 @@ from ...tools.document import (
     CHANGED,
     COUNTED,
     EQUAL,
+    FIRST,
     KEPT,
     LARGER,
     LATE,
@@ -19,9 +20,12 @@ from ...tools.document import (
     SUBTRACTED,
     Counted,
     Kind,
+    Summed,
     count,
     get_changed,
 )
+
+NOISE = 0.005  # points of a score: less than shows
 
 # Name and SQL type of what is written for each row.
 COLUMNS = {
@@ -40,6 +44,9 @@ COLUMNS = {
     "original_currency_id": "int4",
     "quantity": "float8",
     "uom_id": "int4",
+    "number": "int4",
+    "points": "float8",
+    "category_id": "int4",
 }
 
 
@@ -89,6 +96,7 @@ class KeyAccountDocument(models.TransientModel):
             (LARGER, "Larger customers"),
             (EQUAL, "Others with the same sales"),
             (SMALLER, "Smaller customers"),
+            (FIRST, "Counted, the first of its category"),
             ("cancelled", "Cancelled"),
             ("quotation", "Not confirmed"),
             ("before", "Before the window"),
@@ -134,6 +142,18 @@ class KeyAccountDocument(models.TransientModel):
         help="What the figure counts, in its unit of measure.",
     )
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
+    category_id = fields.Many2one(
+        "product.category",
+        readonly=True,
+        help="Of a figure that counts categories: each of them is one.",
+    )
+    number = fields.Integer(
+        readonly=True, help="For how many documents the row stands."
+    )
+    points = fields.Float(
+        readonly=True,
+        help="What the row adds to the score: the sum of all rows is the score.",
+    )
 
     @api.model
     def _get_kinds(self):
@@ -215,6 +235,9 @@ class KeyAccountDocument(models.TransientModel):
         if any(document.period for document in documents):
             context = {"create": False, "search_default_group_period": 1}
             context["has_periods"] = True
+        if any(document.category for document in documents):
+            context = {"create": False, "search_default_group_category": 1}
+            context["has_categories"] = True
         reasons = {document.reason for document in documents}
         if reasons - {reason} and reason in reasons:
             if reason == COUNTED:
@@ -225,6 +248,10 @@ class KeyAccountDocument(models.TransientModel):
             context["no_amounts"] = True
         if uom:
             context["quantities"] = True
+        if any(row.points is not None for row in (*documents, *others)):
+            context["has_points"] = True
+        if any(summed.number for summed in others):
+            context["has_numbers"] = True
         return {
             "type": "ir.actions.act_window",
             "name": name,
@@ -342,21 +369,24 @@ class KeyAccountDocument(models.TransientModel):
                 record = seen[document.id]
                 rows.append(shown._get_values(document, kind, record, labels))
             elif document.id in existing_ids:
-                key = document.reason, document.period
+                key = document.reason, document.period, document.category
                 hidden.setdefault(key, []).append(document)
-        for (reason, period), unseen in hidden.items():
+        for (reason, period, category), unseen in hidden.items():
             amounts = [d.amount for d in unseen if d.amount is not None]
             rows.append(
                 {
                     "kind": unseen[0].kind or kind.code,
                     "reason": reason,
                     "period": period,
+                    "category_id": category,
                     "name": self.env._(
                         "Documents that you may not see: %s", len(unseen)
                     ),
                     "amount": sum(amounts),
                     "has_amount": bool(amounts),
                     "quantity": sum(d.quantity or 0 for d in unseen),
+                    "number": len(unseen),
+                    "points": sum(d.points or 0 for d in unseen),
                 }
             )
         return rows
@@ -404,6 +434,9 @@ class KeyAccountDocument(models.TransientModel):
             "amount": document.amount,
             "has_amount": document.amount is not None,
             "quantity": document.quantity,
+            "number": 1,
+            "points": document.points,
+            "category_id": document.category,
         }
         if kind.amount and document.reason != CHANGED:
             original = document.original
@@ -441,12 +474,14 @@ class KeyAccountDocument(models.TransientModel):
             {
                 "kind": self._get_kinds()[model].code,
                 "reason": summed.reason,
-                "name": labels[summed.reason],
-                "amount": summed.amount,
-                "has_amount": True,
+                "name": summed.name or labels[summed.reason],
+                "amount": summed.amount or 0,
+                "has_amount": summed.amount is not None,
+                "number": summed.number,
+                "points": summed.points,
             }
             for summed in others
-            if not is_zero(summed.amount)
+            if summed.number or summed.points or not is_zero(summed.amount or 0)
         ]
 
     @api.model
@@ -468,6 +503,15 @@ class KeyAccountDocument(models.TransientModel):
                 "has_amount": True,
             }
         ]
+
+    @api.model
+    def _sum_changed(self, points):
+        """Return the list with the :class:`Summed` of what a kept score and its documents differ
+        by, if they do."""
+        if abs(points) < NOISE:
+            return []
+        name = self.env._("Documents changed or deleted since")
+        return [Summed(None, CHANGED, 0, name, points)]
 
     @api.model
     def _get_reason_labels(self):

@@ -4,7 +4,16 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import periods
-from ...tools.document import BEFORE, COUNTED, LATE, NOW, OTHER_UNIT, Counted, count
+from ...tools.document import (
+    BEFORE,
+    COUNTED,
+    FIRST,
+    LATE,
+    NOW,
+    OTHER_UNIT,
+    Counted,
+    count,
+)
 from ...tools.measure import Limit
 from ...tools.rates import Rate, get_equal_spans
 
@@ -388,7 +397,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
     def _get_rows_sql(self, code, gather, months, rows):
         """Return the SQL of what a measure was counted of: one JSON object a row, to be read by
         ``_count_row``. Of quantities with what the row is in their unit (``converted``), of
-        categories one row a line of those that are new.
+        categories one row a line of those that are new, with its ``category`` and whether it is
+        the ``first`` one, which made the category new.
 
         :param SQL rows: what comes after FROM, with the rows of the source as ``d``
         """
@@ -410,8 +420,12 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         return SQL(
             """
             SELECT line.row FROM %s
+              CROSS JOIN LATERAL (SELECT d.category_id AS category) c
               CROSS JOIN LATERAL (
-                    SELECT %s AS row
+                    SELECT %s || JSONB_BUILD_OBJECT(
+                               'category', c.category,
+                               'first', ROW_NUMBER() OVER (ORDER BY d.date, d.line_id) = 1
+                           ) AS row
                       FROM UNNEST(d.line_ids, d.dates, d.amounts) AS d(line_id, date, amount)
                      WHERE %s) line
              WHERE %s
@@ -461,6 +475,9 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             quantity = row["converted"]
             reason = OTHER_UNIT if quantity is None else COUNTED
             return Counted(key, amount, reason, quantity=quantity)
+        if "category" in row:
+            reason = FIRST if row["first"] else COUNTED
+            return Counted(key, amount, reason, category=row["category"])
         if code in OF_DAYS:
             return Counted(key, amount)
         return count(key, amount)

@@ -9,8 +9,8 @@ from ...tools.objective import WALLET
 from ...tools.periods import A_DAY, Window
 from ...tools.ruleset import SCORE
 from ..measure.key_account_measure_mixin_sources import LINES
+from ..satisfaction.key_account_score_documents import SCORES
 from .key_account_objective_actual import Span
-from .key_account_objective_measure import ANSWER_KINDS
 
 
 class KeyAccountObjective(models.Model):
@@ -23,6 +23,8 @@ class KeyAccountObjective(models.Model):
         self.ensure_one()
         self.check_access("read")
         today = self._get_today()
+        if self.measure in SCORES or self.measure == "response_rate":
+            return self._open_answers(today)
         if self.measure in RELATIVE and self._has_actual():
             model, documents, others = self._get_shared(today)
         else:
@@ -57,10 +59,6 @@ class KeyAccountObjective(models.Model):
             return self._search_counted("key.account.wallet", domain)
         if self.measure == SCORE:
             return "key.account", [Counted(self.account_id.id)]
-        if self.measure in ANSWER_KINDS or self.measure == "response_rate":
-            return self._search_counted(
-                "key.account.answer", self._get_answers_domain(as_of)
-            )
         if not self._has_actual():
             return "sale.order", []
         return self._query_counted(as_of)
@@ -95,14 +93,13 @@ class KeyAccountObjective(models.Model):
         documents = list(starmap(count, rows))
         return gather.model, documents, sum_others(self.measure, others)
 
-    def _get_answers_domain(self, as_of):
-        domain = [
-            ("account_id", "=", self.account_id.id),
-            ("date", ">=", self.date_start),
-            ("date", "<=", min(as_of, self.date_end)),
-        ]
-        kind = ANSWER_KINDS.get(self.measure)
-        return [*domain, ("kind", "=", kind)] if kind else domain
+    def _open_answers(self, as_of):
+        """Return the action with the answers behind a score, or who was asked."""
+        account, last = self.account_id, min(as_of, self.date_end)
+        if self.measure == "response_rate":
+            return account._open_asked(self.name, self.date_start, last)
+        kind = SCORES[self.measure]
+        return account._open_score(self.name, kind, self.date_start, last)
 
     def _search_counted(self, model, domain):
         return model, list(map(Counted, self.env[model].search(domain).ids))

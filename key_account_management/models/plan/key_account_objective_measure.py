@@ -7,11 +7,6 @@ from ...tools.objective import CATEGORY, CONTACT, COUNTRY, MILESTONE, WALLET
 # Sources whose rows are what is known on the day that the windows end, and stand for the whole
 # customer: each person's last answer, the invitations answered by then.
 ANSWERS = {"answer", "asked"}
-ANSWER_KINDS = {
-    "recommend_score": "recommend",
-    "satisfaction_share": "satisfaction",
-    "effort": "effort",
-}
 
 
 class KeyAccountObjective(models.Model):

@@ -5,6 +5,7 @@ from . import (
     key_account_review_parts,
     key_account_review_pack,
     key_account_review_sales,
+    key_account_review_answers,
     key_account_review_sharing,
     key_account_action,
     key_account_review_criterion,

@@ -95,7 +95,7 @@ class KeyAccountReview(models.Model):
             "sales": self._get_sales_content(records, today),
             "objectives": self._get_objectives(records, today),
             "initiatives": self._get_initiatives(records, today),
-            "satisfaction": self._get_satisfaction_content(records),
+            "satisfaction": self._get_satisfaction_content(),
             "people": self._get_people_changes(records),
             "risks": self._get_risks(records, today),
             "market": self._get_market(records),

@@ -60,21 +60,12 @@ class KeyAccountReview(models.Model):
             for initiative in initiatives
         ]
 
-    def _get_satisfaction_content(self, records):
+    def _get_satisfaction_content(self):
         """Return what was answered in the period, None when nobody was asked."""
         account = self.account_id
         satisfaction_by_account = account._get_satisfaction(
             self.date_start, self.date_end
         )
-        # Those that the reader may see; of anonymous ones there is only the score.
-        answers = self.env["key.account.answer"].search(
-            [
-                ("account_id", "=", account.id),
-                ("date", ">=", self.date_start),
-                ("date", "<=", self.date_end),
-            ]
-        )
-        records["answers"] = (answers._name, answers.ids)
         return satisfaction_by_account.get(account.id)
 
     def _get_people_changes(self, records):

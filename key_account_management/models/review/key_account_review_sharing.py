@@ -269,8 +269,6 @@ class KeyAccountReview(models.Model):
             # What a figure in short opens, where that has another name.
             "records": {
                 "sales": "sales_now",
-                "recommend": "answers",
-                "satisfaction": "answers",
                 "objectives_reached": "objectives",
             },
             "bridge": {

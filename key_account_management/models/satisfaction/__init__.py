@@ -1,4 +1,5 @@
 from . import (
+    key_account_document,
     key_account_measure_mixin,
     key_account_survey,
     key_account_survey_candidates,
@@ -8,6 +9,7 @@ from . import (
     key_account_survey_invitation_reminder,
     key_account,
     key_account_overview,
+    key_account_score_documents,
     key_account_stakeholder,
     survey_survey,
     survey_question,

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import periods, unknown
-from ...tools.document import KEPT, OF_MEASURES, Counted
+from ...tools.document import OF_SALES, Counted
 from ...tools.halves import by_halves
 from ...tools.tiering import Rule, State, margin, meets
 from ..account.arguments import read_day
@@ -61,7 +61,8 @@ class KeyAccount(models.Model):
             ``score`` (unknown: nothing is), ``known_weight``; ``basis, start, end`` of the window;
             ``criteria``: list of {id, name, measure, unit (of a quantity the name of its unit of
             measure), months, value (or unknown), model (of the documents behind, see
-            :meth:`action_view_criterion`; False: none),
+            :meth:`action_view_criterion`; False: none), left_out (lines that a quantity can't
+            count, as their unit can't be converted),
             points, weight, low, high, enter (threshold of the next tier up), margin_up (to
             it), keep (threshold of the present tier), margin (to a fall; negative: missing),
             thresholds: [{tier_id, tier, match, direction, enter, keep, entered, kept,
@@ -88,9 +89,14 @@ class KeyAccount(models.Model):
             run, rows = accounts._measure_as_of(ruleset, day)
             names = {tier["id"]: tier["name"] for tier in rules["tiers"]}
             documents = accounts._get_documents(run.gather)
+            left_out = accounts._count_left_out(run)
             for account, judged in accounts._judge_now(run, rows).items():
+                outcome = account._explain_outcome(run, judged.outcome, names)
+                for criterion in outcome["criteria"]:
+                    key = account.partner_id.id, criterion["id"]
+                    criterion["left_out"] = left_out.get(key, 0)
                 told[account.id] = {
-                    **account._explain_outcome(run, judged.outcome, names),
+                    **outcome,
                     **documents[account.partner_id.id],
                 }
         return told
@@ -430,11 +436,56 @@ class KeyAccount(models.Model):
                     "tier?” that is measured of orders, invoices or payments."
                 )
             )
-        documents = account._get_criterion_documents(run, found[0])
-        uom = self.env["uom.uom"].browse(found[0].uom)
+        return self._open_criterion(run, found[0])
+
+    def _open_criterion(self, run, criterion):
+        """Return the action with what the value of a criterion was counted of. A room whose
+        measures count no documents in SQL extends this and ``_get_criterion_model``."""
+        account = (
+            self.sudo()
+        )  # as in explain(); what is listed, the documents' own rules say
         return self.env["key.account.document"]._open(
-            found[0].name, self.company_id, model, documents, uom=uom
+            criterion.name,
+            self.company_id,
+            account._get_criterion_model(run, criterion),
+            account._get_criterion_documents(run, criterion),
+            uom=self.env["uom.uom"].browse(criterion.uom),
         )
+
+    def _count_left_out(self, run):
+        """Return ``{(customer id, criterion id): lines left out}`` of quantities, as the list
+        behind them has these lines. A query for each such criterion."""
+        measures = self.env["key.account.criterion"]
+        criteria = [
+            criterion
+            for criterion in run.ruleset.criteria
+            if criterion.measure == "category_quantity"
+            and f"c{criterion.id}" in run.columns
+        ]
+        gathers = self.env["key.account.assessment"]._get_limited(run.gather, criteria)
+        found = {}
+        for criterion in criteria:
+            source, gather = (
+                run.columns[f"c{criterion.id}"].source,
+                gathers[criterion.id],
+            )
+            gather.partner_ids = self.partner_id.ids
+            rows = self.env.execute_query(
+                SQL(
+                    """SELECT p.commercial_partner_id, COUNT(*)
+                         FROM (%s) d JOIN res_partner p ON p.id = d.partner_id
+                        WHERE p.commercial_partner_id IN %s AND %s AND %s
+                          AND d.amount IS NOT NULL AND %s IS NULL
+                        GROUP BY 1""",
+                    measures._get_source(source, gather),
+                    tuple(self.partner_id.ids),
+                    gather.within(),
+                    gather.inside(source, criterion.months),
+                    gather.convert(),
+                )
+            )
+            found |= {(partner, criterion.id): count for partner, count in rows}
+        return found
 
     def _get_criterion_documents(self, run, criterion):
         """Return the list of :class:`Counted` behind the value of a criterion."""
@@ -464,7 +515,7 @@ class KeyAccount(models.Model):
     def _get_reason_labels(self):
         """Return ``{reason: label}`` of why a document of today counts or not."""
         labels = self.env["key.account.document"]._get_reason_labels()
-        return {code: labels[code] for code in labels if code not in KEPT + OF_MEASURES}
+        return {code: labels[code] for code in OF_SALES}
 
     def _get_render_values(self, why):
         """Return what the template needs to print figures as people write them."""

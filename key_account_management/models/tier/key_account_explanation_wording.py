@@ -115,7 +115,8 @@ class KeyAccount(models.Model):
         )
 
     def _tell_scale(self, criterion, figure):
-        """Return the months that a criterion looks at, and how its points are given."""
+        """Return the months that a criterion looks at, how its points are given, and what it
+        could not count."""
         parts = []
         if criterion["months"] and criterion["unit"] != "points":
             parts.append(self.env._("%s months", criterion["months"]))
@@ -126,6 +127,10 @@ class KeyAccount(models.Model):
                     low=figure(criterion["low"], criterion["unit"]),
                     high=figure(criterion["high"], criterion["unit"]),
                 )
+            )
+        if criterion["left_out"]:
+            parts.append(
+                self.env._("Lines in another unit, left out: %s", criterion["left_out"])
             )
         return parts
 

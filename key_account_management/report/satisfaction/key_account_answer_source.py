@@ -27,7 +27,8 @@ class KeyAccountAnswer(models.Model):
         where an invitation has no answer to fill in any more), ``programme_id, account_id,
         company_id, partner_id, stakeholder_id`` (NULL where anonymous), ``asked`` and ``done``
         (days of the company; NULL: not completed), ``month`` and ``quarter`` of that (their
-        first days), ``moment`` of completion (UTC), ``started``, ``anonymous``, ``wave``. Test
+        first days), ``moment`` of completion (UTC), ``started``, ``anonymous``, ``wave``, and the
+        ``invitation_id`` (NULL where it is anonymous, or none is on record). Test
         entries and further attempts are left out; so are invitations that were not sent.
 
         **The cut of anonymous answers**, the one definition of it: those of a wave (asked of
@@ -72,7 +73,8 @@ class KeyAccountAnswer(models.Model):
                    -- Anonymous ones say nothing before they count, neither that one began.
                    CASE WHEN g.anonymous THEN i.state = 'done' ELSE i.state != 'new'
                     END AS started,
-                   g.anonymous, %(wave)s AS wave
+                   g.anonymous, %(wave)s AS wave,
+                   CASE WHEN NOT g.anonymous THEN v.id END AS invitation_id
               FROM survey_user_input i
               JOIN (SELECT id, COALESCE(is_anonymous, FALSE) AS anonymous
                       FROM key_account_survey) g ON g.id = i.key_account_survey_id
@@ -127,7 +129,8 @@ class KeyAccountAnswer(models.Model):
         return SQL(
             """
             SELECT NULL::int, v.programme_id, v.account_id, a.company_id, v.partner_id,
-                   v.stakeholder_id, v.date_asked, NULL::timestamp, FALSE, FALSE, v.date_asked
+                   v.stakeholder_id, v.date_asked, NULL::timestamp, FALSE, FALSE, v.date_asked,
+                   v.id
               FROM key_account_survey_invitation v
               JOIN key_account a ON a.id = v.account_id
               JOIN key_account_survey g ON g.id = v.programme_id
@@ -194,25 +197,39 @@ class KeyAccountAnswer(models.Model):
 
         :param SQL answered: a table that has the rows of ``_get_answered_sql`` already
         """
-        keys = [
-            SQL.identifier("r", name) for name in ("account_id", "kind", "person", *by)
-        ]
         return SQL(
             """
             SELECT %(keys)s, AVG(r.points) AS points, BOOL_OR(r.bad) AS bad,
                    MAX(r.done) AS done, MIN(r.id) AS id
-              FROM (SELECT r.*, RANK() OVER (
-                        PARTITION BY %(keys)s ORDER BY r.moment DESC, r.input_id DESC
-                    ) AS place
-                      FROM %(answers)s r
-                     WHERE r.points IS NOT NULL AND r.shown AND %(condition)s) r
+              FROM (%(placed)s) r
              WHERE r.place = 1
              GROUP BY %(keys)s
             """,
-            keys=SQL(", ").join(keys),
+            keys=self._get_person_keys(by),
+            placed=self._get_placed_sql(condition, by, answered),
+        )
+
+    @api.model
+    def _get_placed_sql(self, condition, by=(), answered=None):
+        """The rows of :meth:`_get_answered_sql` that a score may count, with their ``place``: 1 are
+        the last answers of the person; arguments as :meth:`_get_last_sql`."""
+        return SQL(
+            """
+            SELECT r.*, RANK() OVER (
+                       PARTITION BY %(keys)s ORDER BY r.moment DESC, r.input_id DESC
+                   ) AS place
+              FROM %(answers)s r
+             WHERE r.points IS NOT NULL AND r.shown AND %(condition)s
+            """,
+            keys=self._get_person_keys(by),
             answers=answered or SQL("(%s)", self._get_answered_sql()),
             condition=condition,
         )
+
+    @api.model
+    def _get_person_keys(self, by):
+        names = ("account_id", "kind", "person", *by)
+        return SQL(", ").join(SQL.identifier("r", name) for name in names)
 
     @api.model
     def _get_people_sql(self, condition, end):

@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -25,6 +25,16 @@ class Scope(NamedTuple):
     groups: list
     programme: SQL
     least: int
+
+
+class LookedAt(NamedTuple):
+    """A :class:`Scope`, its first and last day, the programme chosen, and all to choose from."""
+
+    scope: Scope
+    start: date
+    end: date
+    programme: object
+    programmes: object
 
 
 class Account(NamedTuple):
@@ -63,18 +73,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         :raises AccessError: for whoever may not read accounts
         :raises UserError: for what is no id, no number of months, no day
         """
-        accounts = self.env["key.account"]
-        accounts.check_access("read")
-        months = read_number(self.env, months)
-        last = read_day(self.env, as_of) or fields.Date.context_today(self)
-        chosen = read_records(self.env["key.account.survey"], programme_id)
-        start, stop = periods.window(last, months)
-        end = stop - timedelta(days=1)
-        programmes = self.env["key.account.survey"].search_fetch(
-            [("company_id", "=", self.env.company.id)], ["name", "tier_ids"]
-        )
-        programme = (programmes & chosen)[:1]
-        scope = self._get_scope(programme, start, end)
+        looked_at = self._read_scope(programme_id, months, as_of)
+        scope, programme = looked_at.scope, looked_at.programme
+        start, end = looked_at.start, looked_at.end
         tallies, former, by_quarter, by_topic = self._get_answers()._get_part_tallies(
             scope.accounts,
             Part(start, end, condition=scope.programme),
@@ -83,7 +84,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             self._get_topics_part(scope, start, end),
         )
         dashboard = {
-            "programmes": [{"id": p.id, "name": p.name} for p in programmes],
+            "programmes": [{"id": p.id, "name": p.name} for p in looked_at.programmes],
             "programme_id": programme.id,
             "months": months,
             "company_id": self.env.company.id,
@@ -107,6 +108,21 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         return self.env["key.account.answer"]
 
     # Scope
+
+    @api.model
+    def _read_scope(self, programme_id, months, as_of):
+        """Return the :class:`LookedAt` of the arguments of :meth:`get_dashboard`."""
+        self.env["key.account"].check_access("read")
+        months = read_number(self.env, months)
+        last = read_day(self.env, as_of) or fields.Date.context_today(self)
+        chosen = read_records(self.env["key.account.survey"], programme_id)
+        window = periods.window(last, months)
+        programmes = self.env["key.account.survey"].search_fetch(
+            [("company_id", "=", self.env.company.id)], ["name", "tier_ids"]
+        )
+        programme = (programmes & chosen)[:1]
+        scope = self._get_scope(programme, window.start, window.last)
+        return LookedAt(scope, window.start, window.last, programme, programmes)
 
     @api.model
     def _get_scope(self, programme, start, end):

@@ -8,6 +8,23 @@ def add_up(rows):
     return sum(rows.mapped("amount"))
 
 
+def add_points(rows):
+    return sum(rows.mapped("points"))
+
+
+def add_numbers(rows):
+    return sum(rows.mapped("number"))
+
+
+def get_answered(rows):
+    asked = add_numbers(rows)
+    return 100 * add_numbers(rows.filtered("is_counted")) / asked if asked else 0
+
+
+def count_categories(rows):
+    return len(rows.category_id)
+
+
 def count_days(rows):
     return len(set(rows.mapped("date")))
 
@@ -37,7 +54,7 @@ def get_part(*reasons):
 get_share, get_ahead = get_part("counted"), get_part("larger")
 get_cumulative = get_part("counted", "larger", "equal")
 # Those that a row less always shows in: a share of everything stays everything.
-LISTED = (add_up, len, get_growth, get_share)
+LISTED = (add_up, add_points, add_numbers, len, get_growth, get_share)
 
 
 class Figure(NamedTuple):
@@ -77,9 +94,20 @@ MEASURES = {
     "paid_amount": add_up,
     "paid_in_time": get_part_counted,
     "category_quantity": lambda rows: sum(rows.mapped("quantity")),
+    "new_categories": count_categories,
+    "recommend_score": add_points,
+    "satisfaction_share": add_points,
+    "effort": add_points,
+    "response_rate": get_answered,
     "growth": get_growth,
     "sales_share": get_share,
     "cumulative_share": get_ahead,
+}
+# Kind of question → the account's score of it.
+SCORES = {
+    "recommend": "recommend_score",
+    "satisfaction": "satisfaction_share",
+    "effort": "effort_score",
 }
 # Figure on the account → the same.
 ON_ACCOUNT = {
@@ -92,8 +120,42 @@ ON_ACCOUNT = {
 }
 
 
+def walk_dashboard(report, **scope):
+    """Yield the figures of the dashboard of satisfaction, of a programme and period."""
+    found = report.get_dashboard(**scope)
+
+    def score(name, value, **figure):
+        shown = value["value"] if value and value["enough"] else 0
+
+        def open_score():
+            return report.open_score(name, **scope, **figure)
+
+        return Figure(f"dashboard: {name} {figure}", shown, open_score, add_points)
+
+    for weight, name in (
+        ("person", "score"),
+        ("account", "by_account"),
+        ("sales", "by_sales"),
+    ):
+        yield score(name, found[name], weight=weight)
+    for kind in ("satisfaction", "effort"):
+        yield score(kind, found[kind], kind=kind)
+    for quarter in found["trend"]:
+        yield score("quarter", quarter["score"], quarter=quarter["start"])
+    for group, rows in (("tier_id", "tiers"), ("user_id", "managers")):
+        for row in found[rows]:
+            yield score(row["name"], row["score"], group=group, group_id=row["id"])
+    for step in ("asked", "started", "answered", "bad"):
+        yield Figure(
+            f"dashboard: {step}",
+            found["funnel"][step],
+            lambda step=step: report.open_asked(step, step, **scope),
+            add_numbers,
+        )
+
+
 def walk_account(account):
-    """Yield the figures of an account: head, explanation, months, categories, counts."""
+    """Yield the figures of an account: head, explanation, months, categories, scores, counts."""
     title, why = account.display_name, account.explain()
     yield Figure(f"{title}: sales", account.sales_amount, account.action_view_documents)
     for reason in account.document_reasons or ():
@@ -117,6 +179,12 @@ def walk_account(account):
     for wallet in account.wallet_ids:
         name = f"{title}: own sales {wallet.category_id.name}, {wallet.id}"
         yield Figure(name, wallet.own_amount, wallet.action_view_sales)
+    for kind, name in SCORES.items():
+        opened = account.with_context(score=kind).action_view_score
+        yield Figure(f"{title}: {name}", account[name], opened, add_points)
+    asked = account.action_view_asked
+    yield Figure(f"{title}: asked", account.asked_count, asked, add_numbers)
+    yield Figure(f"{title}: answered", account.response_rate, asked, get_answered)
     for name, button in (
         ("sale_count", account.action_view_orders),
         ("invoice_count", account.action_view_invoices),
@@ -151,13 +219,14 @@ def walk_alert(alert):
 
 def walk_review(review):
     """Yield the figures of a review that were built of documents."""
-    for key, (_model, ids) in ((review.content or {}).get("records") or {}).items():
+    for key, (_model, ids) in (review._get_built().get("records") or {}).items():
         value = review._get_kept_figure(key)
         if value is not None and ids:
             yield Figure(
                 f"{review.account_id.display_name}: review, {key}",
                 value,
                 lambda key=key: review.action_open_figure(key),
+                add_points if key in SCORES else add_up,
             )
 
 

@@ -7,22 +7,33 @@ from odoo.tests import tagged
 
 from ..common import get_rows
 from ..knowledge.common import KeyAccountKnowledgeCommon
+from ..satisfaction.common import KeyAccountSurveyCommon
 from .common import KeyAccountReviewCommon
 from .figures import (
     LISTED,
+    add_numbers,
+    add_points,
     find_fault,
     walk_account,
     walk_alert,
+    walk_dashboard,
     walk_objective,
     walk_review,
 )
 
 MONTHS = 24
-KINDS = {"order", "order_line", "invoice", "invoice_line", "payment", "meeting"}
+KINDS = {
+    *("order", "order_line", "invoice", "invoice_line", "payment", "meeting"),
+    *("answer", "invitation"),
+}
+# What a list comes to → the column that a row adds by.
+ADDS = {add_points: "points", add_numbers: "number"}
 
 
 @tagged("post_install", "-at_install")
-class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
+class TestFigures(
+    KeyAccountReviewCommon, KeyAccountKnowledgeCommon, KeyAccountSurveyCommon
+):
     """Every figure of every screen is what the list behind it adds up to: orders and invoices,
     contacts, two currencies, taxes, returns, what is left out."""
 
@@ -45,6 +56,7 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
         cls.goods, cls.good = cls._create_category("Goods")
         cls.parts, cls.part = cls._create_category("Parts", cls.goods)
         cls.others, cls.other = cls._create_category("Others")
+        cls.latest, cls.late = cls._create_category("Latest")
         cls.accounts = cls.account | cls._create_account("Second")
         for index, account in enumerate(cls.accounts):
             cls._trade(account, index + 1)
@@ -76,11 +88,31 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
                     ).id,
                 )
         recently = cls.today - timedelta(days=9)
+        for days in (8, 9):
+            day = cls.today - timedelta(days=days)
+            cls._sell(day, (cls.late, size, 30), account=account)
+        cls._listen(account, size)
         cls._sell(recently, (cls.good, 1, 50), account=account).state = "draft"
         cls._sell(recently, (cls.good, 1, 60), account=account).state = "cancel"
         cls._sell(
             recently, (cls.good, 1, 70), account=account, pricelist_id=cls.unrated.id
         )
+
+    @classmethod
+    def _listen(cls, account, size):
+        """Answers with a name, of some two; an anonymous wave; an invitation not answered."""
+        hidden = cls._create_programme(name=f"Hidden {size}", is_anonymous=True)
+        for number, mark in enumerate((10, 9, 7, 3)[size - 1 :]):
+            person = cls._create_person(f"Asked {size} {number}", account)
+            for days_ago in (60, 5)[number % 2 :]:
+                invitation = cls._invite(person, days_ago=days_ago)
+                answer = invitation.user_input_id
+                answer._save_lines(cls.recommend, str(mark))
+                answer._mark_done()
+                answer.end_datetime = answer.create_date
+        cls._invite(cls._create_person(f"Silent {size}", account), days_ago=4)
+        ended = cls.env.cr.now() - timedelta(days=100)
+        cls._answer_together(account, (10, 9, 9, 10, 2 * size, None), hidden, ended)
 
     @classmethod
     def _bill(cls, partner, day, amount, **vals):
@@ -182,6 +214,9 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
                 "growth",
                 "sales_share",
                 "cumulative_share",
+                "new_categories",
+                "recommend_score",
+                "response_rate",
             ):
                 objectives |= self._create_objective(plan, measure=measure)
             objectives |= self._create_objective(
@@ -209,12 +244,13 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
             (walk_alert, self.alerts),
             (walk_review, self.reviews),
         )
+        report = self.env["key.account.satisfaction.report"].with_company(self.company)
         return [
             figure
             for walk, records in parts
             for record in records
             for figure in walk(record)
-        ]
+        ] + list(walk_dashboard(report))
 
     # ---- the walk
 
@@ -263,8 +299,9 @@ class TestFigures(KeyAccountReviewCommon, KeyAccountKnowledgeCommon):
             rows = get_rows(self.env, action)
             if rows._name != "key.account.document" or figure.measure not in LISTED:
                 continue
-            row = rows.filtered("amount")[:1] or rows[:1]
-            if not row or (figure.measure is not len and not row.amount):
+            adds = ADDS.get(figure.measure, "amount")
+            row = rows.filtered(adds)[:1] or rows[:1]
+            if not row or (figure.measure is not len and not row[adds]):
                 continue
             row.unlink()
             self.assertTrue(find_fault(figure, get_rows(self.env, action)), figure.name)

@@ -73,6 +73,20 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         review.action_build()
         self.assertEqual(review.content["satisfaction"]["recommend"]["value"], -100)
         self.assertNotIn("too few", self._get_text(review.pack_customer))
+        self._check_answers_behind(review, people[1], programme)
+
+    def _check_answers_behind(self, review, person, programme):
+        """A score of a review opens who answered, and what came later is told."""
+        self.assertIn('data-figure="recommend"', review.pack)
+        self.assertNotIn("data-figure", review.pack_customer)
+        rows = get_rows(self.env, review.action_open_figure("recommend"))
+        self.assertEqual(rows.mapped("points"), [-100])
+        rows = get_rows(self.env, review.action_open_figure("answered"))
+        self.assertEqual(sum(rows.filtered("is_counted").mapped("number")), 1)
+        self._answer_in_period(person, programme, 10)
+        rows = get_rows(self.env, review.action_open_figure("recommend"))
+        found = {(row.reason, row.points) for row in rows}
+        self.assertEqual(found, {("counted", -50), ("counted", 50), ("changed", -100)})
 
     def _create_survey_programme(self):
         survey = self.env["survey.survey"].create(

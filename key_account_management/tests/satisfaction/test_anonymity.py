@@ -6,6 +6,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...models.measure.key_account_measure_mixin import Gather
+from ..common import get_rows
 from .common import KeyAccountReportCommon
 from .test_key_account_survey_asking import INVITATION, AskingCommon
 
@@ -123,6 +124,35 @@ class TestAnonymousFigures(KeyAccountReportCommon):
         alone = self._get(as_of=FIRST, programme_id=self.hidden.id)
         self.assertEqual(alone["score"]["count"], 5)
         self.assertEqual(found["funnel"]["bad"], 0)
+
+    def test_lists_tell_a_number(self):
+        """Behind a score, what was said without a name is one number, and nothing more where
+        the score is not shown; of four it is not even that."""
+        ended = fields.Datetime.now() - timedelta(days=70)
+        self._give_together(self.mine, (10, 10, 9, 9, 2), ended)
+        self._give_together(self.mine, (0,) * 4, ended - timedelta(days=60))
+        self._give(self.mine, (10, 8))
+        mine = self._as("manager", self.mine)
+
+        def get_list():
+            action = mine.with_context(score="recommend").action_view_score()
+            rows = get_rows(self.env, action)
+            unlisted = rows.filtered(lambda row: not row.res_id)
+            self.assertEqual(unlisted.number, 5)
+            self.assertEqual(len(rows - unlisted), 2)
+            for told in (unlisted.date, unlisted.contact_id, unlisted.state):
+                self.assertFalse(told)
+            with self.assertRaises(UserError):
+                unlisted.action_open()
+            return action, unlisted.points
+
+        action, points = get_list()
+        self.assertTrue(action["context"]["has_points"])
+        self.assertAlmostEqual(points, 300 / 7)
+        self.company.key_account_minimum_answers = 8
+        action, points = get_list()
+        self.assertNotIn("has_points", action["context"])
+        self.assertEqual(points, 0)
 
     def test_a_question_few_have_answered(self):
         """Who alone answers one question shows neither there nor in the whole."""

@@ -3,8 +3,10 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..common import get_rows
 from .common import KeyAccountReportCommon
 
 FEW = 5  # anonymous ones that hide one another
@@ -284,6 +286,126 @@ class TestSatisfactionAtRandom(KeyAccountReportCommon):
                 for value in self._get_points(account, "recommend", first, last)
             ]
             self._check_score(found["score"], points, found["people"], 3)
+
+    # ---- the lists behind the figures
+
+    def _check_list(self, action, score):
+        """As many people as count, who add up to the score where it is shown; of anonymous ones
+        no more than a number. Return whether some are told by it."""
+        rows = get_rows(self.env, action)
+        counted = rows.filtered("is_counted")
+        score = score or {"count": 0, "enough": False}
+        self.assertEqual(sum(counted.mapped("number")), score["count"])
+        self.assertAlmostEqual(
+            sum(counted.mapped("points")), score["value"] if score["enough"] else 0, 6
+        )
+        unlisted = rows.filtered(lambda row: not row.res_id)
+        self.assertLessEqual(len(unlisted), 1)
+        listed = self.env["key.account.answer"].browse(
+            (rows - unlisted).mapped("res_id")
+        )
+        self.assertNotIn(True, listed.mapped("is_anonymous"))
+        self.assertFalse(unlisted.contact_id)
+        self.assertFalse(unlisted.date)
+        if unlisted:
+            self.assertGreaterEqual(unlisted.number, FEW)
+        return bool(unlisted)
+
+    def test_lists_of_accounts(self):
+        unlisted = shown = 0
+        for account in self._as("director", self.accounts):
+            figures = account._get_satisfaction(*self._get_year()).get(account.id, {})
+            for kind in self.questions:
+                action = account.with_context(score=kind).action_view_score()
+                unlisted += self._check_list(action, figures.get(kind))
+                shown += bool(figures.get(kind))
+        self.assertGreater(shown, 8)
+        self.assertGreater(unlisted, 1)
+
+    def test_lists_of_the_dashboard(self):
+        report = self._as("director", self.env["key.account.satisfaction.report"])
+        self.questions["satisfaction"].key_account_topic = "service"
+        unlisted = 0
+        for programme, months in ((None, 12), (self.visits.id, 24), (None, 3)):
+            scope = {"programme_id": programme, "months": months}
+            found = report.get_dashboard(**scope)
+
+            def check(score, scope=scope, **figure):
+                action = report.open_score("Score", **scope, **figure)
+                return self._check_list(action, score)
+
+            for weight, name in (
+                ("person", "score"),
+                ("account", "by_account"),
+                ("sales", "by_sales"),
+            ):
+                rows = get_rows(
+                    self.env, report.open_score("Score", **scope, weight=weight)
+                ).filtered("is_counted")
+                score = found[name]
+                value = score["value"] if score and score["enough"] else 0
+                self.assertAlmostEqual(sum(rows.mapped("points")), value, 6)
+            unlisted += check(found["score"])
+            for kind in ("satisfaction", "effort"):
+                unlisted += check(found[kind], kind=kind)
+            for quarter in found["trend"]:
+                unlisted += check(quarter["score"], quarter=quarter["start"])
+            for group, rows in (("tier_id", "tiers"), ("user_id", "managers")):
+                for row in found[rows]:
+                    check(row["score"], group=group, group_id=row["id"])
+            for row in found["heat"]["rows"]:
+                group = {"group": "tier_id", "group_id": row["id"]} if row["id"] else {}
+                for topic, cell in zip(
+                    found["heat"]["topics"], row["cells"], strict=True
+                ):
+                    check(cell, kind="satisfaction", topic=topic["key"], **group)
+        self.assertGreater(unlisted, 5)
+
+    def test_lists_of_who_was_asked(self):
+        for person, _is_decider in self.people[self.mine][:2]:
+            answer = self._invite(person, days_ago=9).user_input_id
+            self._fill_in(answer, 8)
+            self._invite(person, days_ago=4)
+        report = self._as("director", self.env["key.account.satisfaction.report"])
+        funnel = report.get_dashboard()["funnel"]
+        self.assertGreater(funnel["answered"], 10)
+        for step, count in funnel.items():
+            if step in ("asked", "started", "answered", "bad"):
+                rows = get_rows(self.env, report.open_asked("Step", step))
+                self.assertEqual(sum(rows.mapped("number")), count, step)
+                self.assertFalse(rows.filtered(lambda r: r.contact_id and not r.res_id))
+        for account in self._as("director", self.accounts):
+            rows = get_rows(self.env, account.action_view_asked())
+            answered = sum(rows.filtered("is_counted").mapped("number"))
+            self.assertEqual(sum(rows.mapped("number")), account.asked_count)
+            part = 100 * answered / account.asked_count if account.asked_count else 0
+            self.assertAlmostEqual(part, account.response_rate, 6)
+        rows = get_rows(self.env, self.mine.action_view_asked())
+        self.assertEqual(
+            set(rows.filtered("res_id").mapped("reason")), {"counted", "unanswered"}
+        )
+
+    def test_no_such_list(self):
+        report = self._as("director", self.env["key.account.satisfaction.report"])
+        for figure in (
+            {"kind": "open"},
+            {"kind": ["recommend"]},
+            {"weight": "day"},
+            {"quarter": "2020-01-02"},
+            {"group": "company_id"},
+            {"group": "user_id", "topic": "service", "kind": "satisfaction"},
+            {"quarter": report.get_dashboard()["trend"][0]["start"], "weight": "sales"},
+            {"topic": "nothing", "kind": "satisfaction"},
+        ):
+            with self.assertRaises(UserError, msg=figure):
+                report.open_score("Score", **figure)
+        with self.assertRaises(UserError):
+            report.open_asked("Step", "closed")
+        for score in (None, "importance", {}):
+            with self.assertRaises(UserError):
+                self.mine.with_context(score=score).action_view_score()
+        with self.assertRaises(AccessError):
+            self._as("outsider", self.mine).action_view_asked()
 
     def _get_year(self):
         return (

@@ -93,7 +93,9 @@ class TestCriterionMeasures(MeasuredCommon):
             self.assertAlmostEqual(sum(rows.mapped("quantity")), value, 2, text)
             self.assertEqual(rows.uom_id, self.kilo[: len(rows)])
         else:
-            self.assertEqual(bool(rows), bool(value), text)
+            self.assertEqual(len(rows.category_id), value, text)
+            first = rows.filtered(lambda row: row.reason == "first")
+            self.assertEqual(len(first), value, text)
 
     def test_new_categories_open_their_lines(self):
         self.company.key_account_basis = "ordered"
@@ -102,7 +104,7 @@ class TestCriterionMeasures(MeasuredCommon):
             (product, 2, self.kilo, 10) for product in (self.by_weight, self.apart)
         )
         self._order(customer, date(2025, 1, 1), goods)
-        self._order(customer, date(2026, 5, 1), goods, other)
+        since = self._order(customer, date(2026, 5, 1), goods, other)
         latest = self._order(customer, date(2026, 6, 1), other)
         self.assessments.assess(self.company, AS_OF)
         told = self._get_values(account)["new_categories"]
@@ -110,7 +112,9 @@ class TestCriterionMeasures(MeasuredCommon):
         criterion = self.criteria.filtered(lambda c: c.measure == "new_categories")
         rows = get_rows(self.env, account.action_view_criterion(criterion.id))
         self.assertEqual(rows.mapped("amount"), [20, 20])
-        self.assertIn(latest.id, rows.mapped("res_id"))
+        self.assertEqual(rows.mapped("res_id"), [latest.id, since.id])
+        self.assertEqual(rows.mapped("reason"), ["counted", "first"])
+        self.assertEqual(rows.category_id, self.apart.categ_id)
         self.assertEqual(set(rows.mapped("kind")), {"order_line"})
 
     def test_what_is_left_out_is_said(self):
@@ -139,10 +143,13 @@ class TestCriterionMeasures(MeasuredCommon):
             rows = documents.search(action["domain"])
             left_out = rows.filtered(lambda row, r=reason: row.reason == r)
             self.assertEqual(len(left_out), 1)
+            said = told[code]["left_out"]
+            self.assertEqual(said, len(left_out) if reason == "other_unit" else 0)
             self.assertEqual(left_out.mapped("is_counted"), [False])
             self.assertEqual(len(rows - left_out), others)
             self.assertFalse(sum(left_out.mapped("quantity")))
         self.assertIn("3.5 kg", account.explanation)
+        self.assertIn("Lines in another unit, left out: 1", account.explanation)
 
     def test_past_days_do_not_peek(self):
         """A payment after the day does not exist."""

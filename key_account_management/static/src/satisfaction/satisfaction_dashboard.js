@@ -245,23 +245,44 @@ export class SatisfactionDashboard extends Component {
         );
     }
 
+    /** Open the documents that add up to a figure of what is looked at. */
+    async openFigure(method, name, figure) {
+        const {programme_id: programmeId, months, end} = this.data;
+        const action = await this.orm.call(REPORT, method, [name], {
+            programme_id: programmeId,
+            months,
+            as_of: end,
+            ...figure,
+        });
+        return this.action.doAction(action);
+    }
+
+    openScore(name, figure = {}) {
+        return this.openFigure("open_score", name, figure);
+    }
+
+    openAsked(name, figure = {}) {
+        return this.openFigure("open_asked", name, figure);
+    }
+
     /** A quarter of the trend, also one before the period that is looked at. */
     openQuarter(quarter) {
         const name = formatDate(deserializeDate(quarter.start));
-        return this.openAnswers(name, [], "recommend", quarter);
+        return this.openScore(name, {quarter: quarter.start});
     }
 
     openRow(field, row) {
-        return this.openAnswers(row.name, [[field, "=", row.id]]);
+        return this.openScore(row.name, {group: field, group_id: row.id});
+    }
+
+    openResponse(field, row) {
+        return this.openAsked(row.name, {group: field, group_id: row.id});
     }
 
     openCell(row, topic) {
-        const ofTier = row.id ? [["tier_id", "=", row.id]] : [];
-        return this.openAnswers(
-            `${topic.label}: ${row.name}`,
-            [["topic", "=", topic.key], ...ofTier],
-            "satisfaction"
-        );
+        const tier = row.id ? {group: "tier_id", group_id: row.id} : {};
+        const figure = {kind: "satisfaction", topic: topic.key, ...tier};
+        return this.openScore(`${topic.label}: ${row.name}`, figure);
     }
 
     openTopic(topic) {
@@ -291,22 +312,7 @@ export class SatisfactionDashboard extends Component {
     }
 
     openFunnel(row) {
-        const {start, end, programme_id: programmeId} = this.data;
-        if (row.key === "bad") {
-            return this.openAnswers(row.label, [["is_bad", "=", true]], null);
-        }
-        if (row.key === "answered") {
-            return this.openAnswers(row.label, [], null);
-        }
-        const domain = [
-            ["date_asked", ">=", start],
-            ["date_asked", "<=", `${end} 23:59:59`],
-            ["company_id", "=", this.data.company_id],
-        ];
-        if (programmeId) {
-            domain.push(["programme_id", "=", programmeId]);
-        }
-        return this.openList(row.label, "key.account.survey.invitation", domain);
+        return this.openAsked(row.label, {step: row.key});
     }
 }
 

@@ -122,12 +122,21 @@ export class SatisfactionField extends Component {
     }
 
     openAll() {
+        return this.openBehind("action_view_answers");
+    }
+
+    openScore() {
+        return this.openBehind("action_view_score", {score: "recommend"});
+    }
+
+    openBehind(name, context = {}) {
+        const {resModel, resId, context: own} = this.props.record;
         return this.action.doActionButton({
             type: "object",
-            name: "action_view_answers",
-            resModel: this.props.record.resModel,
-            resId: this.props.record.resId,
-            context: this.props.record.context,
+            name,
+            resModel,
+            resId,
+            context: {...own, ...context},
         });
     }
 }

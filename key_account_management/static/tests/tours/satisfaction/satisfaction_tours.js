@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
         },
         {
             trigger:
-                ".o_list_view:not(:contains(Mine)) .o_data_row:contains(Detractor) td[name=topic]",
+                ".o_list_view:not(:contains(Mine)) .o_data_row:contains(Detractor) td[name=name]",
             run: "click",
         },
         {
@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("key_account_satisfaction_trend", {
         },
         {
             content: "Its six answers with a name, and nothing of the four without",
-            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(7))) tbody",
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(8))) tbody",
         },
         ...[0, 1, 2, 3, 4, 5].map((number) => ({
             trigger: `.o_list_view .o_data_row:contains(P${number}):contains(Mine)`,
