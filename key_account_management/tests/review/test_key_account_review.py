@@ -390,6 +390,33 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         self.assertFalse(review.plan_id)
         self.assertEqual((str(review.pack), str(review.pack_customer)), rendered)
 
+    def test_held_before_its_time(self):
+        """The day has not come, or the period is not over: another question is asked."""
+        today = self.today
+        review = self._create_review(date=today, date_end=today)
+        self.assertFalse(review.is_early)
+        review.date = today + timedelta(days=1)
+        self.assertTrue(review.is_early)
+        review.write({"date": today, "date_end": today + timedelta(days=1)})
+        self.assertTrue(review.is_early)
+        arch = html.fromstring(review.get_view(view_type="form")["arch"])
+        asked = {}
+        for button in arch.xpath("//button[@name='action_hold']"):
+            early = "not is_early" in button.get("invisible")
+            asked[early] = button.get("confirm")
+        self.assertIn("has not come", asked[True])
+        self.assertNotIn("has not come", asked[False])
+
+    def test_an_agreed_action_has_an_owner(self):
+        """Whoever prepares the review, until somebody else is named."""
+        review = self._create_review()
+        with Form(review) as form, form.action_ids.new() as line:
+            line.name = "Send samples"
+        self.assertEqual(review.action_ids.user_id, review.user_id)
+        arch = html.fromstring(review.get_view(view_type="form")["arch"])
+        [owner] = arch.xpath("//field[@name='action_ids']//field[@name='user_id']")
+        self.assertEqual(owner.get("required"), "not stakeholder_id")
+
     def test_rebuilt_while_draft(self):
         self._sell_two_years()
         review = self._create_review()
