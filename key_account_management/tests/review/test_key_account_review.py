@@ -908,3 +908,41 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         )
         self.assertEqual(review.account_id, self.account)
         self.assertEqual(review.plan_id, self.plan)
+
+    def test_names_in_the_language_of_the_reader(self):
+        """Of tiers, criteria and roles, while they are there; then as they were kept."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._sell_two_years()
+        self._assess(END)
+        role = self.roles["decider"].copy({"name": "Judge"})
+        self._create_person("Ann", date_start=START).role_ids = role
+        review = self._create_review()
+        review.action_build()
+        review.action_hold()
+        kept = review.content
+        tier = self.env["key.account.tier"].browse(kept["tier"]["tier_id"])
+        criterion = self.env["key.account.criterion"].browse(
+            kept["tier"]["criteria"][0]["id"]
+        )
+        english = self._get_text(review.pack)
+        for record, name in (
+            (tier, "战略级"),
+            (criterion, "一年销售额"),
+            (role, "拍板人"),
+        ):
+            record.with_context(lang="zh_CN").name = name
+            self.env.invalidate_all()
+            self.assertIn(record.with_context(lang="en_US").name, english)
+            chinese = self._get_text(review.with_context(lang="zh_CN").pack)
+            self.assertIn(name, chinese)
+        self.assertEqual(self._get_text(review.pack), english)
+        role.unlink()
+        self.env.invalidate_all()
+        chinese = self._get_text(review.with_context(lang="zh_CN").pack)
+        self.assertIn("Judge", chinese)
+        # A pack of before has no ids.
+        del kept["tier"]["tier_id"], kept["people"]["joined"][0]["role_ids"]
+        for row in kept["tier"]["criteria"]:
+            del row["id"]
+        review._write_by_action({"content": kept})
+        self.assertEqual(self._get_text(review.pack), english)
