@@ -118,6 +118,7 @@
         "data/alert/ir_cron_data.xml",
         "views/alert/key_account_cause_views.xml",
         "views/alert/key_account_improvement_views.xml",
+        "wizard/alert/key_account_alert_close_views.xml",
         "wizard/alert/key_account_alert_dismiss_views.xml",
         "views/alert/key_account_alert_templates.xml",
         "views/alert/key_account_alert_views.xml",

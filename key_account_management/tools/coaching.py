@@ -16,11 +16,35 @@ True
 from typing import Any, NamedTuple
 
 FAVOURABLE = ("supporter", "advocate")
+UNFAVOURABLE = ("sceptic", "opponent")
+
+
+class Answer(NamedTuple):
+    """What somebody said of us: the day, ``value`` of at ``most`` so many points;
+    ``favourable`` None: neither for nor against us."""
+
+    day: Any
+    value: int
+    most: int
+    favourable: Any = None
+
+
+def contradicts(attitude, favourable):
+    """Whether an answer says the opposite of what is thought.
+
+    >>> contradicts("advocate", False), contradicts("opponent", True)
+    (True, True)
+    >>> contradicts("advocate", True), contradicts("neutral", False), contradicts("sceptic", None)
+    (False, False, False)
+    """
+    if favourable is None:
+        return False
+    return attitude in (UNFAVOURABLE if favourable else FAVOURABLE)
 
 
 class Person(NamedTuple):
     """``attitude`` None: unknown; ``doubtful``: assumed or expired; ``left``: the contact is
-    archived."""
+    archived; ``contradicted``: by an own answer."""
 
     key: Any
     is_decider: bool = False
@@ -30,6 +54,7 @@ class Person(NamedTuple):
     assumed: bool = False
     met: bool = False
     left: bool = False
+    contradicted: bool = False
 
 
 class Map(NamedTuple):
@@ -112,6 +137,24 @@ def _left(shown, _threshold):
     return _keys(p for p in shown.people if p.left) or None
 
 
+def _decider_left(shown, _threshold):
+    """
+    >>> gone, new = Person("gone", is_decider=True, left=True), Person("new", is_decider=True)
+    >>> check("decider_left", Map((gone,))), check("decider_left", Map((gone, new)))
+    (('gone',), None)
+    """
+    deciders = [p for p in shown.people if p.is_decider]
+    return _keys(deciders) if deciders and all(p.left for p in deciders) else None
+
+
+def _contradiction(shown, _threshold):
+    """
+    >>> check("contradiction", Map((Person("rosa", contradicted=True), Person("ann"))))
+    ('rosa',)
+    """
+    return _keys(p for p in shown.people if p.contradicted) or None
+
+
 RULES = {
     "no_decider": _no_decider,
     "no_champion": _no_champion,
@@ -122,4 +165,6 @@ RULES = {
     "no_contact": _no_contact,
     "doubtful": _doubtful,
     "left": _left,
+    "decider_left": _decider_left,
+    "contradiction": _contradiction,
 }

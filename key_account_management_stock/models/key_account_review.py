@@ -101,6 +101,12 @@ class KeyAccountReview(models.Model):
         return {**labels, "figures": figures, "records": records}
 
     @api.model
+    def _get_section_parts(self):
+        parts = super()._get_section_parts()
+        service = (*parts["shared_service"], ("deliveries",))
+        return {**parts, "shared_service": service}
+
+    @api.model
     def _get_shared_shape(self):
         shape = super()._get_shared_shape()
         figures = {**shape["figures"], "on_time": True}

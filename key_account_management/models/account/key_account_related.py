@@ -165,6 +165,18 @@ class KeyAccount(models.Model):
             default_partner_ids=invited,
         )
 
+    def _get_paper_action(self, xmlid):
+        """Return the client action that shows a paper of this account, which is in the address
+        with it."""
+        action = self.env["ir.actions.client"]._for_xml_id(xmlid)
+        return action | {
+            "context": {
+                "active_id": self.id,
+                "active_ids": self.ids,
+                "active_model": self._name,
+            },
+        }
+
     def _get_part_action(self, xml_id):
         """Return one of our own actions on parts of this account. It names ``active_id``, so
         that the client makes the same of its address."""

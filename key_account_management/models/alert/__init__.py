@@ -10,6 +10,7 @@ from . import (
     key_account_improvement,
     key_account,
     key_account_overview,
+    key_account_visit_brief,
     key_account_survey,
     crm_lead,
     res_partner,

@@ -243,6 +243,21 @@ class KeyAccountAlert(models.Model):
         """Close the alerts; each needs an outcome."""
         self.write({"state": "done"})
 
+    def action_ask_close(self):
+        """Close the alert; where nobody was told what was done, ask first."""
+        self.ensure_one()
+        if self.date_told or not (self.outcome or "").strip():
+            return self.action_close()
+        dialogues = self.env["key.account.alert.close"]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close the alert"),
+            "res_model": dialogues._name,
+            "res_id": dialogues.create({"alert_id": self.id}).id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def action_reopen(self):
         """Open them again: the customer was not helped."""
         self.write({"state": "open", "dismiss_reason": False})

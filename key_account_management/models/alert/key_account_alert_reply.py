@@ -20,7 +20,7 @@ class KeyAccountAlert(models.Model):
         "Customer told",
         readonly=True,
         copy=False,
-        help="When the mail that says what was done was sent from here.",
+        help="When the customer was told what was done: by the mail from here, or by phone.",
     )
     follow_up_on = fields.Date(
         "Ask whether it helped on",
@@ -92,6 +92,13 @@ class KeyAccountAlert(models.Model):
                 "key_account_alert_tell": True,
             },
         }
+
+    def _keep_told_by_phone(self):
+        """Keep that one of us told the customer, now."""
+        self.ensure_one()
+        self.check_access("write")
+        self._write_by_action({"date_told": fields.Datetime.now()})
+        self._message_log(body=self.env._("The customer was told by phone."))
 
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)

@@ -3,6 +3,7 @@ from . import (
     key_account_attitude,
     key_account_stakeholder,
     key_account_stakeholder_personal,
+    key_account_stakeholder_answers,
     key_account_stakeholder_coverage,
     key_account_stakeholder_merge,
     key_account_stakeholder_relation,

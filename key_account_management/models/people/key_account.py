@@ -188,7 +188,7 @@ class KeyAccount(models.Model):
         :return: a plain dict, what is unknown as ``tools/unknown.py`` marks it:
             ``stakeholders``: list of {id, partner_id, name, title, roles: [{id, name, mark,
             color, sequence}], influence, attitude, thinking_preference, champion, assumed,
-            expired, parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
+            expired, contradiction (text of an answer against the attitude), parent_id, owner (name), coverage: {last_contact (ISO day), days, stale}};
             ``relations``: list of {id, from, to, kind, label};
             ``history``: what was thought before, list of {stakeholder_id, date (ISO day),
             attitude}, oldest first; ``account_name``; ``can_edit``; ``can_see_personal``.

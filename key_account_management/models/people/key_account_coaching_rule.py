@@ -4,7 +4,13 @@ from odoo.exceptions import ValidationError
 from ...tools import coaching
 
 # Say something about attitudes: only for those who may see them.
-PERSONAL_KINDS = ("no_champion", "only_supporters", "hostile_decider", "doubtful")
+PERSONAL_KINDS = (
+    "no_champion",
+    "only_supporters",
+    "hostile_decider",
+    "doubtful",
+    "contradiction",
+)
 PERCENT_KINDS = ("doubtful",)
 
 
@@ -35,6 +41,8 @@ class KeyAccountCoachingRule(models.Model):
             ("no_contact", "No contact with anybody"),
             ("doubtful", "Assumed or expired judgements"),
             ("left", "A contact left"),
+            ("decider_left", "A decider left, and nobody follows"),
+            ("contradiction", "An answer against the attitude"),
         ],
         required=True,
     )

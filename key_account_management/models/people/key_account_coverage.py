@@ -149,6 +149,7 @@ class KeyAccount(models.Model):
                     assumed=person.assumed,
                     met=person.id not in unmet,
                     left=not person.contact_active,
+                    contradicted=bool(person.contradiction),
                 )
                 for person in figures["people"]
             ),

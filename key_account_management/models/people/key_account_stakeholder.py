@@ -301,6 +301,7 @@ class KeyAccountStakeholder(models.Model):
             "champion": self.champion,
             "assumed": self.assumed,
             "expired": self.expired,
+            "contradiction": self.contradiction or "",
             "parent_id": self.parent_id.id if self.parent_id in shown else None,
             "owner": self.owner_id.name,
             "coverage": {
@@ -326,6 +327,7 @@ class KeyAccountStakeholder(models.Model):
             "attitude": label("attitude"),
             "assumed": self.assumed,
             "expired": self.expired,
+            "contradiction": self.contradiction or "",
             "evidence": self.attitude_evidence or "",
             "champion": self.champion,
             "thinking": label("thinking_preference"),

@@ -31,6 +31,18 @@ class KeyAccountPrintMixin(models.AbstractModel):
             unknown = unknown or not_measured
             return measures._format_figure(known, unit, currency, unknown)
 
+        def score(heard, unit=None):
+            """A score with the interval in which that of all people lies."""
+            text = figure(heard["value"], unit)
+            if heard.get("low") is None or heard.get("high") is None:
+                return text
+            return self.env._(
+                "%(score)s (%(low)s to %(high)s)",
+                score=text,
+                low=figure(heard["low"], unit),
+                high=figure(heard["high"], unit),
+            )
+
         def signed(value, unit=None):
             """A change: its sign is what it says."""
             text = figure(abs(value), unit)
@@ -53,6 +65,7 @@ class KeyAccountPrintMixin(models.AbstractModel):
         return {
             "figure": figure,
             "signed": signed,
+            "score": score,
             "reached": reached,
             "link": link,
             "day": lambda iso: format_date(self.env, iso) if iso else "",

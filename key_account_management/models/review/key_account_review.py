@@ -66,7 +66,6 @@ class KeyAccountReview(models.Model):
         tracking=True,
     )
     date = fields.Date(
-        "Held on",
         required=True,
         default=fields.Date.context_today,
         tracking=True,
@@ -118,6 +117,10 @@ class KeyAccountReview(models.Model):
         compute="_compute_is_overdue",
         search="_search_is_overdue",
         help="Its day is over and it was neither held nor cancelled.",
+    )
+    is_early = fields.Boolean(
+        compute="_compute_is_early",
+        help="Its day has not come, or the period that it looks at is not over.",
     )
     # Who attends
     our_user_ids = fields.Many2many(
@@ -225,6 +228,14 @@ class KeyAccountReview(models.Model):
                         other=foreign_accounts[0].display_name,
                     )
                 )
+
+    @api.depends("date", "date_end")
+    def _compute_is_early(self):
+        today = fields.Date.context_today(self)
+        for review in self:
+            review.is_early = any(
+                day and day > today for day in (review.date, review.date_end)
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import periods
+from .key_account_review_sections import SECTIONS
 
 MEETING_TIME = timedelta(hours=9)
 DURATION = timedelta(hours=2)
@@ -24,6 +25,7 @@ FROZEN = BY_ACTION | frozenset(
         "mark_ids",
         "shared_objective_ids",
         "shared_initiative_ids",
+        *SECTIONS,
     }
 )
 
@@ -77,10 +79,10 @@ class KeyAccountReview(models.Model):
         self.ensure_one()
         return self.search(
             [
-                ("account_id", "=", self.account_id.id),
+                ("account_id", "in", self.account_id.ids),
                 ("state", "=", "held"),
-                ("date", "<=", self.date),
-                ("id", "!=", self.id),
+                ("date", "<=", self.date or fields.Date.context_today(self)),
+                ("id", "!=", self._origin.id),
             ],
             limit=1,
         )

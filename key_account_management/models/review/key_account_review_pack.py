@@ -137,8 +137,9 @@ class KeyAccountReview(models.Model):
     def _get_tier_content(self):
         """Return the tier of the day with the criteria and thresholds of the day."""
         why = self.account_id._explain()[self.account_id.id]
-        names = ("name", "unit", "value", "points", "weight", "enter", "keep")
+        names = ("id", "name", "unit", "value", "points", "weight", "enter", "keep")
         return {
+            "tier_id": why["tier_id"] or why["decided_tier_id"],
             "tier": why["tier"] or why["decided_tier"],
             "as_of": why["as_of"],
             "score": why["score"],

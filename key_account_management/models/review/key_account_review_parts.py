@@ -89,6 +89,7 @@ class KeyAccountReview(models.Model):
                     "name": person.display_name,
                     "title": person.title or "",
                     "roles": person.role_ids.mapped("name"),
+                    "role_ids": person.role_ids.ids,
                 }
                 for person in group
             ]

@@ -5,8 +5,10 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_qweb import QWebError
 
+from ...tools.shape import fits
 from ...tools.sharing import pick
 from ..account.arguments import read_word
+from .key_account_review_sections import SECTIONS
 
 _logger = logging.getLogger(__name__)
 # What showing stored content raises where that is not what the template reads.
@@ -19,8 +21,9 @@ UNREADABLE = (
     QWebError,
 )
 
-FIGURE = {"value": True, "unit": True, "last": True}
-SCORE = {"value": True, "count": True, "enough": True}
+# One comparison is enough, that with the year before: not what it was at the last review.
+FIGURE = {"value": True, "unit": True}
+SCORE = dict.fromkeys(("value", "low", "high", "count", "enough"), True)
 # What the customer may read, field by field. What is not named here stays with us.
 SHARED = {
     "header": {
@@ -32,7 +35,6 @@ SHARED = {
         "date": True,
         "ours": True,
         "theirs": {"name": True, "title": True},
-        "last_date": True,
     },
     "figures": {
         "sales": FIGURE,
@@ -127,6 +129,7 @@ class KeyAccountReview(models.Model):
         "stakeholder_ids",
         "shared_objective_ids",
         "shared_initiative_ids",
+        *SECTIONS,
     )
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_pack(self):
@@ -156,14 +159,19 @@ class KeyAccountReview(models.Model):
     def _get_pack_values(self, customer, links=False):
         content = self._get_day_reading()
         records = content["records"]
+        heard = content["satisfaction"] or {}
+        scores = {kind: score for kind, score in heard.items() if fits(score, {})}
         if customer:
             content = self._get_shared_content(content)
+        else:
+            content = self._name_for_reader(content)
         currency = self.env["res.currency"].browse(content["header"]["currency_id"])
         formats = self._get_formats(currency, records if links else None)
         return {
             "content": content,
             "internal": not customer,
             "looked_at": self._tell_period(content["sales"], formats["day"]),
+            "scores": scores,
             "attitudes": [] if customer else self._get_attitude_changes(),
             "labels": self._get_labels(),
             **formats,

@@ -23,9 +23,9 @@ class KeyAccount(models.Model):
     _inherit = ["key.account", "key.account.print.mixin"]
 
     def action_sheet(self):
-        """Show the sheets on the screen."""
-        report = self.env.ref("key_account_management.key_account_sheet_html_report")
-        return report.report_action(self, config=False)
+        """Show the sheet on the screen."""
+        self.ensure_one()
+        return self._get_paper_action("key_account_management.key_account_sheet_action")
 
     def _get_sheet(self):
         """Return the sheet of this account: see ``_get_sheets``."""

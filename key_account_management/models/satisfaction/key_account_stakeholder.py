@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+from ...tools.coaching import Answer
+
+FAVOURABLE = {"promoter": True, "detractor": False}
+MOST = 10  # points of the question whether they would recommend us
+
 
 class KeyAccountStakeholder(models.Model):
     """Whether and when a person on the map is asked for an opinion."""
@@ -20,6 +25,25 @@ class KeyAccountStakeholder(models.Model):
         copy=False,
         help="When a satisfaction programme last asked this person.",
     )
+
+    def _get_last_answers(self):
+        """What each would recommend us for; of anonymous programmes nothing, whoever asks."""
+        answers = self.env["key.account.answer"].search_fetch(
+            [
+                ("stakeholder_id", "in", self.ids),
+                ("kind", "=", "recommend"),
+                ("is_anonymous", "=", False),
+            ],
+            ["stakeholder_id", "date", "value", "band"],
+            order="date, id",
+        )
+        # The last one stays.
+        return super()._get_last_answers() | {
+            answer.stakeholder_id.id: Answer(
+                answer.date, answer.value, MOST, FAVOURABLE.get(answer.band)
+            )
+            for answer in answers
+        }
 
     def _lock_to_ask(self):
         """Keep everybody else from asking these people until the end of the transaction.

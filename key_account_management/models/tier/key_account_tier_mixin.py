@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
@@ -44,6 +45,17 @@ class KeyAccountTierMixin(models.AbstractModel):
         help="The customer's tier as an account, in the company of the record: computed from "
         "its orders, or set by hand.",
     )
+    key_account_is_open = fields.Boolean(
+        compute="_compute_key_account_is_open",
+        groups=USERS,
+        help="Whether the user may open the account.",
+    )
+    key_account_manager = fields.Char(
+        "Managed by",
+        compute="_compute_key_account_is_open",
+        groups=USERS,
+        help="Who manages the account, of one that the user may not open.",
+    )
     is_key_account = fields.Boolean(
         "Key account",
         compute="_compute_key_account",
@@ -66,6 +78,19 @@ class KeyAccountTierMixin(models.AbstractModel):
             record.key_account_id = account
             record.key_account_tier_id = account.tier_id
             record.is_key_account = account.tier_id.is_key_account
+
+    @api.depends(lambda self: self._get_key_account_depends())
+    @api.depends_context("uid", "company")
+    def _compute_key_account_is_open(self):
+        ids = self.mapped("key_account_id").ids
+        # As this user, also where the tier beside it follows no rule.
+        mine = self.env["key.account"].sudo(False).search([("id", "in", ids)])
+        for record in self:
+            account = record.key_account_id
+            record.key_account_is_open = account in mine
+            # Whom to ask is no secret among those who see the tier.
+            manager = account.sudo().user_id.name
+            record.key_account_manager = account not in mine and manager
 
     @api.model
     def _get_key_account_depends(self):
@@ -170,8 +195,18 @@ class KeyAccountTierMixin(models.AbstractModel):
         return SQL("COALESCE(%s, %s)", self.sudo()._field_to_sql(alias, name), current)
 
     def action_view_key_account(self):
-        """Open the account of the customer."""
+        """Open the account of the customer.
+
+        :raises UserError: for who may not open it, with the name of its manager
+        """
         self.ensure_one()
+        if self.key_account_id and not self.key_account_is_open:
+            raise UserError(
+                self.env._(
+                    "%(manager)s manages this account. Ask there what you need to know.",
+                    manager=self.key_account_manager or self.env._("Somebody else"),
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": "key.account",

@@ -11,6 +11,9 @@ class ReportVisitBrief(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
+        return self._get_brief_values(docids, data)
+
+    def _get_brief_values(self, docids, data, everybody=False):
         people = read_records(
             self.env["key.account.stakeholder"], (data or {}).get("people")
         ).exists()
@@ -23,8 +26,22 @@ class ReportVisitBrief(models.AbstractModel):
                 account.get_visit_brief(
                     people.filtered(lambda p, a=account: p.account_id == a)
                     if people
+                    else account._get_brief_people()
+                    if everybody
                     else None
                 )
                 for account in accounts
             ],
         }
+
+
+class ReportVisitBriefOfEverybody(models.AbstractModel):
+    """The same with everybody of the map in full, as long as that takes."""
+
+    _name = "report.key_account_management.visit_brief_of_everybody"
+    _description = "Visit Brief of Everybody Report"
+    _inherit = ["report.key_account_management.visit_brief"]
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        return self._get_brief_values(docids, data, everybody=True)

@@ -38,16 +38,23 @@ class ReportReview(models.AbstractModel):
         actions = review.action_ids
         if customer:
             actions = actions.filtered(lambda a: not a.is_internal)
+            chosen = review._get_shared_sections(review._get_day_reading())
+            if "shared_actions" not in chosen:
+                actions = actions.browse()
         today = fields.Date.context_today(self)
         written = {
             name: not is_html_empty(review[name]) and review[name]
             for name in ("agenda", "minutes", "note")
         }
         if customer:
-            del written["note"]
+            written = {
+                name: text
+                for name, text in written.items()
+                if f"shared_{name}" in chosen
+            }
         return {
             **values,
-            "note": False,
+            **dict.fromkeys(("agenda", "minutes", "note"), False),
             **written,
             "review": review,
             "lang": self.env.lang,

@@ -306,7 +306,8 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
 
     @api.model
     def _get_rows(self, scope, tallies, name, model):
-        """Return a row per tier or manager, those with the most sales first."""
+        """Return a row per tier, as on the ladder, or per manager, those with the most sales
+        first."""
         total, sales, keys = Counter(), Counter(), defaultdict(list)
         for group in scope.groups:
             total[getattr(group, name)] += group.accounts
@@ -316,8 +317,12 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         # Who manages an account, and its tier, is seen by whoever sees the account.
         records = self.env[model].sudo().browse(filter(None, total))
         names = {record.id: record.display_name for record in records}
+        ladder = records.sorted().ids if name == "tier_id" else []
+        rungs = {tier: rung for rung, tier in enumerate(ladder)}
         rows = []
-        for value in sorted(total, key=lambda value: -sales[value]):
+        for value in sorted(
+            total, key=lambda value: (rungs.get(value, len(rungs)), -sales[value])
+        ):
             account_ids = keys[value]
             people = self._count_people(scope, account_ids, total[value])
             heard = [key for key in account_ids if scope.reach[key].heard]

@@ -2,6 +2,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command, fields
@@ -164,6 +165,48 @@ class TestAlert(AlertCommon):
         self.assertIn(
             "Sent again", " ".join(map(str, alert.message_ids.mapped("body")))
         )
+
+    def _ask_close(self, alert):
+        action = alert.action_ask_close()
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def test_asked_before_closing_when_nobody_was_told(self):
+        alert = self._as("manager", self._open())
+        with self.assertRefused(ValidationError, "“What was done” is empty"):
+            alert.action_ask_close()
+        alert.outcome = "Sent again"
+        dialogue = self._ask_close(alert).with_env(alert.env)
+        self.assertEqual(alert.state, "open")
+        told = dialogue.action_tell()
+        self.assertEqual(told["res_model"], "mail.compose.message")
+        self.assertEqual(alert.state, "open")
+        dialogue.action_told_by_phone()
+        self.assertEqual(alert.state, "done")
+        self.assertTrue(alert.date_told)
+        self.assertIn("by phone", str(alert.message_ids.mapped("body")))
+
+    def test_closed_though_nobody_was_told(self):
+        alert = self._as("manager", self._open())
+        alert.outcome = "Sent again"
+        self._ask_close(alert).with_env(alert.env).action_close()
+        self.assertEqual(alert.state, "done")
+        self.assertFalse(alert.date_told)
+
+    def test_not_asked_once_told(self):
+        alert = self._as("manager", self._open())
+        alert.outcome = "Sent again"
+        alert._keep_told_by_phone()
+        self.assertFalse(alert.action_ask_close())
+        self.assertEqual(alert.state, "done")
+
+    def test_telling_is_not_the_first_thing_on_a_closed_alert(self):
+        alert = self._as("manager", self._open())
+        arch = etree.fromstring(alert.get_view(view_type="form")["arch"])
+        first = arch.xpath(
+            "//header/button[@name='action_tell_customer'][@class='btn-primary']"
+        )
+        self.assertEqual(len(first), 1)
+        self.assertIn("state != 'open'", first[0].get("invisible"))
 
     def test_dismiss_needs_a_reason(self):
         alert = self._as("manager", self._open())

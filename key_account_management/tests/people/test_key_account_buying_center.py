@@ -126,8 +126,8 @@ class TestKeyAccountBuyingCenter(KeyAccountPeopleCommon):
         self.assertIn("Take time for the person", ann["advice"])
         self.assertEqual(ann["last_met"], self.today - timedelta(days=5))
         self.assertEqual(ann["desired"], "Vendor")
-        self.assertEqual(brief["issues"][0]["what"], "Send samples")
-        self.assertTrue(brief["issues"][0]["late"])
+        self.assertEqual(brief["activities"][0]["what"], "Send samples")
+        self.assertTrue(brief["activities"][0]["late"])
         self.assertEqual(brief["deals"][0]["name"], "Deal")
         self.assertIn(
             "A decider is against us", [s["name"] for s in brief["next_steps"]]
@@ -166,6 +166,7 @@ class TestKeyAccountBuyingCenter(KeyAccountPeopleCommon):
         self.assertEqual(action["report_name"], "key_account_management.visit_brief")
         page = self._render("manager", action["data"])
         self.assertIn("Bob", page)
-        self.assertNotIn("Ann", page)
+        self.assertIn("Also on the map: Ann", " ".join(page.split()))
+        self.assertNotIn("Opponent", page)
         alone = self._meet(self.gone, "manager", -2)
         self.assertFalse(self._as("manager", alone).key_account_stakeholder_ids)

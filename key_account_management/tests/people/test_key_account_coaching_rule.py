@@ -49,6 +49,17 @@ class TestKeyAccountCoachingRule(KeyAccountPeopleCommon):
         bob.partner_id.active = False
         self.assertEqual(self._coaching()["left"]["people"], ["Bob"])
 
+    def test_decider_left(self):
+        """An archived contact decides no more; until somebody else does, that is told."""
+        ann = self._create_person("Ann", roles=["decider"])
+        self.assertNotIn("decider_left", self._coaching())
+        ann.partner_id.active = False
+        self.env.invalidate_all()
+        self.assertEqual(self._coaching()["decider_left"]["people"], ["Ann"])
+        self._create_person("Bob", roles=["decider"])
+        self.env.invalidate_all()
+        self.assertNotIn("decider_left", self._coaching())
+
     def test_expired_judgements_are_not_relied_upon(self):
         ann = self._create_person("Ann", roles=["decider"])
         self._judge_person(ann, "opponent", "Said no")

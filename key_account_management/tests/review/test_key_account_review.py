@@ -404,6 +404,33 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         self.assertFalse(review.plan_id)
         self.assertEqual((str(review.pack), str(review.pack_customer)), rendered)
 
+    def test_held_before_its_time(self):
+        """The day has not come, or the period is not over: another question is asked."""
+        today = self.today
+        review = self._create_review(date=today, date_end=today)
+        self.assertFalse(review.is_early)
+        review.date = today + timedelta(days=1)
+        self.assertTrue(review.is_early)
+        review.write({"date": today, "date_end": today + timedelta(days=1)})
+        self.assertTrue(review.is_early)
+        arch = html.fromstring(review.get_view(view_type="form")["arch"])
+        asked = {}
+        for button in arch.xpath("//button[@name='action_hold']"):
+            early = "not is_early" in button.get("invisible")
+            asked[early] = button.get("confirm")
+        self.assertIn("has not come", asked[True])
+        self.assertNotIn("has not come", asked[False])
+
+    def test_an_agreed_action_has_an_owner(self):
+        """Whoever prepares the review, until somebody else is named."""
+        review = self._create_review()
+        with Form(review) as form, form.action_ids.new() as line:
+            line.name = "Send samples"
+        self.assertEqual(review.action_ids.user_id, review.user_id)
+        arch = html.fromstring(review.get_view(view_type="form")["arch"])
+        [owner] = arch.xpath("//field[@name='action_ids']//field[@name='user_id']")
+        self.assertEqual(owner.get("required"), "not stakeholder_id")
+
     def test_rebuilt_while_draft(self):
         self._sell_two_years()
         review = self._create_review()
@@ -895,3 +922,41 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         )
         self.assertEqual(review.account_id, self.account)
         self.assertEqual(review.plan_id, self.plan)
+
+    def test_names_in_the_language_of_the_reader(self):
+        """Of tiers, criteria and roles, while they are there; then as they were kept."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._sell_two_years()
+        self._assess(END)
+        role = self.roles["decider"].copy({"name": "Judge"})
+        self._create_person("Ann", date_start=START).role_ids = role
+        review = self._create_review()
+        review.action_build()
+        review.action_hold()
+        kept = review.content
+        tier = self.env["key.account.tier"].browse(kept["tier"]["tier_id"])
+        criterion = self.env["key.account.criterion"].browse(
+            kept["tier"]["criteria"][0]["id"]
+        )
+        english = self._get_text(review.pack)
+        for record, name in (
+            (tier, "战略级"),
+            (criterion, "一年销售额"),
+            (role, "拍板人"),
+        ):
+            record.with_context(lang="zh_CN").name = name
+            self.env.invalidate_all()
+            self.assertIn(record.with_context(lang="en_US").name, english)
+            chinese = self._get_text(review.with_context(lang="zh_CN").pack)
+            self.assertIn(name, chinese)
+        self.assertEqual(self._get_text(review.pack), english)
+        role.unlink()
+        self.env.invalidate_all()
+        chinese = self._get_text(review.with_context(lang="zh_CN").pack)
+        self.assertIn("Judge", chinese)
+        # A pack of before has no ids.
+        del kept["tier"]["tier_id"], kept["people"]["joined"][0]["role_ids"]
+        for row in kept["tier"]["criteria"]:
+            del row["id"]
+        review._write_by_action({"content": kept})
+        self.assertEqual(self._get_text(review.pack), english)

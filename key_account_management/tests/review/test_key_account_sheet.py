@@ -147,6 +147,10 @@ class TestKeyAccountSheet(KeyAccountReviewCommon):
         self.assertEqual(count(accounts[:3]), count(accounts))
 
     def test_button(self):
-        action = self.account.action_sheet()
-        self.assertEqual(action["report_type"], "qweb-html")
-        self.assertEqual(action["report_name"], "key_account_management.account_sheet")
+        """Both papers on the screen have an address, below that of the account."""
+        for name, path in (("sheet", "account-sheet"), ("visit_brief", "visit-brief")):
+            action = getattr(self.account, f"action_{name}")()
+            self.assertEqual(action["type"], "ir.actions.client")
+            self.assertEqual(action["path"], path)
+            self.assertEqual(action["context"]["active_id"], self.account.id)
+            self.assertNotIn("(", action["name"])

@@ -1,5 +1,6 @@
 from . import (
     test_anonymity,
+    test_key_account_contradiction,
     test_key_account_answer,
     test_key_account_satisfaction_random,
     test_key_account_satisfaction,

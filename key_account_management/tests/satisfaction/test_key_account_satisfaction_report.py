@@ -58,6 +58,17 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         self.assertEqual(found["managers"][0]["id"], self.users["director"].id)
         self.assertIs(found["change"], False)
 
+    def test_tiers_as_on_the_ladder(self):
+        """Whichever of them has the most sales."""
+        self._fill()
+        before = [row["id"] for row in self._get()["tiers"] if row["id"]]
+        self.assertGreater(len(before), 1)
+        tiers = self.env["key.account.tier"].browse(before)
+        for sequence, tier in enumerate(reversed(tiers), 90):
+            tier.sequence = sequence
+        after = [row["id"] for row in self._get()["tiers"] if row["id"]]
+        self.assertEqual(after, before[::-1])
+
     def test_people_of_one_account_think_alike(self):
         """Thirty answers of three accounts tell less than thirty of one that is alone."""
         clusters = [Tally.of([mark] * 10) for mark in (1, -1, 1)]

@@ -1,3 +1,6 @@
+from lxml import etree
+
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
@@ -159,6 +162,44 @@ class TestTierMixin(KeyAccountTierCommon):
         order = self.env["sale.order"].search([("partner_id", "=", self.buyer.id)])
         action = order.action_view_key_account()
         self.assertEqual(action["res_id"], self._get_account(self.partners["Big"]).id)
+
+    def test_who_may_not_open_it_reads_who_manages_it(self):
+        """On contact, quotation and opportunity: the tier without a link, and whom to ask."""
+        manager = self._create_user("boss", "group_user")
+        self._get_account(self.partners["Big"]).user_id = manager
+        own = self._create_user("own", "group_user")
+        order = self.env["sale.order"].search(
+            [("partner_id", "=", self.buyer.id)], limit=1
+        )
+        order.user_id = own
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Deal",
+                "type": "opportunity",
+                "partner_id": self.buyer.id,
+                "company_id": self.company.id,
+                "user_id": own.id,
+            }
+        )
+        for record in (order, lead, self.partners["Big"].with_company(self.company)):
+            mine, theirs = record.with_user(own), record.with_user(manager)
+            with self.subTest(model=record._name):
+                self.assertEqual(mine.key_account_tier_id.name, "Strategic")
+                self.assertFalse(mine.key_account_is_open)
+                self.assertEqual(mine.key_account_manager, manager.name)
+                with self.assertRaisesRegex(UserError, manager.name):
+                    mine.action_view_key_account()
+                self.assertTrue(theirs.key_account_is_open)
+                self.assertFalse(theirs.key_account_manager)
+                self.assertTrue(theirs.action_view_key_account()["res_id"])
+                arch = etree.fromstring(mine.get_view(view_type="form")["arch"])
+                for link in arch.xpath("//button[@name='action_view_key_account']"):
+                    hidden = link.get("invisible")
+                    self.assertTrue(
+                        "not key_account_is_open" in hidden
+                        or "not key_account_summary" in hidden
+                    )
+                self.assertTrue(arch.xpath("//field[@name='key_account_manager']"))
 
     def test_who_sees_it(self):
         """Salespeople without the group have neither field nor filter; those with own accounts

@@ -67,6 +67,7 @@ export function describe(person, labels, personal) {
         parts.push(person.champion && _t("Champion"));
         parts.push(person.assumed && _t("assumed"));
         parts.push(person.expired && _t("expired"));
+        parts.push(person.contradiction);
         parts.push(labels.thinking_preference[person.thinking_preference]);
     }
     parts.push(person.owner && _t("Relation owner: %s", person.owner));

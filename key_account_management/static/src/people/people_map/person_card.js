@@ -46,8 +46,8 @@ export class PersonCard extends Component {
     }
 
     get hasWords() {
-        const {assumed, expired} = this.props.person;
-        const doubt = assumed || expired || this.moved;
+        const {assumed, expired, contradiction} = this.props.person;
+        const doubt = assumed || expired || contradiction || this.moved;
         return this.props.personal && (doubt || !this.props.compact);
     }
 

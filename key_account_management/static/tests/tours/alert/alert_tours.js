@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("key_account_close_loop", {
         },
         {
             content: "Close",
-            trigger: ".o_statusbar_buttons button[name=action_close]",
+            trigger: ".o_statusbar_buttons button[name=action_ask_close]",
             run: "click",
         },
         {

@@ -96,5 +96,19 @@ registry.category("web_tour.tours").add("key_account_sheet", {
             trigger:
                 ":iframe .o_key_account_sheet:contains(Customer):contains(not measured)",
         },
+        {
+            content: "It has an address",
+            trigger: ".o_breadcrumb:contains(Account sheet)",
+            run() {
+                if (!location.pathname.endsWith("/account-sheet")) {
+                    throw new Error(`The address is ${location.pathname}`);
+                }
+                history.back();
+            },
+        },
+        {
+            content: "Back leads to the account",
+            trigger: ".o_form_view .o_statusbar_buttons button[name=action_sheet]",
+        },
     ]),
 });
