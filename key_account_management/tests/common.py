@@ -195,8 +195,11 @@ def get_rows(env, action):
     rows = env[action["res_model"]].search(action["domain"])
     if action["context"].get("search_default_counted"):
         rows = rows.filtered("is_counted")
-    reason = action["context"].get("search_default_reason")
-    return rows.filtered(lambda row: row.reason == reason) if reason else rows
+    for name, value in action["context"].items():
+        field = name.removeprefix("search_default_")
+        if field != name and field in rows._fields:
+            rows = rows.filtered_domain([(field, "=", value)])
+    return rows
 
 
 def get_opened(env, action):
