@@ -7,8 +7,7 @@ OPEN_DEALS = 5  # of a page
 IN_FULL = 4  # people, when nobody is known to attend
 ROWS = 5  # of a part; what is left over is counted
 LONG = 160  # characters of a row
-QUARTER = 3  # months
-YEAR = 12
+RECENT = 3  # months of the trend
 RANKS = {"inner_circle": 0, "political_structure": 1, "outside": 2}
 
 
@@ -153,16 +152,15 @@ class KeyAccount(models.Model):
         return self._make_brief_part("promises", self.env._("We promised"), rows)
 
     def _get_trend_part(self, today):
-        """Sales in one line: a year, and the last quarter beside the same one before."""
-        amounts = [
-            month["amount"] for month in (self.sales_by_month or {}).get("months", [])
-        ]
+        """Sales in one line: a year, and the last calendar months beside the same days a year
+        before."""
+        months = (self.sales_by_month or {}).get("months", [])[-RECENT:]
         money = self.currency_id.format
         before = self.previous_amount
         rows = []
-        if amounts:
-            recent = sum(amounts[-QUARTER:])
-            recent_before = sum(amounts[-YEAR - QUARTER : -YEAR])
+        if months:
+            recent = sum(month["amount"] for month in months)
+            recent_before = sum(month["before"] or 0 for month in months)
             year = {"now": money(self._get_sales_amount()), "before": money(before)}
             texts = [
                 self.env._(

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import periods
-from .key_account_review_sections import SECTIONS
+from .sections import SECTIONS
 
 MEETING_TIME = timedelta(hours=9)
 DURATION = timedelta(hours=2)

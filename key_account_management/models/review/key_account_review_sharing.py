@@ -8,7 +8,7 @@ from odoo.addons.base.models.ir_qweb import QWebError
 from ...tools.shape import fits
 from ...tools.sharing import pick
 from ..account.arguments import read_word
-from .key_account_review_sections import SECTIONS
+from .sections import SECTIONS
 
 _logger = logging.getLogger(__name__)
 # What showing stored content raises where that is not what the template reads.
