@@ -14,6 +14,7 @@ from . import (
     test_key_account_review_report,
     test_key_account_shared,
     test_key_account_sheet,
+    test_key_account_timeline_kinds,
     test_res_partner_kept,
     test_review_tours,
 )
