@@ -285,7 +285,11 @@ PROFILES = (
     ),
     ("Improvements", IMPROVEMENT, ("key.account.improvement",)),
     ("Assessments", RUN, ("key.account.assessment",)),
-    ("Marks of changed documents", TECHNICAL, ("key.account.reassessment",)),
+    (
+        "Marks of changed documents, and who looked at a timeline when",
+        TECHNICAL,
+        ("key.account.look", "key.account.reassessment"),
+    ),
 )
 
 # What nobody does, not even the product. The record is seen unchanged afterwards.

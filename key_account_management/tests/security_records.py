@@ -158,6 +158,16 @@ FACTORIES = {
         "partner_id",
         {"partner_id": lambda p: p.get_partner("Marked instead").id},
     ),
+    "key.account.look": (
+        lambda p, name: {
+            "company_id": p.company.id,
+            "partner_id": p.get_partner(f"Looked at {name}").id,
+            "user_id": p.helpers[0].id,
+            "looked_at": fields.Datetime.now(),
+        },
+        "partner_id",
+        {"partner_id": lambda p: p.get_partner("Looked at instead").id},
+    ),
     "key.account.decision.role": (
         lambda p, name: {"name": p.tell(name), "mark": "Z"},
         "name",

@@ -1,5 +1,7 @@
 import re
 
+from lxml import etree
+
 from odoo.tests import tagged
 
 from .common import KeyAccountCommon
@@ -67,6 +69,17 @@ class TestMenus(KeyAccountCommon):
                 checked += 1
                 self.assertIn(f'name="{name}"', arch, action.name)
         self.assertGreater(checked, 1)
+
+    def test_few_filters_each_with_a_name_of_its_own(self):
+        """A search_default_… means one filter, and the menu can be read at a glance."""
+        arch = self.env["key.account"].get_view(view_type="search")["arch"]
+        filters = etree.fromstring(arch).findall(".//filter")
+        for words in ("name", "string"):
+            found = [node.get(words) for node in filters]
+            self.assertEqual(len(set(found)), len(found), found)
+        offered = [node for node in filters if "group_by" not in node.get("context", "")]
+        self.assertGreater(len(offered), 10)
+        self.assertLessEqual(len(offered), 20, [node.get("name") for node in offered])
 
     def test_an_empty_list_says_what_is_true(self):
         """Without any account it tells how to begin, else that the filters find none."""

@@ -30,6 +30,8 @@ MOST_QUERIES = 200
 WRITES = {
     # Marks of changed documents: what is assessed is not marked any more.
     "key.account.assessment.assess": {"key.account.reassessment"},
+    # When the reader looked is written down for the reader.
+    "key.account.open_timeline": {"key.account.look"},
     # Invitations are written by the sending alone.
     "key.account.survey.invitation.action_retry": {"key.account.survey.invitation"},
     # Who sees all of what is thought of people shows others what was written before.

@@ -11,6 +11,7 @@ QUIET = ("odoo.models", "odoo.addons.base.models.ir_rule", "odoo.sql_db")
 USERS = "key_account_management.group_user"
 # Models whose records no user of ours is given, and why.
 NOT_FOR_USERS = {
+    "key.account.look": "who looked when is nobody's business: the timeline reads the own look",
     "key.account.reassessment": "marks for the scheduled action, which runs as superuser",
 }
 # Models of which each record belongs to all companies.
@@ -31,6 +32,13 @@ DEPTH = 3
 WRONG_CALLS = (
     ("key.account", "explain", {"as_of": "2026-13-45"}),
     ("key.account", "explain", {"as_of": ["x"]}),
+    ("key.account", "get_timeline", {"kinds": ["x"]}),
+    ("key.account", "get_timeline", {"kinds": 1}),
+    ("key.account", "get_timeline", {"before": ["x"]}),
+    ("key.account", "get_timeline", {"before": 5}),
+    ("key.account", "get_timeline", {"before": ["2026-06-30", 1, 1]}),
+    ("key.account", "get_timeline", {"since": "yesterday"}),
+    ("key.account", "get_timeline", {"since": [1]}),
     ("key.account", "get_visit_brief", {"people": ["x"]}),
     ("key.account", "get_visit_brief", {"people": 10**12}),
     ("key.account", "action_coach", {"rule_id": ["x"]}),

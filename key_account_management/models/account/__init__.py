@@ -14,6 +14,8 @@ from . import (
     key_account_team,
     key_account_action,
     key_account_related,
+    key_account_look,
+    key_account_timeline,
     key_account_team_member,
     key_account_tracking,
     key_account_demo,

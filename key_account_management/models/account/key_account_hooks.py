@@ -52,11 +52,12 @@ class KeyAccount(models.Model):
         """
         return {account.id: [] for account in self}
 
-    def _get_timeline(self, date_from, date_to):
-        """Return what happened at one account: a list of dicts with ``date``, ``kind``,
-        ``text`` and ``action``."""
+    def _get_timeline_kinds(self):
+        """Return ``{code: TimelineKind}`` (``tools/timeline.py``) of what is on the timeline of
+        one account. Of each kind a method ``_tell_timeline_<code>(records)`` returns the words:
+        ``{id: (text, detail)}``, with a constant number of queries."""
         self.ensure_one()
-        return []
+        return {}
 
     @api.model
     def _get_director_tiles(self):

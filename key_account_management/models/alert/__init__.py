@@ -9,6 +9,7 @@ from . import (
     key_account_cause_pareto,
     key_account_improvement,
     key_account,
+    key_account_timeline,
     key_account_overview,
     key_account_visit_brief,
     key_account_survey,

@@ -14,6 +14,7 @@ from . import (
     key_account_review_criterion,
     key_account_review_rating,
     key_account,
+    key_account_timeline,
     key_account_sheet,
     key_account_visit_brief,
     key_account_sheet_wording,

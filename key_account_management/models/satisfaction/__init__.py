@@ -8,6 +8,7 @@ from . import (
     key_account_survey_invitation,
     key_account_survey_invitation_reminder,
     key_account,
+    key_account_timeline,
     key_account_overview,
     key_account_score_documents,
     key_account_stakeholder,

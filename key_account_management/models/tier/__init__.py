@@ -15,6 +15,7 @@ from . import (
     key_account_tier_change,
     key_account_tier_change_since,
     key_account,
+    key_account_timeline,
     key_account_explanation,
     key_account_explanation_wording,
     key_account_first_steps,

@@ -6,6 +6,7 @@ from . import (
     test_key_account_hooks,
     test_key_account_related,
     test_key_account_team_member,
+    test_key_account_timeline,
     test_key_account_tracking,
     test_wizard_rights,
 )

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo.tests import tagged
 
 from odoo.addons.key_account_management.models.account.key_account_hooks import (
@@ -32,8 +30,11 @@ class TestKeyAccountHooks(KeyAccountTeamCommon):
             marks = account._get_warnings(self.today)
             told = [{"code": code, "text": text} for code, text in marks]
             self.assertEqual(account.warnings or [], told)
-            since = self.today - timedelta(days=30)
-            self.assertIsInstance(account._get_timeline(since, self.today), list)
+            for code, kind in account._get_timeline_kinds().items():
+                nothing = self.env[kind.model]
+                self.assertEqual(
+                    getattr(account, f"_tell_timeline_{code}")(nothing), {}
+                )
             self.assertIn(account, account._get_handed_over())
         self.assertIsInstance(self.env["key.account"]._get_director_tiles(), list)
 
@@ -42,7 +43,7 @@ class TestKeyAccountHooks(KeyAccountTeamCommon):
         self.assertEqual(KeyAccount._get_warnings(account, today), [])
         self.assertEqual(KeyAccount._get_reasons(account, today), {account.id: []})
         self.assertEqual(KeyAccount._get_health_parts(account, today), {account.id: []})
-        self.assertEqual(KeyAccount._get_timeline(account, today, today), [])
+        self.assertEqual(KeyAccount._get_timeline_kinds(account), {})
         self.assertEqual(KeyAccount._get_director_tiles(account), [])
         self.assertEqual(KeyAccount._get_handed_over(account), [account])
 

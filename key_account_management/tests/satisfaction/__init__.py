@@ -9,5 +9,6 @@ from . import (
     test_key_account_survey_asking,
     test_key_account_survey_invitation,
     test_key_account_survey_tours,
+    test_key_account_timeline_answers,
     test_satisfaction_tours,
 )
