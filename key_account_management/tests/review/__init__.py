@@ -14,8 +14,8 @@ from . import (
     test_key_account_review_report,
     test_key_account_shared,
     test_key_account_sheet,
-    test_key_account_visit_brief,
     test_key_account_timeline_kinds,
+    test_key_account_visit_brief,
     test_res_partner_kept,
     test_review_tours,
 )
