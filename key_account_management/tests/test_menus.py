@@ -77,7 +77,9 @@ class TestMenus(KeyAccountCommon):
         for words in ("name", "string"):
             found = [node.get(words) for node in filters]
             self.assertEqual(len(set(found)), len(found), found)
-        offered = [node for node in filters if "group_by" not in node.get("context", "")]
+        offered = [
+            node for node in filters if "group_by" not in node.get("context", "")
+        ]
         self.assertGreater(len(offered), 10)
         self.assertLessEqual(len(offered), 20, [node.get("name") for node in offered])
 
