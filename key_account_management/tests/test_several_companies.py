@@ -42,6 +42,7 @@ class TestSeveralCompanies(KeyAccountCommon):
             field
             for field in arch.iter("field")
             if field.get("name") == "company_id"
+            and field.getparent().tag != "kanban"  # there it is read, not shown
             and field.get("optional") != "hide"
             and not field.get("invisible")
             and not field.get("column_invisible")

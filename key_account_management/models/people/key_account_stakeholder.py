@@ -24,9 +24,9 @@ class KeyAccountStakeholder(models.Model):
     _name = "key.account.stakeholder"
     _description = "Stakeholder"
     _inherit = [
+        "key.account.screen.mixin",
         "mail.thread",
         "mail.activity.mixin",
-        "key.account.screen.mixin",
         "key.account.live.field.mixin",
         "key.account.guard.mixin",
         "key.account.import.template.mixin",

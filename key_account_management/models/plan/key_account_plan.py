@@ -29,9 +29,9 @@ class KeyAccountPlan(models.Model):
     _name = "key.account.plan"
     _description = "Account Plan"
     _inherit = [
+        "key.account.screen.mixin",
         "mail.tracking.duration.mixin",
         "mail.activity.mixin",
-        "key.account.screen.mixin",
         "key.account.guard.mixin",
     ]
     _order = "date_start desc, id desc"

@@ -20,9 +20,9 @@ class KeyAccountReview(models.Model):
     _name = "key.account.review"
     _description = "Business Review"
     _inherit = [
+        "key.account.screen.mixin",
         "mail.thread",
         "mail.activity.mixin",
-        "key.account.screen.mixin",
         "key.account.guard.mixin",
     ]
     _order = "date desc, id desc"

@@ -9,7 +9,11 @@ class KeyAccountSurvey(models.Model):
 
     _name = "key.account.survey"
     _description = "Satisfaction Programme"
-    _inherit = ["mail.thread", "mail.activity.mixin", "key.account.screen.mixin"]
+    _inherit = [
+        "key.account.screen.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 

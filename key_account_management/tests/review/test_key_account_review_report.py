@@ -113,7 +113,7 @@ class TestKeyAccountReviewReport(KeyAccountReviewCommon, PatientHttpCase):
             " ".join(article.text_content().split())
             for article in root.xpath("//div[@class='article x']")
         ]
-        self.assertEqual(texts, ["Head 1 Text 1 Foot 1", "Head 2 Text 2 Foot 2"])
+        self.assertEqual(texts, ["Head 1Text 1Foot 1", "Head 2Text 2Foot 2"])
         self.assertEqual(root.xpath("//div[@class='header a']"), [])
 
     def test_numbers_of_pages(self):

@@ -1,3 +1,5 @@
+import json
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -60,7 +62,7 @@ class TestTierChange(KeyAccountTierCommon):
                 self.assertFalse(twice, (lang, offered))
         names = ["criterion_values", "document_ids", "document_amounts"]
         [row] = self.change.export_data(names)["datas"]
-        self.assertEqual(row[1], self.change.document_ids)
+        self.assertEqual(json.loads(row[1]), self.change.document_ids)
         arch = self.env["key.account.tier.change"].get_view(view_type="list")["arch"]
         self.assertIn('js_class="key_account_ledger"', arch)
 

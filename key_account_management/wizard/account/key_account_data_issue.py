@@ -24,7 +24,6 @@ class KeyAccountDataIssue(models.TransientModel):
             ("domain", "Probably one customer: same mail domain"),
             ("industry", "Customers without an industry"),
         ],
-        "What",
         required=True,
         readonly=True,
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KeyAccountAlertClose(models.TransientModel):
@@ -8,6 +8,12 @@ class KeyAccountAlertClose(models.TransientModel):
     _description = "Close an Alert"
 
     alert_id = fields.Many2one("key.account.alert", required=True, ondelete="cascade")
+
+    @api.constrains("alert_id")
+    def _check_given(self):
+        """A wizard tells of what it is given: only of what the user may read."""
+        # Constraints run as superuser; what may be read is the user's.
+        self.alert_id.sudo(False).check_access("read")
 
     def action_tell(self):
         """Open the mail that tells the customer; the alert is closed afterwards."""
