@@ -18,7 +18,7 @@ class TestDataIssue(KeyAccountPeopleCommon):
         if not issue or issue.is_double:
             return issue.partner_ids
         action = issue.action_mend()
-        return self.env[action["res_model"]].search(action["domain"])
+        return issue.env[action["res_model"]].search(action["domain"])
 
     def _create_twin(self):
         twin = self._create_account("Twin")

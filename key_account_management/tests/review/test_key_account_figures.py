@@ -182,10 +182,8 @@ class TestFigures(
                     for category in (None, self.goods, self.others)
                 ]
             )
-            # A bad answer has opened one already.
-            bad = account.alert_ids.filtered(lambda a: a.kind == "detractor")
-            self.alerts |= bad or self.alerts.create(
-                {"account_id": account.id, "kind": "detractor"}
+            self.alerts |= self.alerts.create(
+                {"account_id": account.id, "kind": "complaint"}
             )
             self.reviews |= self._create_review(
                 account,
