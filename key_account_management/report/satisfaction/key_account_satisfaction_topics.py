@@ -83,8 +83,9 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         ]
         by_tier = defaultdict(list)
         for (account, kind, topic), tally in tallies.items():
-            by_tier[kind, topic, scope.info[account].tier_id].append(tally)
-            by_tier[kind, topic, None].append(tally)
+            # None is all of them, and also the tier of whoever has none: a set, so once.
+            for tier in {None, scope.info[account].tier_id}:
+                by_tier[kind, topic, tier].append(tally)
         return {
             "heat": {"topics": topics, "rows": self._get_heat(scope, topics, by_tier)},
             "quadrant": self._get_quadrant(scope, topics, by_tier),

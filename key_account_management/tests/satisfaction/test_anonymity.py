@@ -132,6 +132,9 @@ class TestAnonymousFigures(KeyAccountReportCommon):
         self._give_together(self.mine, (10, 10, 9, 9, 2), ended)
         self._give_together(self.mine, (0,) * 4, ended - timedelta(days=60))
         self._give(self.mine, (10, 8))
+        # Eight could have answered: seven are not everybody.
+        for index in range(6):
+            self._create_person(f"Unasked {index}", self.mine)
         mine = self._as("manager", self.mine)
 
         def get_list():

@@ -145,7 +145,11 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         self.assertEqual(past["score"]["value"], -100)
         self.assertIs(self._get(months=1, as_of="2001-01-01")["score_known"], False)
 
-    def test_topics(self):
+    def _give_topics(self, topics, marks):
+        """People answer on each topic how satisfied they are, and how important that is.
+
+        :param dict marks: by account a text for each person, with a digit for each question
+        """
         questions = self.env["survey.question"].create(
             [
                 {
@@ -157,19 +161,25 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
                     "key_account_kind": kind,
                     "key_account_topic": topic,
                 }
-                for topic in ("delivery", "price")
+                for topic in topics
                 for kind in ("satisfaction", "importance")
             ]
         )
-        for account, marks in (
-            (self.mine, ("5521", "4512", "4513")),
-            (self.theirs, ("1555", "2545", "1555")),
-        ):
-            for index, given in enumerate(marks):
+        for account, people in marks.items():
+            for index, given in enumerate(people):
                 answer = self._ask(self._create_person(f"P{index}", account))
                 for question, mark in zip(questions, given, strict=True):
                     answer._save_lines(question, mark)
                 answer._mark_done()
+
+    def test_topics(self):
+        self._give_topics(
+            ("delivery", "price"),
+            {
+                self.mine: ("5521", "4512", "4513"),
+                self.theirs: ("1555", "2545", "1555"),
+            },
+        )
         found = self._get()
         self.assertEqual(
             [t["key"] for t in found["heat"]["topics"]], ["delivery", "price"]
@@ -183,6 +193,25 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         self.assertEqual((delivery["importance"], delivery["satisfaction"]), (100, 50))
         # 1, 2, 3, 5, 5, 5 of 1 to 5
         self.assertAlmostEqual(price["importance"], (0 + 25 + 50 + 300) / 6)
+
+    def test_topics_without_tier(self):
+        """People of an account without a tier count once, too: three satisfied, three not."""
+        unranked = self._create_account("Unranked")
+        self.assertFalse(unranked.tier_id)
+        self._give_topics(
+            ("delivery",), {self.mine: ("55",) * 3, unranked: ("11",) * 3}
+        )
+        found = self._get()
+        cells = {
+            row["name"]: (row["cells"][0]["count"], row["cells"][0]["value"])
+            for row in found["heat"]["rows"]
+        }
+        self.assertEqual(cells, {"All": (6, 50), "Key": (3, 100)})
+        [delivery] = found["quadrant"]
+        self.assertEqual(
+            [delivery[name] for name in ("importance", "satisfaction", "count")],
+            [50, 50, 6],
+        )
 
     def test_queries_do_not_grow(self):
         def measure(count):
