@@ -1,8 +1,9 @@
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 
 from ..tools.doubles import find
 
 
+@tagged("post_install", "-at_install")
 class TestDoubles(BaseCase):
     def test_what_is_shared(self):
         customers = {
