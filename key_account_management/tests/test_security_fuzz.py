@@ -433,9 +433,11 @@ class TestSecurityFuzz(SecurityCommon):
 
     def _fill_json(self):
         """Let records have what the product writes there."""
-        rules = self.company._get_key_account_rules()
         values = {
-            ("key.account.assessment", "rules"): lambda record: rules,
+            (
+                "key.account.assessment",
+                "rules",
+            ): lambda r: r.company_id._get_key_account_rules(),
             ("key.account.plan.version", "content"): lambda r: r.plan_id._get_content(),
             ("key.account.swot", "facts"): lambda record: [["sales", 1]],
             ("key.account.swot", "records"): lambda record: {
