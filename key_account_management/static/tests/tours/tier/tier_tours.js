@@ -20,8 +20,10 @@ const back = {
     run: "click",
 };
 
-/** Open the list behind a button; as many rows as the button says. */
-const countRows = (label, count) => [
+/** Open the list behind a button; as many rows as the button says. `more`: of those for which
+    there is no room. */
+const countRows = (label, count, more = false) => [
+    ...(more ? [{trigger: ".o-form-buttonbox .o_button_more", run: "click"}] : []),
     {
         content: `${label}: ${count}`,
         trigger: `.oe_stat_button:contains(${label}):contains(${count})`,
@@ -168,8 +170,8 @@ registry.category("web_tour.tours").add("key_account_why_and_override", {
         {trigger: ".o_list_view .o_data_row:contains(Tour Middle):contains(50,000)"},
         back,
         ...countRows("Orders", 2),
-        ...countRows("Opportunities", 1),
-        ...countRows("Meetings", 1),
+        ...countRows("Opportunities", 1, true),
+        ...countRows("Meetings", 1, true),
         {
             content: "Why this tier?",
             trigger:
