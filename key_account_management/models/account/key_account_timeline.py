@@ -33,7 +33,7 @@ class KeyAccount(models.Model):
         kinds = super()._get_timeline_kinds()
         model, domain = self._get_related_domain("sale_count")
         kinds["order"] = TimelineKind(
-            self.env._("Orders"), "fa-shopping-cart", model, domain, "date_order"
+            self.env._("Sales orders"), "fa-shopping-cart", model, domain, "date_order"
         )
         model, domain = self._get_related_domain("meeting_count")
         kinds["meeting"] = TimelineKind(

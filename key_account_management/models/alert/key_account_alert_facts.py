@@ -266,7 +266,8 @@ class KeyAccountAlert(models.Model):
         # The code of one of the alert's own facts; another one opens nothing.
         code = read_word(self.env, code or self.env.context.get("fact"))
         action = self._get_facts().get(code)
-        ids = self._get_known_facts().get(code, {}).get("ids")
+        # An order stands once, though several facts of one kind rest on it.
+        ids = [*dict.fromkeys(self._get_known_facts().get(code, {}).get("ids") or ())]
         if not action or not ids:
             raise UserError(
                 self.env._(

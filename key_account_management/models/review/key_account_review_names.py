@@ -14,15 +14,15 @@ class KeyAccountReview(models.Model):
         tier, company = content["tier"], self.company_id
         tiers = get_names(self.env["key.account.tier"], company)
         criteria = get_names(self.env["key.account.criterion"], company)
-        # The roles in what one may read; they are the same for all companies.
-        roles = self.env["key.account.decision.role"].sudo()
         kept = [
             role
             for group in ("joined", "left")
             for person in content["people"].get(group, ())
             for role in person.get("role_ids", ())
         ]
-        roles = {role.id: role.name for role in roles.browse(kept).exists()}
+        # The roles in what one may read; they are the same for all companies.
+        roles = self.env["key.account.decision.role"].sudo().browse(kept).exists()
+        roles = {role.id: role.name for role in roles}
 
         def name_roles(person):
             pairs = zip(person.get("role_ids", ()), person["roles"], strict=False)

@@ -25,8 +25,11 @@ class KeyAccount(models.Model):
     def _tell_timeline_answer(self, answers):
         """The first of its answers stands for the event; the words are of all of them."""
         events = {(a.date, a.programme_id, a.partner_id): a.id for a in answers}
-        measures = dict(answers._fields["kind"]._description_selection(self.env))
-        told = {key: [] for key in events.values()}
+        measures, topics = (
+            dict(answers._fields[name]._description_selection(self.env))
+            for name in ("kind", "topic")
+        )
+        told = {key: {} for key in events.values()}
         for answer in answers.search(
             [
                 ("account_id", "=", self.id),
@@ -39,17 +42,24 @@ class KeyAccount(models.Model):
         ):
             key = events.get((answer.date, answer.programme_id, answer.partner_id))
             if key:
-                told[key].append(
-                    self.env._(
-                        "%(measure)s: %(value)s",
-                        measure=measures[answer.kind],
-                        value=answer.value,
-                    )
-                )
+                # All that was asked in one way stands in one line, each with its topic.
+                value = f"{topics.get(answer.topic, '')} {answer.value}".strip()
+                told[key].setdefault(answer.kind, []).append(value)
         return {
             answer.id: (
                 answer.display_name,
-                "\n".join([*told[answer.id], answer.words or ""]),
+                "\n".join(
+                    [*self._tell_values(told[answer.id], measures), answer.words or ""]
+                ),
             )
             for answer in answers
         }
+
+    def _tell_values(self, values, measures):
+        """Return a line for each kind of question."""
+        return [
+            self.env._(
+                "%(measure)s: %(value)s", measure=measures[kind], value=", ".join(found)
+            )
+            for kind, found in values.items()
+        ]

@@ -441,9 +441,8 @@ class KeyAccount(models.Model):
     def _open_criterion(self, run, criterion):
         """Return the action with what the value of a criterion was counted of. A room whose
         measures count no documents in SQL extends this and ``_get_criterion_model``."""
-        account = (
-            self.sudo()
-        )  # as in explain(); what is listed, the documents' own rules say
+        # As in explain(); what is listed, the documents' own rules say.
+        account = self.sudo()
         return self.env["key.account.document"]._open(
             criterion.name,
             self.company_id,

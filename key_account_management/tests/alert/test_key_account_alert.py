@@ -569,6 +569,11 @@ class TestAlertFacts(AlertCommon):
         action = alert.with_context(fact="quotations").action_view_fact()
         self.assertEqual(get_opened(self.env, action), quotation)
         self.assertEqual(get_rows(self.env, action).amount, 70)
+        # Two products of one order rose: the order stands once.
+        twice = {"count": 2, "products": [], "ids": quotation.ids * 2}
+        alert.sudo().facts = {**alert.facts, "price_rises": twice}
+        action = alert.action_view_fact("price_rises")
+        self.assertEqual(len(get_rows(self.env, action)), 1)
         for code in ("credit_notes", "nonsense"):
             with self.assertRefused(UserError, "nothing to open"):
                 alert.action_view_fact(code)

@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("key_account_timeline", {
         {
             content: "A year at a glance",
             trigger:
-                ".o_timeline_month[aria-label*='Orders: 1'][aria-label*='Alerts: 1']",
+                ".o_timeline_month[aria-label*='Sales orders: 1'][aria-label*='Alerts: 1']",
         },
         fits,
         {trigger: ".o_timeline button.btn[data-kind=alert]", run: "click"},
