@@ -27,8 +27,89 @@ import sys
 import threading
 from pathlib import Path
 
+MODULE = "key_account_management"
 SAVES = 2  # of a user, for each commit of a run: as often, however busy the machine is
 CHANNEL = "kam_faults_commit"
+
+# What holds whatever was killed, once every scheduled action has come to its end: a statement that
+# counts what does not.
+CHECKS = {
+    "figures of accounts that are not those of their orders": """
+        SELECT COUNT(*) FROM key_account a
+          LEFT JOIN (
+            SELECT o.company_id, p.commercial_partner_id AS partner_id, COUNT(*) AS ever,
+                   SUM(o.amount_untaxed / o.currency_rate) FILTER (
+                       WHERE o.date_order >= (SELECT MAX(as_of) FROM key_account_assessment)
+                                             + 1 - INTERVAL '12 months') AS sales
+              FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
+             WHERE o.state = 'sale' GROUP BY 1, 2) o
+            ON o.company_id = a.company_id AND o.partner_id = a.partner_id
+         WHERE COALESCE(o.ever, 0) != a.lifetime_order_count
+            OR ABS(COALESCE(o.sales, 0) - a.ordered_amount) > 0.005""",
+    # Each move starts where the last one of the account ended; the account is where it ends.
+    "moves that are there twice, or lost": """
+        SELECT COUNT(*) FROM (
+            SELECT c.from_tier_id, LAG(c.to_tier_id) OVER account AS before, c.to_tier_id,
+                   LEAD(c.id) OVER account AS next, a.computed_tier_id,
+                   ROW_NUMBER() OVER account AS number, c.kind
+              FROM key_account_tier_change c JOIN key_account a ON a.id = c.account_id
+            WINDOW account AS (PARTITION BY c.account_id ORDER BY c.id)) c
+         WHERE from_tier_id IS DISTINCT FROM before OR (kind = 'first') != (number = 1)
+            OR (next IS NULL AND to_tier_id != computed_tier_id)""",
+    "moves that were not told once": """
+        SELECT ABS((SELECT COUNT(*) FROM key_account_tier_change WHERE kind IN ('up', 'down'))
+                   - (SELECT COUNT(*) FROM mail_message
+                       WHERE model = 'key.account' AND body LIKE '%From %'))""",
+    "runs that have not ended": """
+        SELECT COUNT(*) FROM key_account_assessment WHERE state IN ('pending', 'running')""",
+    "marks that nobody has taken": "SELECT COUNT(*) FROM key_account_reassessment",
+    "people asked twice by a programme": """
+        SELECT COUNT(*) - COUNT(DISTINCT (programme_id, partner_id))
+          FROM key_account_survey_invitation WHERE state IN ('sent', 'answered')""",
+    "invitations without the mail that asks": """
+        SELECT COUNT(*) FROM key_account_survey_invitation i
+          LEFT JOIN mail_mail m ON m.id = i.mail_id
+         WHERE i.state IN ('sent', 'answered') AND m.id IS NULL""",
+    # All of them are bad ones.
+    "answers that are not in one alert": """
+        SELECT COUNT(*) FROM survey_user_input u
+         WHERE u.key_account_survey_id IS NOT NULL AND u.state = 'done'
+           AND (SELECT COUNT(*) FROM key_account_alert_evidence e
+                 WHERE e.user_input_id = u.id) != 1""",
+    "alerts that nobody is to take up, or two": """
+        SELECT COUNT(*) FROM key_account_alert a
+         WHERE state = 'open' AND (SELECT COUNT(*) FROM mail_activity v
+                                    WHERE v.res_model = 'key.account.alert'
+                                      AND v.res_id = a.id) != 1""",
+}
+
+
+def find_broken(database, damage=""):
+    """Return what does not hold: "12 marks that nobody has taken"; with the statements of a damage
+    done first, and undone."""
+    psql = Path(__file__).with_name("psql")
+    command = [psql, database, "-At", "-v", "ON_ERROR_STOP=1", "-c"]
+    union = " UNION ALL ".join(
+        f"SELECT ({sql}), '{what}'" for what, sql in CHECKS.items()
+    )
+    script = (
+        f"BEGIN; {damage} SELECT * FROM ({union}) c (n, what) WHERE n != 0; ROLLBACK;"
+    )
+    done = subprocess.run(
+        [*command, script], check=True, stdout=subprocess.PIPE, text=True
+    )
+    rows = [line.split("|", 1) for line in done.stdout.splitlines() if "|" in line]
+    return [f"{count} {what}" for count, what in rows]
+
+
+def finish(database):
+    """Let each scheduled action come to its end."""
+    assess(database)  # what was left behind
+    assess(database)  # what was marked meanwhile
+    env = open_database(database)
+    env["key.account.survey"]._cron_ask()
+    env.cr.close()
+    close_loop(database)
 
 
 def open_database(name):
@@ -138,7 +219,7 @@ def kill_runs(database, count, _round):
     )  # many commits to be killed between
     env.cr.close()
     tell_commits()
-    _change_orders(database)
+    change_orders(database)
     kills = 0
     for _turn in range(count):
         kills += _run_killed(
@@ -200,7 +281,7 @@ def _set_batch(method, size):
     names["BATCH"] = size
 
 
-def _change_orders(database):
+def change_orders(database):
     """Change half of all orders behind everybody's back; waits for whoever saves one."""
     statement = """UPDATE sale_order SET amount_untaxed = amount_untaxed * (0.2 + 4 * RANDOM())
                     WHERE state = 'sale' AND RANDOM() < 0.5"""
@@ -231,8 +312,8 @@ def _open_main_company(database):
 
 
 def create_people(database, count):
-    """Create new customers with ten people each on their maps, and a programme to ask them;
-    no other programme asks."""
+    """Create new customers with ten people each on their maps, and a programme to ask them, which
+    is returned; no other programme asks."""
     env = _open_main_company(database)
     env.company.email = "us@example.com"
     env["key.account.survey"].search([]).state = "paused"
@@ -259,7 +340,11 @@ def create_people(database, count):
     programme = _create_programme(env)
     env.cr.commit()
     env.cr.close()
-    print(json.dumps({"programme": programme.id}))
+    return programme.id
+
+
+def print_people(database, count):
+    print(json.dumps({"programme": create_people(database, count)}))
 
 
 def _create_accounts(partners):
@@ -388,7 +473,7 @@ if __name__ == "__main__":
         "user": save_until_told,
         "assess": assess,
         "trigger": trigger,
-        "people": create_people,
+        "people": print_people,
         "ask-kills": kill_asking,
         "ask": ask,
         "answers": complete_answers,

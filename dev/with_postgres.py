@@ -57,7 +57,10 @@ def main(data_dir, *command):
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-        return process.wait()
+        code = process.wait()
+        # The command may have stopped and started it: what runs now is what we stop.
+        server.ensure_postgres_running()
+        return code
 
 
 if __name__ == "__main__":
