@@ -51,7 +51,7 @@ class TestSeveralCompanies(KeyAccountCommon):
     def test_lists_and_cards(self):
         for kind in ("list", "kanban"):
             views = self._get_ours(kind)
-            self.assertGreater(len(views), 3)
+            self.assertTrue(views)
             for view in views:
                 shown = self._get_shown(view, self.company, self.other)
                 self.assertEqual(len(shown), 1, view.name)

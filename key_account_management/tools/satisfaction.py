@@ -137,7 +137,17 @@ def is_enough(count, people=None, least=0):
     >>> is_enough(2, people=12, least=3), is_enough(2, people=2, least=3), is_enough(3, None, 3)
     (False, True, True)
     """
-    return count >= least or count >= (people or math.inf)
+    return count >= least or count >= (get_known(count, people) or math.inf)
+
+
+def get_known(count, people):
+    """Return ``people``, or None where more have answered than are known: then some are others
+    (who answers anonymously is), and how many of those there are, nobody knows.
+
+    >>> get_known(3, 4), get_known(5, 4)
+    (4, None)
+    """
+    return people if people and count <= people + NOISE else None
 
 
 def place(kind, value, low, high):
@@ -201,6 +211,7 @@ def interval(tally, people=None, clusters=None):
     [[0.79, 1.0], [-0.8, 1.0]]
     """
     count = tally.count
+    people = get_known(count, people)
     share = min(count / people, 1) if people else 0
     mean = tally.total / count
     if share == 1:

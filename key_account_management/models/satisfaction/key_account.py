@@ -262,10 +262,7 @@ class KeyAccount(models.Model):
     @api.model
     def _get_score(self, kind, tally, people, least):
         """Return the score of a tally as a plain dict, or None."""
-        tally = tally or Tally()
-        # Who answers anonymously may be none of those known.
-        people = max(people, tally.count)
-        score = KINDS[kind].score(tally, people, least)
+        score = KINDS[kind].score(tally or Tally(), people, least)
         return score and score._asdict()
 
     def _create_opportunity(self, person, words, **defaults):

@@ -160,7 +160,7 @@ class KeyAccount(models.Model):
 
     def _get_row_score(self, rows, least):
         tally = Tally.of(row.points for row in self._get_last_rows(rows))
-        return recommend.score(tally, max(self.people_count, tally.count), least)
+        return recommend.score(tally, self.people_count, least)
 
     @api.model
     def _get_last_rows(self, rows):

@@ -306,8 +306,9 @@ class KeyAccountAnswer(models.Model):
     def _get_enough_sql(self, count, people, least):
         """Whether so many answers make a score: as ``tools.satisfaction.is_enough``."""
         return SQL(
-            "%s >= GREATEST(1, LEAST(%s, %s))",
-            count,
-            least,
-            people,
+            "%(count)s >= GREATEST(1, LEAST(%(least)s, %(known)s))",
+            count=count,
+            least=least,
+            # ``tools.satisfaction.get_known``
+            known=SQL("CASE WHEN %s <= %s THEN %s END", count, people, people),
         )

@@ -202,7 +202,7 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
             accounts = sum(group.accounts for group in scope.groups)
         return KINDS[kind].score(
             tally,
-            max(people, tally.count),
+            people,
             scope.least,
             clusters if accounts > 1 else None,
         )

@@ -185,6 +185,11 @@ class TestAlert(AlertCommon):
         self.assertTrue(alert.date_told)
         self.assertIn("by phone", str(alert.message_ids.mapped("body")))
 
+    def test_cards_are_not_dragged_to_closed(self):
+        """A card that is dropped can't ask for the outcome, nor whether somebody was told."""
+        arch = self.env["key.account.alert"].get_view(view_type="kanban")["arch"]
+        self.assertEqual(etree.fromstring(arch).get("records_draggable"), "0")
+
     def test_closed_though_nobody_was_told(self):
         alert = self._as("manager", self._open())
         alert.outcome = "Sent again"

@@ -255,6 +255,18 @@ class TestKeyAccountAnswer(KeyAccountSurveyCommon):
         self.assertEqual(len(self.account.satisfaction["answers"]), 1)
         self.assertEqual(self.account.satisfaction["silent"], [])
 
+    def test_more_answers_than_known_people(self):
+        """Some are of others, and how many others there are nobody knows: it is not everybody."""
+        self._answer_anonymously(5)
+        self.assertEqual(self.account.recommend_count, 5)
+        self.assertEqual(self.account.recommend_score, -100)
+        self.assertGreater(self.account.recommend_high, -100)
+        self.company.key_account_minimum_answers = 6
+        self.account.invalidate_recordset()
+        self.assertFalse(self.account.recommend_enough)
+        told = self.account.search([("recommend_score", "<", 0)])
+        self.assertNotIn(self.account, told)
+
     def test_name_of_nobody(self):
         self._answer_anonymously(1)
         self.assertEqual(self._search()[0].display_name, "Anonymous")
