@@ -1,5 +1,6 @@
 from . import (
     test_account_screen,
+    test_amounts_on_papers,
     test_dates,
     test_guest,
     test_key_account_action,
