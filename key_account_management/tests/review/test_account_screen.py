@@ -13,6 +13,8 @@ TIERS_SHOWN = {
     "crm.lead": ("form", "list", "kanban"),
     "key.account": ("form", "list", "kanban"),
     "key.account.alert": ("form", "list"),
+    "key.account.plan": ("kanban",),
+    "key.account.survey.invitation": ("list",),
     "key.account.tier.change": ("form", "list", "kanban"),
     "res.partner": ("form", "list", "kanban"),
     "sale.order": ("form", "list", "kanban"),
