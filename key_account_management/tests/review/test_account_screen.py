@@ -43,6 +43,34 @@ class TestAccountScreen(KeyAccountReviewCommon):
                     widgets = {node.get("widget") for node in shown}
                     self.assertEqual(widgets, {"key_account_tier"})
 
+    def test_names_have_room(self):
+        """In lists in a form what a line is about wraps, or is wide enough for most."""
+        for model, kind, path in (
+            (
+                "key.account",
+                "form",
+                "//field[@name='judgement_ids']/list/field[@name='criterion_id']",
+            ),
+            (
+                "key.account.review",
+                "form",
+                "//field[@name='action_ids']/list/field[@name='name']",
+            ),
+            (
+                "key.account.review",
+                "form",
+                "//field[@name='mark_ids']/list/field[@name='name']",
+            ),
+            ("key.account.objective", "list", "/list/field[@name='name']"),
+        ):
+            (node,) = self._get_nodes(model, kind, path)
+            wraps = node.get("widget") == "text" and "text-wrap" in node.get(
+                "class", ""
+            )
+            width = int(node.get("width", "0").removesuffix("px"))
+            with self.subTest(model=model, path=path):
+                self.assertTrue(wraps or width >= 160)
+
     def test_pipeline_marks_key_accounts_only(self):
         view = self.env.ref("crm.crm_case_kanban_view_leads")
         arch = self.env["crm.lead"].get_view(view.id)["arch"]
