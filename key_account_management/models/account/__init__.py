@@ -1,5 +1,6 @@
 from . import (
     base,
+    base_cards,
     base_import_import,
     ir_rule,
     key_account_screen_mixin,

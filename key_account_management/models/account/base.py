@@ -3,7 +3,7 @@ from odoo import api, models, tools
 OURS = "key.account"
 
 
-def _is_ours(field):
+def is_ours(field):
     return (field.comodel_name or "").startswith(OURS)
 
 
@@ -29,7 +29,7 @@ class Base(models.AbstractModel):
         saved = self.env["ir.default"]._get_model_defaults(self._name)
         for name in [*defaults]:
             field = self._fields.get(name)
-            if not field or field.type != "many2one" or not _is_ours(field):
+            if not field or field.type != "many2one" or not is_ours(field):
                 continue
             # Whether it is the caller's: told then, not left out in silence.
             brought = f"default_{name}" in self.env.context
@@ -71,9 +71,9 @@ class Base(models.AbstractModel):
             field.name
             for field in self._fields.values()
             if field.type == "many2one_reference"
-            or _is_ours(field)
+            or is_ours(field)
             or field.type in ("one2many", "many2many")
-            and any(map(_is_ours, self.env[field.comodel_name]._fields.values()))
+            and any(map(is_ours, self.env[field.comodel_name]._fields.values()))
         )
 
     def _check_key_account_links(self, seen):
@@ -85,7 +85,7 @@ class Base(models.AbstractModel):
             if field.type == "many2one_reference":
                 _check_seen(self._get_key_account_referred(field))
                 continue
-            if _is_ours(field):
+            if is_ours(field):
                 _check_seen(self[name]._origin)
             for linked in self[name]:
                 if not linked._origin and linked.id not in seen:

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
@@ -269,6 +271,18 @@ class KeyAccountAlert(models.Model):
         """
         self.check_access("write")
         self._mark_taken_up()
+
+    @api.model
+    def action_open_list(self):
+        """Open the alerts that nobody has closed: one's own first, or whoever owns them for who
+        looks after all accounts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account_management.key_account_alert_action"
+        )
+        if not self.env.user.has_group("key_account_management.group_all_accounts"):
+            context = literal_eval(action["context"])
+            action["context"] = {**context, "search_default_mine": 1}
+        return action
 
     def action_view_account(self):
         """Open the account."""

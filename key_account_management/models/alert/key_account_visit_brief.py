@@ -26,7 +26,7 @@ class KeyAccount(models.Model):
                     self.env._(
                         "Overdue invoices: %(count)s, %(amount)s",
                         count=overdue["count"],
-                        amount=self.currency_id.format(overdue["amount"] or 0),
+                        amount=self._format_amount(overdue["amount"] or 0),
                     ),
                     True,
                 )
@@ -48,7 +48,7 @@ class KeyAccount(models.Model):
             text = self.env._(
                 "%(count)s, %(amount)s untaxed",
                 count=quotations["count"],
-                amount=self.currency_id.format(quotations["amount"] or 0),
+                amount=self._format_amount(quotations["amount"] or 0),
             )
             rows.append((text, False))
         return self._make_brief_part("quotations", self.env._("Open quotations"), rows)

@@ -9,6 +9,7 @@ from . import (
     key_account_sales,
     key_account_figure_documents,
     account_move,
+    ir_http,
     res_company,
     res_config_settings,
     sale_order,

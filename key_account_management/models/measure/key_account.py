@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.measure import MONEY
 from ...tools.ranking import Pareto
 
 # Figures of the company's window; the period before has a label of its own.
@@ -44,6 +45,12 @@ class KeyAccount(models.Model):
         help="Percent of the company's sales made by this customer, those with the same "
         "sales, and all larger ones.",
     )
+
+    def _format_amount(self, amount):
+        """Return an amount of an account, to be read at a glance."""
+        return self.env["key.account.measure.mixin"]._format_figure(
+            amount, MONEY, self.currency_id, short=True
+        )
 
     @api.depends("ordered_amount", "invoiced_amount", "company_id")
     def _compute_sales_amount(self):

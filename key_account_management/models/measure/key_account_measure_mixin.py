@@ -2,7 +2,7 @@ from copy import copy
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 from odoo.tools.misc import format_amount, formatLang
 
 from ...tools import periods
@@ -19,6 +19,10 @@ from ...tools.measure import (
     SALES_LINE,
     Measure,
 )
+
+# How many of the currency are one of what is shown, by the company's setting; as in figure.js.
+STEPS = {"thousand": 1_000, "wan": 10_000}
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 class Gather:
@@ -260,7 +264,14 @@ class KeyAccountMeasureMixin(models.AbstractModel):
 
     @api.model
     def _format_figure(
-        self, value, unit, currency, unknown=None, rough=False, fine=False
+        self,
+        value,
+        unit,
+        currency,
+        unknown=None,
+        rough=False,
+        fine=False,
+        short=False,
     ):
         """Return a figure as people write it, with its unit.
 
@@ -270,9 +281,12 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         :param str unknown: what stands for a figure that is not known (default: “unknown”)
         :param bool rough: amounts without the cents that nobody reads
         :param bool fine: with the decimals that show on which side of a threshold a value is
+        :param bool short: amounts in thousands or 万, where the company shows them so
         """
         if value is None:
             return unknown or self.env._("unknown")
+        if unit == MONEY and short and (text := self._shorten(value, currency)):
+            return text
         if unit == MONEY and rough:
             value = round(value) if abs(value) >= 1000 else value
             return format_amount(self.env, value, currency, trailing_zeroes=False)
@@ -289,6 +303,23 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         }
         text = units.get(unit, f" {unit}") if unit else ""
         return formatLang(self.env, value, digits=digits) + text
+
+    @api.model
+    def _shorten(self, amount, currency):
+        """Return an amount in thousands or 万, with one decimal at most; None where the company
+        shows amounts in full, and of what is less than one of these. The rule of figure.js."""
+        shown = self.env.company.key_account_amounts
+        step = STEPS.get(shown)
+        if not step or abs(amount) < step:
+            return None
+        value = float_round(amount / step, precision_digits=1)
+        number = formatLang(self.env, value, digits=0 if value == int(value) else 1)
+        texts = {
+            "thousand": self.env._("%sk", number),
+            "wan": self.env._("%s万", number),
+        }
+        parts = [currency.symbol or "", texts[shown]]
+        return NBSP.join(parts if currency.position == "before" else parts[::-1])
 
     @api.model
     def _get_measure(self, code, gather, months):

@@ -16,6 +16,18 @@ class ResCompany(models.Model):
         default="ordered",
         required=True,
     )
+    key_account_amounts = fields.Selection(
+        [
+            ("full", "In full"),
+            ("thousand", "In thousands"),
+            ("wan", "In 万 (ten thousands)"),
+        ],
+        "Key account amounts",
+        default="full",
+        required=True,
+        help="How figures, charts and papers show amounts of money; lists of documents and their "
+        "sums are always in full.",
+    )
     key_account_window = fields.Integer("Key account window", default=12)
 
     @api.constrains("key_account_window")

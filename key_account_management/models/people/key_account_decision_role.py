@@ -1,3 +1,5 @@
+import unicodedata
+
 from odoo import fields, models
 
 from ...tools import titles
@@ -42,6 +44,15 @@ class KeyAccountDecisionRole(models.Model):
         help="Words of job titles that suggest this role, separated by commas. A suggestion "
         "only: nobody gets a role by the title.",
     )
+
+    def _get_shown_mark(self):
+        """Return the letter in the reader's language. A translation of a single letter is kept by
+        no translation file: in a script without letters a role that nobody gave one has the first
+        sign of its name, 决 for 决策者."""
+        self.ensure_one()
+        first = self.name[:1]
+        own = self.mark != self.with_context(lang="en_US").mark
+        return self.mark if own or unicodedata.category(first) != "Lo" else first
 
     def _suggest(self, job_titles):
         """Return ``{title: roles}`` that the job titles suggest, by the words in the user's

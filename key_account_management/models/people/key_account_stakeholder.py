@@ -289,7 +289,7 @@ class KeyAccountStakeholder(models.Model):
                 {
                     "id": role.id,
                     "name": role.name,
-                    "mark": role.mark,
+                    "mark": role._get_shown_mark(),
                     "color": role.color,
                     "sequence": role.sequence,
                 }

@@ -62,7 +62,7 @@ class KeyAccount(models.Model):
             "account": self.display_name,
             "tier": self.tier_id.name or "",
             "manager": self.user_id.name or "",
-            "sales": self.currency_id.format(self._get_sales_amount()),
+            "sales": self._format_amount(self._get_sales_amount()),
             "last_order": self.last_order_date,
             "open": self._get_brief_parts(today),
             "people": [person._to_brief() for person in people],
@@ -155,7 +155,7 @@ class KeyAccount(models.Model):
         """Sales in one line: a year, and the last calendar months beside the same days a year
         before."""
         months = (self.sales_by_month or {}).get("months", [])[-RECENT:]
-        money = self.currency_id.format
+        money = self._format_amount
         before = self.previous_amount
         rows = []
         if months:
@@ -202,7 +202,7 @@ class KeyAccount(models.Model):
             {
                 "name": deal.name,
                 "stage": deal.stage_id.name,
-                "amount": self.currency_id.format(deal.expected_revenue),
+                "amount": self._format_amount(deal.expected_revenue),
             }
             for deal in deals
         ]

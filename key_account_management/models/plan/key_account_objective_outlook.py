@@ -226,7 +226,7 @@ class KeyAccountObjective(models.Model):
         """
 
         def write(value, unit=unit):
-            return self._format_figure(value, unit, currency, rough=True)
+            return self._format_figure(value, unit, currency, rough=True, short=True)
 
         if start is None:
             return self.env._(
@@ -263,7 +263,9 @@ class KeyAccountObjective(models.Model):
     def _format_value(self, value):
         """Return a value of the measure as people write it, to be read in a sentence."""
         unit = self._get_written_unit()
-        return self._format_figure(value, unit, self.currency_id, rough=True)
+        return self._format_figure(
+            value, unit, self.currency_id, rough=True, short=True
+        )
 
     @api.depends("measure")
     def _compute_allowed_domain(self):

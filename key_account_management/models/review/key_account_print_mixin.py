@@ -29,7 +29,11 @@ class KeyAccountPrintMixin(models.AbstractModel):
         def figure(value, unit=None, unknown=None):
             known = None if value is False else value
             unknown = unknown or not_measured
-            return measures._format_figure(known, unit, currency, unknown)
+            text = measures._format_figure(known, unit, currency, unknown, short=True)
+            exact = measures._format_figure(known, unit, currency, unknown)
+            if text == exact:
+                return text
+            return Markup('<span title="%s">%s</span>') % (exact, text)
 
         def score(heard, unit=None):
             """A score with the interval in which that of all people lies."""
@@ -46,7 +50,8 @@ class KeyAccountPrintMixin(models.AbstractModel):
         def signed(value, unit=None):
             """A change: its sign is what it says."""
             text = figure(abs(value), unit)
-            return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
+            sign = "+" if value > 0 else "−" if value < 0 else ""
+            return type(text)(sign) + text  # markup stays markup
 
         def reached(row):
             """Of an objective in a pack; one from before has no ``start``."""

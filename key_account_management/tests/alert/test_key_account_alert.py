@@ -1,3 +1,4 @@
+from ast import literal_eval
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
@@ -398,6 +399,16 @@ class TestAlert(AlertCommon):
             "Called Eve", " ".join(map(str, target.message_ids.mapped("body")))
         )
         self.assertIn(first, target.user_input_ids)
+
+    def test_open_ones_first(self):
+        """One's own for who has own accounts; of everybody for who looks after all."""
+        for user, first in (("manager", {"open", "mine"}), ("admin", {"open"})):
+            action = self._as(user, self.alerts).action_open_list()
+            context = action["context"]
+            context = literal_eval(context) if isinstance(context, str) else context
+            begins = {n for n in context if n.startswith("search_default_")}
+            self.assertEqual(begins, {f"search_default_{name}" for name in first})
+            self.assertIn("hours_to_answer", context["pivot_measures"])
 
     def test_account_shows_its_alerts(self):
         account = self._as("manager", self.account)

@@ -36,6 +36,26 @@ class TestListeningTours(KeyAccountSurveyCommon, PatientHttpCase):
         )
         self.assertIn("The parts go out today", mail.body_html)
 
+    def test_mark_opens_the_alerts(self):
+        """In a list, where a click beside it opens the account."""
+        self.env["key.account.alert"].create({"account_id": self.account.id})
+        mark = "button[aria-label^='Open alerts']"
+        code = f"""
+            document.querySelector("{mark}").click();
+            const wait = setInterval(() => {{
+                if (location.pathname.includes("alerts-of-account")) {{
+                    clearInterval(wait);
+                    console.log("test successful");
+                }}
+            }}, 100);
+        """
+        self.browser_js(
+            "/odoo/key-accounts-all",
+            code,
+            f'!!document.querySelector("{mark}")',
+            login=self.users["manager"].login,
+        )
+
     def test_pareto(self):
         self.account.ordered_amount = 1000
         alert = self.env["key.account.alert"]._open(self.account, "detractor")

@@ -1,5 +1,6 @@
 from . import (
     test_account_partial_reconcile,
+    test_amounts,
     test_key_account_document,
     test_key_account_document_mixin,
     test_key_account_figure_documents,

@@ -61,6 +61,21 @@ class TestPeopleMap(KeyAccountPeopleCommon):
         for word in ("opponent", "analytical", "prices"):
             self.assertNotIn(word, answer)
 
+    def test_letters_of_roles_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        decider, buyer = self.roles["decider"], self.roles["buyer"]
+        chinese = {"lang": "zh_CN"}
+        decider.with_context(**chinese).name = "决策者"
+        buyer.with_context(**chinese).write({"name": "采购者", "mark": "购"})
+        self._create_person("Ann", roles=("decider", "buyer"))
+        account = self._as("manager", self.account)
+        for context, marks in (
+            ({"lang": "en_US"}, {"D", "B"}),
+            (chinese, {"决", "购"}),
+        ):
+            (person,) = account.with_context(**context).get_people_map()["stakeholders"]
+            self.assertEqual({role["mark"] for role in person["roles"]}, marks)
+
     def test_queries(self):
         """As many for thirty people as for three."""
 

@@ -1,5 +1,7 @@
 from . import (
     test_account_screen,
+    test_amounts_on_papers,
+    test_cards,
     test_dates,
     test_guest,
     test_key_account_action,

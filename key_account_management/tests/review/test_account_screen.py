@@ -13,6 +13,8 @@ TIERS_SHOWN = {
     "crm.lead": ("form", "list", "kanban"),
     "key.account": ("form", "list", "kanban"),
     "key.account.alert": ("form", "list"),
+    "key.account.plan": ("kanban",),
+    "key.account.survey.invitation": ("list",),
     "key.account.tier.change": ("form", "list", "kanban"),
     "res.partner": ("form", "list", "kanban"),
     "sale.order": ("form", "list", "kanban"),
@@ -40,6 +42,34 @@ class TestAccountScreen(KeyAccountReviewCommon):
                     self.assertTrue(shown)
                     widgets = {node.get("widget") for node in shown}
                     self.assertEqual(widgets, {"key_account_tier"})
+
+    def test_names_have_room(self):
+        """In lists in a form what a line is about wraps, or is wide enough for most."""
+        for model, kind, path in (
+            (
+                "key.account",
+                "form",
+                "//field[@name='judgement_ids']/list/field[@name='criterion_id']",
+            ),
+            (
+                "key.account.review",
+                "form",
+                "//field[@name='action_ids']/list/field[@name='name']",
+            ),
+            (
+                "key.account.review",
+                "form",
+                "//field[@name='mark_ids']/list/field[@name='name']",
+            ),
+            ("key.account.objective", "list", "/list/field[@name='name']"),
+        ):
+            (node,) = self._get_nodes(model, kind, path)
+            wraps = node.get("widget") == "text" and "text-wrap" in node.get(
+                "class", ""
+            )
+            width = int(node.get("width", "0").removesuffix("px"))
+            with self.subTest(model=model, path=path):
+                self.assertTrue(wraps or width >= 160)
 
     def test_pipeline_marks_key_accounts_only(self):
         view = self.env.ref("crm.crm_case_kanban_view_leads")

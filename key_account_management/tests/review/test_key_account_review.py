@@ -1,13 +1,14 @@
 from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
-from lxml import html
+from lxml import etree, html
 from psycopg2.extras import Json
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import get_opened, get_rows
 from .common import END, HELD, NOW, START, KeyAccountReviewCommon
@@ -515,6 +516,41 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
         self.account.user_id = self.users["director"]
         with self.assertRaises(AccessError):
             self._as("outsider", other).action_cancel()
+
+    def test_what_is_rare_is_in_the_gear(self):
+        """By the rights of who does it, refused where it is not the time for it."""
+        review = self._create_review()
+        review.action_ready()
+
+        def run(name, user="manager"):
+            action = self.env.ref(
+                f"key_account_management.key_account_review_{name}_action"
+            )
+            self._as(user, action).with_context(
+                active_model=review._name, active_id=review.id, active_ids=review.ids
+            ).run()
+            return review.state
+
+        self.assertEqual(run("draft"), "draft")
+        self.assertEqual(run("cancel"), "cancelled")
+        with self.assertRefused(UserError, "“Cancelled”"):
+            run("cancel")
+        self.account.user_id = self.users["director"]
+        with self.assertRaises(AccessError):
+            run("draft", "outsider")
+        arch = etree.fromstring(review.get_view(view_type="form")["arch"])
+        values = {
+            "state": "ready",
+            "content": True,
+            "is_early": False,
+            "event_id": False,
+        }
+        shown = [
+            button.get("name")
+            for button in arch.xpath("./header/button")
+            if not safe_eval(button.get("invisible"), values)
+        ]
+        self.assertLessEqual(len(shown), 4, shown)
 
     def test_states(self):
         review = self._create_review()

@@ -96,6 +96,13 @@ class TestTimelineTours(KeyAccountReviewCommon, PatientHttpCase):
         self.start_tour(path, tour, login=self.users["manager"].login)
 
     def test_timeline(self):
+        self.account.partner_id.write(
+            {
+                "name": "The Very Long Name of a Hospital Group",
+                "email": "purchasing.department@hospital-group.example.com",
+                "website": "https://www.the-hospital-group-international.example.com",
+            }
+        )
         self._as("manager", self.account).open_timeline()
         self.env["key.account.look"].search([]).looked_at -= timedelta(days=1)
         self._create_order(self.account.partner_id, 10, self.today)

@@ -37,3 +37,27 @@ class TestReviewTours(KeyAccountReviewCommon, PatientHttpCase):
 
     def test_sheet(self):
         self._start("key_account_sheet")
+
+
+@tagged("post_install", "-at_install")
+class TestReviewOnAPhone(KeyAccountReviewCommon, PatientHttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_the_pack_scrolls_and_not_the_page(self):
+        self._sell_two_years()
+        review = self._create_review()
+        review.action_build()
+        code = """
+            const {scrollWidth, clientWidth} = document.querySelector(".o_content");
+            if (scrollWidth > clientWidth) {
+                throw new Error(`${scrollWidth} of ${clientWidth} pixels`);
+            }
+            console.log("test successful");
+        """
+        self.browser_js(
+            f"/odoo/action-key_account_management.key_account_review_action/{review.id}",
+            code,
+            '!!document.querySelector(".o_field_key_account_pack table")',
+            login=self.users["manager"].login,
+        )

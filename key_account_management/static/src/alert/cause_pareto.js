@@ -144,6 +144,7 @@ export class CausePareto extends Component {
                             maxTicksLimit: 5,
                             callback: (value) =>
                                 this.formatMoney(value, {
+                                    short: true,
                                     humanReadable: true,
                                     minDigits: 2,
                                 }),

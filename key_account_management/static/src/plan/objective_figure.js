@@ -24,17 +24,26 @@ export function formatInUnit(value, data, options) {
  * that tells. While it is typed, it is a plain number.
  */
 export class ObjectiveFigureField extends FloatField {
+    static template = "key_account_management.ObjectiveFigure";
     static props = {...FloatField.props, known: {type: String, optional: true}};
 
     get formattedValue() {
+        return this.props.readonly
+            ? this.write({short: true})
+            : formatFloat(this.value, {digits: [16, 2], trailingZeros: false});
+    }
+
+    /** With all its digits, whatever way the company shows amounts. */
+    get exact() {
+        return this.write({});
+    }
+
+    write(options) {
         const {data} = this.props.record;
-        if (!this.props.readonly) {
-            return formatFloat(this.value, {digits: [16, 2], trailingZeros: false});
-        }
         if (this.props.known && !data[this.props.known]) {
             return "–";
         }
-        return formatInUnit(this.value, data);
+        return formatInUnit(this.value, data, options);
     }
 }
 

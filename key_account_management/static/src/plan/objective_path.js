@@ -184,6 +184,7 @@ export class ObjectivePathField extends Component {
                             maxTicksLimit: 5,
                             callback: (value) =>
                                 this.formatValue(value, {
+                                    short: true,
                                     humanReadable: true,
                                     digits: [16, 1],
                                 }),

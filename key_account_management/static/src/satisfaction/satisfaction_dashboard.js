@@ -199,7 +199,12 @@ export class SatisfactionDashboard extends Component {
 
     formatMoney(amount) {
         const currencyId = this.data.currency_id;
-        return formatFigure(amount, "money", {currencyId, humanReadable: true});
+        const options = {currencyId, short: true, humanReadable: true};
+        return formatFigure(amount, "money", options);
+    }
+
+    formatExact(amount) {
+        return formatFigure(amount, "money", {currencyId: this.data.currency_id});
     }
 
     /** From brown (0) over white (50) to teal (100): told apart without red and green. */

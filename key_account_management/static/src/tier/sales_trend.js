@@ -137,7 +137,10 @@ export class SalesTrendField extends SalesChart {
                             color: text,
                             maxTicksLimit: 5,
                             callback: (value) =>
-                                this.formatMoney(value, {humanReadable: true}),
+                                this.formatMoney(value, {
+                                    short: true,
+                                    humanReadable: true,
+                                }),
                         },
                     },
                 },

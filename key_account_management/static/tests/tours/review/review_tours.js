@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("key_account_review", {
             run: "click",
         },
         {
-            trigger: ".o_selected_row [name=name] input",
+            trigger: ".o_selected_row [name=name] textarea",
             run: "edit Send the samples",
         },
         {

@@ -11,9 +11,9 @@ const openTimeline = [
     },
     {trigger: "button[name=action_view_timeline]", run: "click"},
 ];
-const fits = {
+const fits = (trigger) => ({
     content: "Nothing is wider than the screen",
-    trigger: ".o_timeline",
+    trigger,
     run() {
         const {scrollWidth, clientWidth} = document.documentElement;
         if (
@@ -23,7 +23,7 @@ const fits = {
             throw new Error(`${this.anchor.scrollWidth} of ${clientWidth} pixels`);
         }
     },
-};
+});
 const press = (key) => ({
     trigger: `${event("alert")}:focus`,
     run: `press ${key}`,
@@ -31,6 +31,8 @@ const press = (key) => ({
 
 registry.category("web_tour.tours").add("key_account_timeline", {
     steps: patient(() => [
+        {trigger: ".o_key_account_explanation"},
+        fits(".o_form_view .o_content"),
         ...openTimeline,
         {
             content: "What is new since one last looked is marked",
@@ -42,7 +44,7 @@ registry.category("web_tour.tours").add("key_account_timeline", {
             trigger:
                 ".o_timeline_month[aria-label*='Sales orders: 1'][aria-label*='Alerts: 1']",
         },
-        fits,
+        fits(".o_timeline"),
         {trigger: ".o_timeline button.btn[data-kind=alert]", run: "click"},
         {trigger: ".o_timeline:not(:has([data-kind=order].o_timeline_event))"},
         {
