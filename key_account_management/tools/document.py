@@ -119,7 +119,7 @@ class Kind(NamedTuple):
     where that is not the record itself."""
 
     code: str
-    date: str
+    date: str | None = None
     contact: str | None = None
     state: str | None = None
     amount: str | None = None

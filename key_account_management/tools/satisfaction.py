@@ -40,6 +40,7 @@ ANONYMOUS = (
 
 # Why an answer or an invitation does not count in a figure.
 ONCE, OPENED, UNANSWERED = "once", "opened", "unanswered"
+UNASKED = "unasked"  # of an account: nobody was asked
 
 
 class Tally(NamedTuple):

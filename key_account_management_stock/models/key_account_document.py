@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.key_account_management.tools.document import Kind
 
+SHORT = "short"  # why an order line does not count as delivered on time in full
+
 
 class KeyAccountDocument(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Transfers behind a figure, and what they moved. Their amounts are those of the figure: a
@@ -15,6 +17,11 @@ class KeyAccountDocument(models.TransientModel):  # pylint: disable=no-wizard-in
             ("delivery_line", "Line of a transfer"),
         ],
         ondelete={"delivery": "cascade", "delivery_line": "cascade"},
+    )
+
+    reason = fields.Selection(
+        selection_add=[(SHORT, "Not in time, or not in full")],
+        ondelete={SHORT: "cascade"},
     )
 
     @api.model

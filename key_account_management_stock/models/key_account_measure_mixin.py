@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.key_account_management.tools.document import Counted
+from odoo.addons.key_account_management.tools.document import COUNTED, Counted
 from odoo.addons.key_account_management.tools.measure import MONEY, PERCENT, Measure
+
+from .key_account_document import SHORT
 
 DELIVERIES = ("delivery", "delivery_line")
 
@@ -51,7 +53,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
             contact = row["partner_id"]
         elif source == "promise_line":
             # Whether the goods came has no currency: without a rate it counts all the same.
-            counted, contact = Counted(counted.id, counted.amount), None
+            reason = COUNTED if row["on_time"] else SHORT
+            counted, contact = Counted(counted.id, counted.amount, reason), None
         else:
             return counted
         return counted._replace(date=fields.Date.to_date(row["date"]), contact=contact)

@@ -5,8 +5,19 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.key_account_management.tests.common import get_rows
+from odoo.addons.key_account_management.tests.review.figures import (
+    MEASURES,
+    find_fault,
+    get_part_counted,
+    walk_account,
+    walk_objective,
+)
+
 from .common import StockCommon
 
+WALKED = MEASURES | {"on_time_share": get_part_counted}
+WALKED["delivered_amount"] = MEASURES["ordered_amount"]  # a sum, too
 FROM, AS_OF = date(2025, 7, 1), date(2026, 6, 30)
 
 
@@ -196,3 +207,46 @@ class TestDeliveryOracle(StockCommon):
             ids, judged = found.get(account.id, ((), 0))
             self.assertEqual(set(ids), late[account.partner_id])
             self.assertLessEqual(len(ids), judged)
+
+    def test_lists_add_up(self):
+        """The lists behind criteria and objectives, too: what came and went back, in what
+        currency, and which lines were not in time."""
+        criteria = self.env["key.account.criterion"].create(
+            [
+                {"name": code, "measure": code, "company_id": self.company.id}
+                for code in ("delivered_amount", "on_time_share")
+            ]
+        )
+        self.env["key.account.assessment"].assess(self.company, AS_OF)
+        accounts = self.env["key.account"].search(
+            [("partner_id", "in", self.customers.ids)]
+        )
+        figures = [
+            figure for account in accounts for figure in walk_account(account, WALKED)
+        ]
+        for account in accounts:
+            plan = self.env["key.account.plan"].create(
+                {
+                    "name": "Deliver",
+                    "account_id": account.id,
+                    "date_start": FROM,
+                    "date_end": AS_OF,
+                }
+            )
+            for code in criteria.mapped("measure"):
+                objective = self.env["key.account.objective"].create(
+                    {"name": code, "plan_id": plan.id, "measure": code, "target": 99}
+                )
+                figures += walk_objective(objective, WALKED)
+        faults = [find_fault(f, get_rows(self.env, f.open())) for f in figures]
+        self.assertEqual([fault for fault in faults if fault], [])
+        delivered = [
+            figure.value
+            for figure in figures
+            if figure.name.endswith((*criteria.mapped("name"), "_share ", "_amount "))
+        ]
+        self.assertGreater(len([value for value in delivered if value]), 60)
+        rows = self.env["key.account.document"].search([])
+        self.assertLessEqual({"delivery", "order_line"}, {*rows.mapped("kind")})
+        self.assertLessEqual({"counted", "short"}, {*rows.mapped("reason")})
+        self.assertTrue(rows.filtered(lambda r: r.kind == "delivery" and r.amount < 0))

@@ -222,14 +222,7 @@ class KeyAccountDocument(models.TransientModel):
         :param uom: the unit of measure of the quantities of ``documents``
         """
         if model not in self._get_kinds():
-            return {
-                "type": "ir.actions.act_window",
-                "name": name,
-                "res_model": model,
-                "domain": [("id", "in", [document.id for document in documents])],
-                "views": [(False, "list"), (False, "form")],
-                "context": {"create": False, "active_test": False},
-            }
+            return self._open_records(name, model, documents)
         figure = self._insert(company, model, documents, total, others, uom)
         context = {"create": False, "search_default_group_reason": 1}
         if any(document.period for document in documents):
@@ -260,6 +253,18 @@ class KeyAccountDocument(models.TransientModel):
             "views": [(False, "list"), (False, "kanban")],
             "mobile_view_mode": "kanban",
             "context": context,
+        }
+
+    @api.model
+    def _open_records(self, name, model, documents):
+        """Return the action with the records themselves; arguments as :meth:`_open`."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "domain": [("id", "in", [document.id for document in documents])],
+            "views": [(False, "list"), (False, "form")],
+            "context": {"create": False, "active_test": False},
         }
 
     @api.model
@@ -418,7 +423,7 @@ class KeyAccountDocument(models.TransientModel):
     def _get_values(self, document, kind, record, labels):
         """Return the row of a record that the reader may see."""
         opened = record[kind.document] if kind.document else record
-        date = document.date or _follow(record, kind.date)
+        date = document.date or (kind.date and _follow(record, kind.date))
         values = {
             "kind": document.kind or kind.code,
             "res_model": opened._name,

@@ -478,6 +478,8 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         if "category" in row:
             reason = FIRST if row["first"] else COUNTED
             return Counted(key, amount, reason, category=row["category"])
+        if code == "categories" and amount is not None:
+            return Counted(key, amount, category=row["category_id"])
         if code in OF_DAYS:
             return Counted(key, amount)
         return count(key, amount)

@@ -29,7 +29,13 @@ class KeyAccountObjective(models.Model):
             model, documents, others = self._get_shared(today)
         else:
             (model, documents), others = self._get_counted(today), ()
-        action = self.env["key.account.document"]._open(
+        lists = self.env["key.account.document"]
+        if model == "key.account.stakeholder":
+            action = lists._open_records(self.name, model, documents)
+            return action | {"context": {}}  # it has its own ways to add somebody
+        if self.measure == SCORE:
+            return lists._open_records(self.name, model, documents)
+        return lists._open(
             self.name,
             self.company_id,
             model,
@@ -37,9 +43,6 @@ class KeyAccountObjective(models.Model):
             others=others,
             uom=self.uom_id,
         )
-        if model == "key.account.stakeholder":
-            action["context"] = {}  # its list has its own ways to add somebody
-        return action
 
     def _get_counted(self, as_of):
         """Return the model of what was counted up to the day ``as_of``, and the list of

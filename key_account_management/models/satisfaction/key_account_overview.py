@@ -82,9 +82,28 @@ class KeyAccount(models.Model):
         if self.ids:
             for row in self._query_asked(start, end):
                 rows[row.account_id].append(row)
+        people = self.browse(list(rows))._count_people(end)
         for account in self:
             asked = rows[account._origin.id]
-            account.satisfaction = asked and account._get_overview(asked, middle, end)
+            account.satisfaction = asked and account._get_overview(
+                asked, middle, end, people[account._origin.id]
+            )
+
+    def _count_people(self, end):
+        """Return ``{account id: number}`` of the people who could be asked today, the day
+        ``end``: those that the scores of the year know. They know none where nobody was asked for
+        a year; such people are counted here."""
+        counts = {account.id: account.people_count for account in self}
+        unasked = tuple(key for key, count in counts.items() if not count)
+        if not unasked:
+            return counts
+        answers = self.env["key.account.answer"]
+        answers._flush_answers()
+        people = answers._get_people_sql(SQL("a.id IN %s", unasked), end)
+        found = self.env.execute_query(
+            SQL("SELECT account_id, COUNT(*) FROM (%s) n GROUP BY 1", people)
+        )
+        return counts | dict(found)
 
     def _query_asked(self, start, end):
         """Return the :class:`Asked` of the period, the last first."""
@@ -129,17 +148,19 @@ class KeyAccount(models.Model):
             accounts,
         )
 
-    def _get_overview(self, rows, start, end):
+    def _get_overview(self, rows, start, end, people):
         """Return what the tab shows, as plain JSON; scores as ``_get_satisfaction`` has them,
-        of the twelve months from ``start`` to ``end``, the twelve before, and each quarter."""
+        of the twelve months from ``start`` to ``end``, the twelve before, and each quarter;
+        ``people``: how many could be asked, also where nobody was for twelve months."""
         self.ensure_one()
         # How many answers make a score is a setting of the company, and no secret.
         least = self.company_id.sudo().key_account_minimum_answers
         done_rows = [row for row in rows if row.done and row.done <= end]
         scored_rows = [row for row in done_rows if row.points is not None]
         now = [row for row in scored_rows if start <= row.done <= end]
-        score = self._get_row_score(now, least)
-        before = self._get_row_score([r for r in scored_rows if r.done < start], least)
+        score = self._get_row_score(now, least, people)
+        former = [row for row in scored_rows if row.done < start]
+        before = self._get_row_score(former, least, people)
         change = compare(score, before)
         return {
             "score": score and score._asdict(),
@@ -147,8 +168,8 @@ class KeyAccount(models.Model):
             "before": before and before._asdict(),
             "change": change and change._asdict(),
             "least": least,
-            "people": self.people_count,
-            "trend": self._get_quarters(scored_rows, end, least),
+            "people": people,
+            "trend": self._get_trend(scored_rows, end, least, people),
             "answers": [
                 self._describe_answer(row)
                 for row in done_rows
@@ -158,9 +179,10 @@ class KeyAccount(models.Model):
             "silent": self._get_silent_people(rows, start),
         }
 
-    def _get_row_score(self, rows, least):
+    @api.model
+    def _get_row_score(self, rows, least, people):
         tally = Tally.of(row.points for row in self._get_last_rows(rows))
-        return recommend.score(tally, self.people_count, least)
+        return recommend.score(tally, people, least)
 
     @api.model
     def _get_last_rows(self, rows):
@@ -177,16 +199,20 @@ class KeyAccount(models.Model):
             "detractor": points.count(-1),
         }
 
-    def _get_quarters(self, rows, end, least):
-        """Return the score of each of the last quarters, the earliest first."""
+    @api.model
+    def _get_trend_quarters(self, end):
+        """Return the first days of the last quarters, the earliest first."""
         first = fields.Date.start_of(end, "quarter")
-        quarters = [
-            fields.Date.subtract(first, months=3 * back) for back in range(QUARTERS)
-        ]
+        backs = reversed(range(QUARTERS))
+        return [fields.Date.subtract(first, months=3 * back) for back in backs]
+
+    @api.model
+    def _get_trend(self, rows, end, least, people):
+        """Return the score of each of the last quarters, the earliest first."""
         trend = []
-        for quarter in reversed(quarters):
+        for quarter in self._get_trend_quarters(end):
             inside = [row for row in rows if row.quarter == quarter]
-            score = self._get_row_score(inside, least)
+            score = self._get_row_score(inside, least, people)
             trend.append(
                 {"start": quarter.isoformat(), "score": score and score._asdict()}
             )

@@ -138,6 +138,29 @@ class KeyAccountAnswer(models.Model):
         )
 
     @api.model
+    def _open_deciders(self, name, company, accounts, start, end, condition):
+        """Return the action with the deciders on the maps at the end of a period: those who
+        answered in it are counted; arguments as :meth:`_open_asked`."""
+        self._flush_answers()
+        asked = SQL("(%s)", self._get_asked_sql())
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT s.id, s.heard FROM (%s) s ORDER BY 1",
+                self._get_each_decider_sql(accounts, start, end, condition, asked),
+            )
+        )
+        return self.env["key.account.document"]._open(
+            name,
+            company,
+            "key.account.stakeholder",
+            [
+                Counted(key, reason=COUNTED if heard else UNANSWERED)
+                for key, heard in rows
+            ],
+            reason=None,
+        )
+
+    @api.model
     def _open_bad(self, name, company, accounts, start, end, condition):
         """Return the action with the bad answers to what was asked in a period, one for each
         survey; arguments as :meth:`_open_asked`."""

@@ -161,18 +161,29 @@ class KeyAccountAnswer(models.Model):
 
     @api.model
     def _get_deciders_sql(self, accounts, start, end, condition, asked):
-        """One row per account with deciders on its map on the day ``end``.
+        """One row per account with deciders on its map on the day ``end``; arguments as
+        :meth:`_get_each_decider_sql`."""
+        return SQL(
+            """SELECT s.account_id, COUNT(*) AS deciders,
+                      COUNT(*) FILTER (WHERE s.heard) AS heard
+                 FROM (%s) s GROUP BY 1""",
+            self._get_each_decider_sql(accounts, start, end, condition, asked),
+        )
+
+    @api.model
+    def _get_each_decider_sql(self, accounts, start, end, condition, asked):
+        """One row per decider on the map of an account on the day ``end``: ``id`` of the
+        stakeholder, ``account_id``, ``heard`` in the period.
 
         :param SQL asked: a table that has the rows of ``_get_asked_sql``
         """
         relation = self.env["key.account.stakeholder"]._fields["role_ids"]
         return SQL(
             """
-            SELECT s.account_id, COUNT(*) AS deciders,
-                   COUNT(*) FILTER (WHERE (s.account_id, s.partner_id) IN (
+            SELECT s.id, s.account_id, (s.account_id, s.partner_id) IN (
                        SELECT r.account_id, r.partner_id FROM %(asked)s r
                         WHERE r.done BETWEEN %(start)s AND %(end)s AND %(condition)s
-                          AND r.partner_id IS NOT NULL)) AS heard
+                          AND r.partner_id IS NOT NULL) AS heard
               FROM key_account_stakeholder s
              WHERE s.account_id IN %(accounts)s
                AND COALESCE(s.date_start, %(end)s) <= %(end)s
@@ -180,7 +191,6 @@ class KeyAccountAnswer(models.Model):
                AND EXISTS (SELECT FROM %(relation)s x
                              JOIN key_account_decision_role d ON d.id = x.%(role)s
                             WHERE x.%(person)s = s.id AND d.is_decider)
-             GROUP BY 1
             """,
             asked=asked,
             accounts=accounts,

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...models.account.arguments import read_day, read_number, read_word
-from ...tools.document import COUNTED
-from ...tools.satisfaction import KINDS, OPENED, UNANSWERED, is_enough
+from ...tools.document import COUNTED, Counted, Summed
+from ...tools.satisfaction import KINDS, OPENED, UNANSWERED, UNASKED, is_enough
 
 # How a score counts accounts, and what the dashboard tells them apart by.
 WEIGHTS = ("person", "account", "sales")
@@ -115,6 +115,57 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         return answers._open_asked(name, company, *days, STEPS[step])
 
     @api.model
+    def open_deciders(self, name, programme_id=None, months=12, as_of=None):
+        """Return the action with the deciders of the accounts that were asked or heard, those
+        who answered counted; arguments as :meth:`open_score`."""
+        name = read_word(self.env, name)
+        looked_at = self._read_scope(programme_id, months, as_of)
+        return self._get_answers()._open_deciders(
+            name,
+            self.env.company,
+            SQL("%s", tuple(looked_at.scope.reach) or (0,)),
+            looked_at.start,
+            looked_at.end,
+            looked_at.scope.programme,
+        )
+
+    @api.model
+    def open_heard(
+        self,
+        name,
+        programme_id=None,
+        months=12,
+        as_of=None,
+        group=None,
+        group_id=None,
+    ):
+        """Return the action with the accounts that were asked or heard in the period, and their
+        sales: those heard are counted, all that were not asked are one row; arguments as
+        :meth:`open_score`."""
+        name = read_word(self.env, name)
+        scope = self._read_scope(programme_id, months, as_of).scope
+        keys, groups = self._get_members(scope, group, group_id)
+        documents = [
+            Counted(
+                key,
+                scope.info[key].sales,
+                COUNTED if scope.reach[key].heard else UNANSWERED,
+            )
+            for key in keys
+        ]
+        unasked = sum(row.accounts for row in groups) - len(keys)
+        rest = sum(row.sales for row in groups) - sum(d.amount for d in documents)
+        label = self.env._("Accounts of whom nobody was asked: %s", unasked)
+        return self.env["key.account.document"]._open(
+            name,
+            self.env.company,
+            "key.account",
+            documents,
+            reason=None,
+            others=[Summed(rest, UNASKED, unasked, label)],
+        )
+
+    @api.model
     def _is_shown(self, kind, weight, quarter, topic, group):
         """Return whether the dashboard has such a score: of anonymous answers nothing may be told
         apart here that is not told apart there."""
@@ -148,20 +199,25 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         """Return the :class:`Chosen` of a tier or manager; of all without one."""
         if not group:
             return Chosen(scope.accounts, self._count_people(scope))
-        group = self._read_one(group, GROUPS)
-        value = group_id and read_number(self.env, group_id, most=2**31 - 1)
-        keys = [
-            key
-            for key, info in scope.info.items()
-            if getattr(info, group) == (value or None)
-        ]
-        accounts = sum(
-            row.accounts
-            for row in scope.groups
-            if getattr(row, group) == (value or None)
-        )
+        keys, groups = self._get_members(scope, group, group_id)
+        accounts = sum(row.accounts for row in groups)
         people = self._count_people(scope, keys, accounts)
         return Chosen(SQL("%s", tuple(keys) or (0,)), people)
+
+    @api.model
+    def _get_members(self, scope, group, group_id):
+        """Return the ids of the accounts asked or heard of a tier or manager, and the list of its
+        :class:`Group`; of all without one."""
+        if not group:
+            return list(scope.info), scope.groups
+        group = self._read_one(group, GROUPS)
+        value = group_id and read_number(self.env, group_id, most=2**31 - 1)
+
+        def is_member(row):
+            return getattr(row, group) == (value or None)
+
+        keys = [key for key, info in scope.info.items() if is_member(info)]
+        return keys, list(filter(is_member, scope.groups))
 
     @api.model
     def _read_one(self, value, known):

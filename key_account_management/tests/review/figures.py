@@ -1,7 +1,10 @@
 """The walk over all figures on the screens, and what the list behind each must come to."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
 
 
 def add_up(rows):
@@ -19,6 +22,10 @@ def add_numbers(rows):
 def get_answered(rows):
     asked = add_numbers(rows)
     return 100 * add_numbers(rows.filtered("is_counted")) / asked if asked else 0
+
+
+def count_counted(rows):
+    return add_numbers(rows.filtered("is_counted"))
 
 
 def count_categories(rows):
@@ -53,18 +60,24 @@ def get_part(*reasons):
 
 get_share, get_ahead = get_part("counted"), get_part("larger")
 get_cumulative = get_part("counted", "larger", "equal")
+# Of all accounts, all may have been heard.
+get_heard = get_part("counted")
 # Those that a row less always shows in: a share of everything stays everything.
 LISTED = (add_up, add_points, add_numbers, len, get_growth, get_share)
 
 
+HALF_A_CENT = 0.005001  # what a figure may be rounded by, and its documents not
+
+
 class Figure(NamedTuple):
     """A figure of a screen: what it is called and says, the action that it opens, and what its
-    list must come to."""
+    list must come to. ``in_chart``: a chart has a place for it also where there is nothing."""
 
     name: str
     value: float
     open: Callable
     measure: Callable = add_up
+    in_chart: bool = False
 
 
 def get_delay(rows):
@@ -94,6 +107,7 @@ MEASURES = {
     "paid_amount": add_up,
     "paid_in_time": get_part_counted,
     "category_quantity": lambda rows: sum(rows.mapped("quantity")),
+    "categories": count_categories,
     "new_categories": count_categories,
     "recommend_score": add_points,
     "satisfaction_share": add_points,
@@ -109,7 +123,12 @@ SCORES = {
     "satisfaction": "satisfaction_share",
     "effort": "effort_score",
 }
-# Figure on the account → the same.
+ENOUGH = {
+    "recommend": "recommend_enough",
+    "satisfaction": "satisfaction_enough",
+    "effort": "effort_enough",
+}
+# Figure on the account → the same; where there is none it opens nothing.
 ON_ACCOUNT = {
     "ordered_amount": add_up,
     "invoiced_amount": add_up,
@@ -132,6 +151,47 @@ def walk_dashboard(report, **scope):
 
         return Figure(f"dashboard: {name} {figure}", shown, open_score, add_points)
 
+    yield from _walk_scores(found, score)
+    yield from _walk_topics(found, score)
+    for group, rows in (("tier_id", "tiers"), ("user_id", "managers")):
+        for row in found[rows]:
+            of_row = {"group": group, "group_id": row["id"]}
+            yield score(row["name"], row["score"], **of_row)
+            yield Figure(
+                f"dashboard: response of {row['name']}",
+                row["response_rate"] or 0,
+                lambda of_row=of_row: report.open_asked("rate", **of_row, **scope),
+                get_answered,
+            )
+            yield Figure(
+                f"dashboard: sales heard of {row['name']}",
+                row["sales_heard"] or 0,
+                lambda of_row=of_row: report.open_heard("sales", **of_row, **scope),
+                get_heard,
+            )
+    coverage = found["coverage"]
+    for name, opened, measure in (
+        ("deciders_heard", report.open_deciders, get_answered),
+        ("heard", report.open_heard, count_counted),
+        ("sales_heard", report.open_heard, get_heard),
+        ("sales_silent", report.open_heard, get_part("unanswered")),
+    ):
+        yield Figure(
+            f"dashboard: {name}",
+            coverage[name] or 0,
+            lambda name=name, opened=opened: opened(name, **scope),
+            measure,
+        )
+    for step in ("asked", "started", "answered", "bad"):
+        yield Figure(
+            f"dashboard: {step}",
+            found["funnel"][step],
+            lambda step=step: report.open_asked(step, step, **scope),
+            add_numbers,
+        )
+
+
+def _walk_scores(found, score):
     for weight, name in (
         ("person", "score"),
         ("account", "by_account"),
@@ -142,20 +202,84 @@ def walk_dashboard(report, **scope):
         yield score(kind, found[kind], kind=kind)
     for quarter in found["trend"]:
         yield score("quarter", quarter["score"], quarter=quarter["start"])
-    for group, rows in (("tier_id", "tiers"), ("user_id", "managers")):
-        for row in found[rows]:
-            yield score(row["name"], row["score"], group=group, group_id=row["id"])
-    for step in ("asked", "started", "answered", "bad"):
-        yield Figure(
-            f"dashboard: {step}",
-            found["funnel"][step],
-            lambda step=step: report.open_asked(step, step, **scope),
-            add_numbers,
-        )
 
 
-def walk_account(account):
-    """Yield the figures of an account: head, explanation, months, categories, scores, counts."""
+def _walk_topics(found, score):
+    """By topic: the cells of the table, and where the dots of the quadrant are."""
+    for row in found["heat"]["rows"]:
+        tier = {"group": "tier_id", "group_id": row["id"]} if row["id"] else {}
+        for topic, cell in zip(found["heat"]["topics"], row["cells"], strict=True):
+            of_cell = {"kind": "satisfaction", "topic": topic["key"], **tier}
+            yield score(topic["label"], cell, **of_cell)
+    for dot in found["quadrant"]:
+        for kind in ("importance", "satisfaction"):
+            shown = {"value": dot[kind], "enough": True}
+            yield score(dot["label"], shown, kind=kind, topic=dot["key"])
+
+
+def measure_criterion(criterion, as_of, measures):
+    """Return how a list comes to the value of a criterion of the explanation, None if none does."""
+
+    def get_age(rows):
+        first = min(rows.mapped("date"), default=as_of)
+        age = relativedelta(as_of, first)
+        return 12 * age.years + age.months
+
+    of_months = {
+        "orders_per_month": lambda rows: len(rows) / criterion["months"],
+        "months_since_first_order": get_age,
+        "days_since_last_order": lambda rows: (
+            (as_of - max(rows.mapped("date"), default=as_of)).days
+        ),
+    }
+    code = criterion["measure"]
+    return of_months.get(code) or measures.get(code)
+
+
+def walk_criteria(account, measures=MEASURES):
+    """Yield the values of the criteria behind the tier of an account that open a list."""
+    why = account.explain()
+    as_of = date.fromisoformat(why["as_of"])
+    for criterion in why["criteria"]:
+        known = criterion.get("value_known", True)
+        measure = measure_criterion(criterion, as_of, measures)
+        if known and criterion["model"] and measure:
+            yield Figure(
+                f"{account.display_name}: criterion {criterion['name']}",
+                criterion["value"],
+                lambda key=criterion["id"]: account.action_view_criterion(key),
+                measure,
+            )
+
+
+def walk_account(account, measures=MEASURES):
+    """Yield the figures of an account: head, explanation, months, categories, scores, counts;
+    those that its screens show, where there is something to show."""
+    title = account.display_name
+    yield from _walk_documents(account)
+    for name, measure in ON_ACCOUNT.items():
+        opened = account.with_context(figure=name).action_view_figure
+        if account[name]:
+            yield Figure(f"{title}: {name}", account[name], opened, measure)
+    yield from walk_criteria(account, measures)
+    for month in (account.sales_by_month or {"months": ()})["months"]:
+        opened = account.with_context(month_back=month["back"]).action_view_month
+        name = f"{title}: month {month['start']}"
+        yield Figure(name, month["amount"], opened, in_chart=True)
+    for wallet in account.wallet_ids:
+        name = f"{title}: own sales {wallet.category_id.name}, {wallet.id}"
+        yield Figure(name, wallet.own_amount, wallet.action_view_sales)
+    yield from _walk_satisfaction(account)
+    for name, button in (
+        ("sale_count", account.action_view_orders),
+        ("invoice_count", account.action_view_invoices),
+        ("meeting_count", account.action_view_meetings),
+    ):
+        yield Figure(f"{title}: {name}", account[name], button, len)
+
+
+def _walk_documents(account):
+    """Sales, and what of the documents counts or not."""
     title, why = account.display_name, account.explain()
     yield Figure(f"{title}: sales", account.sales_amount, account.action_view_documents)
     for reason in account.document_reasons or ():
@@ -167,35 +291,37 @@ def walk_account(account):
         opened = account.with_context(document_reason=reason).action_view_documents
         yield Figure(f"{title}: {reason}, number", len(documents), opened, len)
         # Of another company, or without a rate, there is no amount.
-        amounts = [document["amount"] for document in documents]
-        amount = sum(value for value in amounts if isinstance(value, (int, float)))
-        yield Figure(f"{title}: {reason}, amount", amount, opened)
-    for name, measure in ON_ACCOUNT.items():
-        opened = account.with_context(figure=name).action_view_figure
-        yield Figure(f"{title}: {name}", account[name], opened, measure)
-    for month in (account.sales_by_month or {"months": ()})["months"]:
-        opened = account.with_context(month_back=month["back"]).action_view_month
-        yield Figure(f"{title}: month {month['start']}", month["amount"], opened)
-    for wallet in account.wallet_ids:
-        name = f"{title}: own sales {wallet.category_id.name}, {wallet.id}"
-        yield Figure(name, wallet.own_amount, wallet.action_view_sales)
+        amounts = [d["amount"] for d in documents if d.get("amount_known", True)]
+        if reason != "other_company":
+            yield Figure(f"{title}: {reason}, amount", sum(amounts), opened)
+
+
+def _walk_satisfaction(account):
+    """Scores of the year and of quarters, who was asked, which deciders were heard."""
+    title = account.display_name
     for kind, name in SCORES.items():
         opened = account.with_context(score=kind).action_view_score
-        yield Figure(f"{title}: {name}", account[name], opened, add_points)
-    asked = account.action_view_asked
+        if account[ENOUGH[kind]]:
+            yield Figure(f"{title}: {name}", account[name], opened, add_points)
+    for quarter in (account.satisfaction or {"trend": ()})["trend"]:
+        value, of_quarter = quarter["score"], {"quarter": quarter["start"]}
+        opened = account.with_context(score="recommend", **of_quarter).action_view_score
+        if value and value["enough"]:
+            name = f"{title}: quarter {quarter['start']}"
+            yield Figure(name, value["value"], opened, add_points)
+    if not account.asked_count:
+        return
+    asked, deciders = account.action_view_asked, account.action_view_deciders
     yield Figure(f"{title}: asked", account.asked_count, asked, add_numbers)
     yield Figure(f"{title}: answered", account.response_rate, asked, get_answered)
-    for name, button in (
-        ("sale_count", account.action_view_orders),
-        ("invoice_count", account.action_view_invoices),
-        ("meeting_count", account.action_view_meetings),
-    ):
-        yield Figure(f"{title}: {name}", account[name], button, len)
+    if account.decider_count:
+        heard = account.deciders_heard
+        yield Figure(f"{title}: deciders heard", heard, deciders, get_answered)
 
 
-def walk_objective(objective):
+def walk_objective(objective, measures=MEASURES):
     """Yield the actual of an objective whose list comes to a figure."""
-    if measure := MEASURES.get(objective.measure):
+    if measure := measures.get(objective.measure):
         category = objective.category_id.name or ""
         yield Figure(
             f"{objective.account_id.display_name}: objective {objective.measure} {category}",
@@ -233,7 +359,7 @@ def walk_review(review):
 def find_fault(figure, rows):
     """Return what is wrong with the list behind a figure, None if it comes to the figure."""
     found = figure.measure(rows)
-    if abs(found - figure.value) >= 0.005:
+    if abs(found - figure.value) > HALF_A_CENT:
         return f"{figure.name}: {figure.value}, its list comes to {found}"
     if "reason" in rows._fields and "changed" in rows.mapped("reason"):
         return f"{figure.name}: its documents do not add up to it"

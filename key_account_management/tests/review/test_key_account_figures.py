@@ -24,7 +24,7 @@ from .figures import (
 MONTHS = 24
 KINDS = {
     *("order", "order_line", "invoice", "invoice_line", "payment", "meeting"),
-    *("answer", "invitation"),
+    *("answer", "invitation", "person", "account"),
 }
 # What a list comes to → the column that a row adds by.
 ADDS = {add_points: "points", add_numbers: "number"}
@@ -103,7 +103,8 @@ class TestFigures(
         """Answers with a name, of some two; an anonymous wave; an invitation not answered."""
         hidden = cls._create_programme(name=f"Hidden {size}", is_anonymous=True)
         for number, mark in enumerate((10, 9, 7, 3)[size - 1 :]):
-            person = cls._create_person(f"Asked {size} {number}", account)
+            roles = ("decider",) if number % 2 else ()
+            person = cls._create_person(f"Asked {size} {number}", account, roles)
             for days_ago in (60, 5)[number % 2 :]:
                 invitation = cls._invite(person, days_ago=days_ago)
                 answer = invitation.user_input_id

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ..common import get_rows
 from .common import KeyAccountSurveyCommon
 
 
@@ -281,6 +282,20 @@ class TestKeyAccountSatisfaction(KeyAccountSurveyCommon):
         self.assertIn("Decider", last["title"])
         self.assertEqual([p["person"] for p in overview["silent"]], ["Person 4"])
         self.assertTrue(overview["silent"][0]["decides"])
+
+    def test_overview_long_after(self):
+        """One answer of ten is too few to show also where nobody was asked for a year since."""
+        people = self._people(10)
+        self._answer(people[0], 2, days_ago=500)
+        overview = self.account.satisfaction
+        self.assertEqual((self.account.people_count, overview["people"]), (0, 10))
+        told = [quarter["score"] for quarter in overview["trend"] if quarter["score"]]
+        for score in (overview["before"], *told):
+            self.assertEqual((score["count"], score["enough"]), (1, False))
+        [start] = [q["start"] for q in overview["trend"] if q["score"]]
+        opened = self.account.with_context(score="recommend", quarter=start)
+        rows = get_rows(self.env, opened.action_view_score())
+        self.assertEqual((rows.mapped("points"), len(rows)), ([0], 1))
 
     def test_overview_says_no_change_without_evidence(self):
         people = self._people(12)

@@ -319,8 +319,54 @@ class TestSatisfactionAtRandom(KeyAccountReportCommon):
                 action = account.with_context(score=kind).action_view_score()
                 unlisted += self._check_list(action, figures.get(kind))
                 shown += bool(figures.get(kind))
+            self._check_heard(account.action_view_deciders(), account.deciders_heard)
         self.assertGreater(shown, 8)
         self.assertGreater(unlisted, 1)
+
+    def _check_heard(self, action, share):
+        """As many deciders as were heard, of all on the map; return how many there are."""
+        rows = get_rows(self.env, action)
+        self.assertEqual({*rows.mapped("kind")}, {"person"} if rows else set())
+        heard = 100 * len(rows.filtered("is_counted")) / len(rows) if rows else 0
+        self.assertAlmostEqual(heard, share or 0, 6)
+        return len(rows)
+
+    def _check_sales(self, action, figures):
+        """As many accounts and sales as there are; of these were heard, or kept silent."""
+        rows = get_rows(self.env, action)
+        sums, numbers = (
+            {
+                reason: sum(group.mapped(name))
+                for reason, group in rows.grouped("reason").items()
+            }
+            for name in ("amount", "number")
+        )
+        whole = sum(sums.values())
+        self.assertEqual(sum(numbers.values()), figures["accounts"])
+        self.assertEqual(numbers.get("counted", 0), figures["heard"])
+        self.assertAlmostEqual(whole, figures["sales"], 2)
+        for reason, name in (("counted", "heard"), ("unanswered", "silent")):
+            share = 100 * sums.get(reason, 0) / whole if whole else 0
+            if f"sales_{name}" in figures:
+                self.assertAlmostEqual(share, figures[f"sales_{name}"] or 0, 6)
+
+    def test_lists_of_quarters(self):
+        """What each quarter of an account's trend was counted of."""
+        shown = unlisted = 0
+        self.company.key_account_minimum_answers = 2
+        for account in self._as("director", self.accounts):
+            for quarter in (account.satisfaction or {"trend": []})["trend"]:
+                behind = {"score": "recommend", "quarter": quarter["start"]}
+                action = account.with_context(**behind).action_view_score()
+                unlisted += self._check_list(action, quarter["score"])
+                score = quarter["score"]
+                shown += bool(score and score["enough"])
+        self.assertGreater(shown, 4)
+        self.assertGreater(unlisted, 0)
+        for quarter in ("2020-01-01", "yesterday", 5):
+            behind = {"score": "recommend", "quarter": quarter}
+            with self.assertRaises(UserError, msg=quarter):
+                self.mine.with_context(**behind).action_view_score()
 
     def test_lists_of_the_dashboard(self):
         report = self._as("director", self.env["key.account.satisfaction.report"])
@@ -360,6 +406,23 @@ class TestSatisfactionAtRandom(KeyAccountReportCommon):
                 ):
                     check(cell, kind="satisfaction", topic=topic["key"], **group)
         self.assertGreater(unlisted, 5)
+
+    def test_lists_of_whom_we_heard(self):
+        """Deciders, accounts and their sales; of a tier, of a manager."""
+        report = self._as("director", self.env["key.account.satisfaction.report"])
+        for programme, months in ((None, 12), (self.visits.id, 24), (None, 3)):
+            scope = {"programme_id": programme, "months": months}
+            found = report.get_dashboard(**scope)
+            coverage = found["coverage"]
+            action = report.open_deciders("Heard", **scope)
+            count = self._check_heard(action, coverage["deciders_heard"])
+            self.assertEqual(count, coverage["deciders"])
+            self.assertGreater(count, 0)
+            self._check_sales(report.open_heard("Heard", **scope), coverage)
+            for group, rows in (("tier_id", "tiers"), ("user_id", "managers")):
+                for row in found[rows]:
+                    of_row = {"group": group, "group_id": row["id"]}
+                    self._check_sales(report.open_heard("H", **of_row, **scope), row)
 
     def test_lists_of_who_was_asked(self):
         for person, _is_decider in self.people[self.mine][:2]:
@@ -401,11 +464,15 @@ class TestSatisfactionAtRandom(KeyAccountReportCommon):
                 report.open_score("Score", **figure)
         with self.assertRaises(UserError):
             report.open_asked("Step", "closed")
+        with self.assertRaises(UserError):
+            report.open_heard("Heard", group="company_id", group_id=1)
         for score in (None, "importance", {}):
             with self.assertRaises(UserError):
                 self.mine.with_context(score=score).action_view_score()
         with self.assertRaises(AccessError):
             self._as("outsider", self.mine).action_view_asked()
+        with self.assertRaises(AccessError):
+            self._as("outsider", self.mine).action_view_deciders()
 
     def _get_year(self):
         return (

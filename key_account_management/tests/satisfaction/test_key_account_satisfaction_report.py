@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...report.satisfaction.key_account_answer_tally import Part
 from ...report.satisfaction.key_account_satisfaction_report import Group, Scope
 from ...tools.satisfaction import Tally, interval
+from ..common import get_rows
 from .common import KeyAccountReportCommon
 
 
@@ -193,6 +194,14 @@ class TestKeyAccountSatisfactionReport(KeyAccountReportCommon):
         self.assertEqual((delivery["importance"], delivery["satisfaction"]), (100, 50))
         # 1, 2, 3, 5, 5, 5 of 1 to 5
         self.assertAlmostEqual(price["importance"], (0 + 25 + 50 + 300) / 6)
+        report = self._as("director", self.report)
+        for dot in (delivery, price):
+            for kind in ("importance", "satisfaction"):
+                rows = get_rows(
+                    self.env, report.open_score("Dot", kind=kind, topic=dot["key"])
+                )
+                self.assertAlmostEqual(sum(rows.mapped("points")), dot[kind], 6)
+                self.assertEqual(len(rows), 6)
 
     def test_topics_without_tier(self):
         """People of an account without a tier count once, too: three satisfied, three not."""

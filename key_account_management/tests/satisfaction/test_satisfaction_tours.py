@@ -11,12 +11,29 @@ from .common import KeyAccountSurveyCommon
 class TestSatisfactionTours(KeyAccountSurveyCommon, PatientHttpCase):
     """Journeys in a real browser, as people without rights on surveys."""
 
-    def _give(self, account, marks, words=None):
+    def _give(self, account, marks, words=None, on_delivery=()):
         for index, mark in enumerate(marks):
-            self._answer(self._create_person(f"P{index}", account), mark, words)
+            person = self._create_person(f"P{index}", account)
+            answer = self._answer(person, mark, words)
+            for question in on_delivery:
+                answer._save_lines(question, "5")
 
     def test_dashboard(self):
         director = self.users["director"]
+        on_delivery = self.env["survey.question"].create(
+            [
+                {
+                    "survey_id": self.survey.id,
+                    "title": kind,
+                    "question_type": "scale",
+                    "scale_min": 1,
+                    "scale_max": 5,
+                    "key_account_kind": kind,
+                    "key_account_topic": "delivery",
+                }
+                for kind in ("satisfaction", "importance")
+            ]
+        )
         for name, tier, marks in (
             ("Mine", "Key", (10, 10, 9, 9)),
             ("Theirs", "Growth", (2, 8)),
@@ -25,9 +42,9 @@ class TestSatisfactionTours(KeyAccountSurveyCommon, PatientHttpCase):
             account = self._create_account(
                 name, user_id=director.id, computed_tier_id=self.tiers[tier].id
             )
-            self._give(account, marks)
+            self._give(account, marks, on_delivery=on_delivery)
             if not marks:
-                self._ask(self._create_person("Ann", account))
+                self._ask(self._create_person("Ann", account, roles=("decider",)))
         self.start_tour(
             "/odoo/satisfaction",
             "key_account_satisfaction_dashboard",

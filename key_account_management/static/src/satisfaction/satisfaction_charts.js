@@ -29,9 +29,9 @@ class SatisfactionChart extends Component {
         return !this.props.points.length;
     }
 
-    /** Open what stands behind a point. */
-    open(index) {
-        this.props.onOpen?.(this.props.points[index]);
+    /** Open what stands behind a point; of one with two figures, behind such a kind. */
+    open(index, kind) {
+        this.props.onOpen?.(this.props.points[index], kind);
     }
 }
 
@@ -162,13 +162,21 @@ export class ImportanceQuadrant extends SatisfactionChart {
             .join(", ");
     }
 
+    get rows() {
+        return this.props.points.map((point) => ({
+            ...point,
+            importance: Math.round(point.importance),
+            satisfied: formatScore(point.satisfaction, "satisfaction"),
+        }));
+    }
+
     get summary() {
-        return this.props.points
-            .map((point) =>
+        return this.rows
+            .map(({label, importance, satisfied}) =>
                 _t("%(topic)s: importance %(importance)s, satisfied %(satisfied)s", {
-                    topic: point.label,
-                    importance: Math.round(point.importance),
-                    satisfied: formatScore(point.satisfaction, "satisfaction"),
+                    topic: label,
+                    importance,
+                    satisfied,
                 })
             )
             .join("\n");

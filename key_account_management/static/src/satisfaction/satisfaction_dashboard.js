@@ -158,7 +158,7 @@ export class SatisfactionDashboard extends Component {
     get coverage() {
         const {coverage} = this.data;
         const {asked, accounts, deciders} = coverage;
-        return [
+        const rows = [
             {
                 key: "sales",
                 label: _t("Sales of accounts heard"),
@@ -183,6 +183,7 @@ export class SatisfactionDashboard extends Component {
                 whole: _t("Of %s in all", deciders),
             },
         ];
+        return rows.map((row) => ({...row, name: `coverage_${row.key}`}));
     }
 
     get silentText() {
@@ -219,35 +220,17 @@ export class SatisfactionDashboard extends Component {
 
     // Opening -------------------------------------------------------------------------
 
-    /** The answers that were counted from one day to another. */
-    getAnswersDomain({start, end}) {
-        const {company_id: companyId, programme_id: programmeId} = this.data;
-        const domain = [
-            ["company_id", "=", companyId],
-            ["date", ">=", start],
-            ["date", "<=", end],
-        ];
-        return programmeId ? [...domain, ["programme_id", "=", programmeId]] : domain;
-    }
-
-    openList(name, resModel, domain, views = ["list", "form"]) {
+    openList(name, resModel, domain) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             name,
             res_model: resModel,
             domain,
-            views: views.map((view) => [false, view]),
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
         });
-    }
-
-    openAnswers(name, domain = [], kind = "recommend", period = this.data) {
-        const ofKind = kind ? [["kind", "=", kind]] : [];
-        return this.openList(
-            name,
-            "key.account.answer",
-            [...this.getAnswersDomain(period), ...ofKind, ...domain],
-            ["list", "kanban", "pivot", "graph", "form"]
-        );
     }
 
     /** Open the documents that add up to a figure of what is looked at. */
@@ -290,15 +273,20 @@ export class SatisfactionDashboard extends Component {
         return this.openScore(`${topic.label}: ${row.name}`, figure);
     }
 
-    openTopic(topic) {
-        return this.openAnswers(
-            topic.label,
-            [
-                ["topic", "=", topic.key],
-                ["kind", "in", ["satisfaction", "importance"]],
-            ],
-            null
-        );
+    /** What was said of a topic: how important it is, or how satisfied people are with it. */
+    openTopic(topic, kind = "satisfaction") {
+        return this.openScore(topic.label, {kind, topic: topic.key});
+    }
+
+    /** Whom we have heard: the deciders, or the accounts with their sales. */
+    openCoverage({key, label}) {
+        const method = key === "deciders" ? "open_deciders" : "open_heard";
+        return this.openFigure(method, label);
+    }
+
+    openHeard(field, row) {
+        const figure = {group: field, group_id: row.id};
+        return this.openFigure("open_heard", row.name, figure);
     }
 
     openSilent() {

@@ -129,6 +129,13 @@ export class SatisfactionField extends Component {
         return this.openBehind("action_view_score", {score: "recommend"});
     }
 
+    openQuarter({start}) {
+        return this.openBehind("action_view_score", {
+            score: "recommend",
+            quarter: start,
+        });
+    }
+
     openBehind(name, context = {}) {
         const {resModel, resId, context: own} = this.props.record;
         return this.action.doActionButton({

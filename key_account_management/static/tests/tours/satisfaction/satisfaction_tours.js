@@ -58,10 +58,38 @@ registry.category("web_tour.tours").add("key_account_satisfaction_dashboard", {
                 ".o_form_view:not(:has(button[name=action_open_survey])) .o_field_widget[name=sibling_ids]:contains(Would you recommend us?)",
         },
         {
-            content: "Back to the dashboard",
-            trigger: ".o_back_button, .breadcrumb-item a:contains(Satisfaction)",
+            content: "Back to the list",
+            trigger: ".o_back_button:contains(Growth)",
             run: "click",
         },
+        {
+            content: "Back to the dashboard",
+            trigger: ".o_back_button:contains(Satisfaction)",
+            run: "click",
+        },
+        {
+            content: "How satisfied, beside how important",
+            trigger: `${dashboard} summary:contains(A dot opens)`,
+            run: "click",
+        },
+        {
+            trigger: `${dashboard} details tr:contains(Delivery) button:first`,
+            run: "click",
+        },
+        {
+            content: "The six answers on how important it is",
+            trigger: ".o_list_view .o_data_row:nth-child(7):contains(P)",
+        },
+        {
+            trigger: ".o_back_button:contains(Satisfaction)",
+            run: "click",
+        },
+        {
+            content: "Of one decider nothing was heard",
+            trigger: `${dashboard} button[name=coverage_deciders]:contains(0)`,
+            run: "click",
+        },
+        {trigger: ".o_list_view .o_data_row:contains(Ann)"},
     ]),
 });
 
@@ -111,5 +139,19 @@ registry.category("web_tour.tours").add("key_account_satisfaction_tab", {
             run: "click",
         },
         {trigger: ".o_list_view .o_data_row:contains(Late again)"},
+        {
+            content: "Back, to the quarter of the answers",
+            trigger: ".o_back_button, .breadcrumb-item a:last",
+            run: "click",
+        },
+        {
+            trigger: ".o_notebook_headers [name=satisfaction]",
+            run: "click",
+        },
+        {
+            trigger: ".o_key_account_satisfaction canvas",
+            run: clickQuarter(7),
+        },
+        {trigger: ".o_list_view .o_data_row:contains(P3):contains(-25)"},
     ]),
 });
