@@ -82,11 +82,12 @@ MAIN = (
     Customer("kowhai", (5, 6, 6, 7, 6, 8), 3, "clinic"),
     Customer("baltimore", (11, 9, 12, 10, 11, 12), 3, "industrial"),
     Customer("summit", NOTHING, 0, "clinic", deals=((20, 7),)),
+    Customer("meridian_labs", (0, 0, 12, 20, 28, 34), 4, "lab"),
 )
 EUROPE = (
     Customer("halvorsen", (0, 0, 20, 40, 90, 160), 6, "medical"),
     Customer("veltmann", (380, 430, 470, 520, 560, 610), 12, "medical"),
-    Customer("polder", (210, 220, 240, 250, 280, 300), 9, "medical"),
+    Customer("polder", (210, 220, 240, 250, 280, 300), 9, "medical", "USD"),
     Customer("rheinmain_labor", (90, 110, 150, 190, 230, 290), 7, "lab"),
     Customer("lombarda", (260, 250, 240, 210, 200, 190), 7, "industrial"),
     Customer("wavre", (60, 90, 120, 150, 170, 160), 8, "lab"),

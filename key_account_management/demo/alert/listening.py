@@ -18,6 +18,13 @@ MOODS = {
     "borealis": (8.0, 0.0, 0.6),
     "veltmann": (7.0, 0.5, 0.7),
 }
+# Who answered otherwise, in the last wave, than we would have thought (0-10).
+SURPRISES = {
+    "Ama Boateng": 4,
+    "Peter Novak": 10,
+    "Liv Bergström": 3,
+    "Wang Fang 王芳": 9,
+}
 # What everybody thinks of us, whoever they are: added to the mood.
 TOPICS = {"product": 1, "delivery": -2, "service": 0.5, "price": -1, "people": 1.5}
 IMPORTANCE = {"product": 5, "delivery": 5, "service": 4, "price": 3, "people": 4}
@@ -112,14 +119,17 @@ def _tell_wave(programme, people, wave, days, today, rng):
         delay = timedelta(hours=rng.randint(2, 150))
         if is_last and asked + delay > datetime.combine(today, time(8)):
             answers = False
-        invitation = _invite(programme, person, asked, is_last, rng)
-        if answers and invitation.state != "failed":
+        surprise = SURPRISES.get(person.partner_id.name) if is_last else None
+        if surprise is not None:
+            answers, level = True, surprise
+        bounced = rng.random() < 0.03 and surprise is None
+        invitation = _invite(programme, person, asked, is_last, bounced)
+        if answers and not bounced:
             _answer(invitation, level, asked + delay, is_last, rng)
 
 
-def _invite(programme, person, asked, is_last, rng):
+def _invite(programme, person, asked, is_last, bounced):
     env = programme.env
-    bounced = rng.random() < 0.03
     deadline = asked + timedelta(days=programme.deadline_days)
     answer = programme.survey_id._create_answer(
         partner=person.partner_id,

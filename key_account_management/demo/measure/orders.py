@@ -5,6 +5,7 @@ The same on every machine, but for the day. The plot itself is in ``account/plot
 
 import math
 import random
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -18,7 +19,8 @@ from ..account.common import QUIET, _ref
 # What a currency is worth in US dollars, about.
 WORTH = {"USD": 1.0, "EUR": 1.09, "GBP": 1.27, "CNY": 0.14}
 RATED_MONTHS = 38
-INVOICES = 40
+OVERDUE = 90  # after so many days all have paid
+CREDITED_EACH = 20
 
 
 class Sale(NamedTuple):
@@ -45,7 +47,7 @@ def tell(env, today):
         _create_rates(company, today, rng)
         sales = plan(customers, today, rng)
         orders = _create_orders(company, sales, rng)
-        _create_invoices(company, orders, today, rng)
+        _create_invoices(company, orders, today, random.Random(company.name))
 
 
 # ---- The plan: no database
@@ -174,6 +176,21 @@ def _create_warehouse(company):
         warehouses.create({"company_id": company.id})
 
 
+def _get_tax(company):
+    """Return what domestic orders are taxed by. A company that comes later has no chart of accounts,
+    which nobody can load during an installation, and so no tax: it gets one of its own."""
+    if company.account_sale_tax_id:
+        return company.account_sale_tax_id
+    env = company.env
+    country = company.account_fiscal_country_id or company.country_id
+    owner = {"company_id": company.id, "country_id": country.id}
+    group = env["account.tax.group"].create({"name": "VAT 19%", **owner})
+    company.account_sale_tax_id = env["account.tax"].create(
+        {"name": "19%", "amount": 19, "tax_group_id": group.id, **owner}
+    )
+    return company.account_sale_tax_id
+
+
 def _create_orders(company, sales, rng):
     """Create quotations, then let them be what they became: no mail, no new date."""
     env = company.env
@@ -183,10 +200,13 @@ def _create_orders(company, sales, rng):
     _set_pricelists(company, sales, lists)
     term = env.ref("account.account_payment_term_30days", raise_if_not_found=False)
     common = {"company_id": company.id, "payment_term_id": term and term.id}
+    tax = _get_tax(company)
     orders = env["sale.order"].create(
         [
             common
-            | _get_order_vals(env, sale, lists[sale.customer.currency], products, rng)
+            | _get_order_vals(
+                env, sale, lists[sale.customer.currency], products, tax, rng
+            )
             for sale in sales
         ]
     )
@@ -227,13 +247,16 @@ def _set_pricelists(company, sales, lists):
         partner.specific_property_product_pricelist = lists[customer.currency]
 
 
-def _get_order_vals(env, sale, pricelist, products, rng):
+def _get_order_vals(env, sale, pricelist, products, tax, rng):
     """Return the values of one order, with prices in the currency of ``pricelist``."""
     customer = sale.customer
     partner = _ref(env, f"partner_{customer.key}")
     contacts = partner.child_ids.filtered(lambda child: not child.is_company)
     goods = [p for name in plot.GOODS[customer.goods] for p in products[name]]
     company_worth = _get_worth(env.company.currency_id)
+    # Exports are not taxed.
+    is_domestic = partner.country_id == env.company.country_id
+    taxes = tax.ids if is_domestic else []
     factor = company_worth / _get_worth(pricelist.currency_id)
     lines = [
         {
@@ -244,13 +267,14 @@ def _get_order_vals(env, sale, pricelist, products, rng):
             "name": product.display_name,
             "product_uom_id": product.uom_id.id,
             "discount": 0,
-            "tax_ids": [],
+            "tax_ids": [Command.set(taxes)],
             "analytic_distribution": False,
         }
         for product, quantity in fill(sale.amount, goods, rng)
     ]
     return {
         "partner_id": rng.choice([partner, *contacts]).id,
+        "partner_invoice_id": partner.id,
         "date_order": sale.moment,
         "validity_date": sale.moment.date() + timedelta(days=30),
         "user_id": partner.user_id.id,
@@ -264,49 +288,70 @@ def _get_order_vals(env, sale, pricelist, products, rng):
 
 
 def _create_invoices(company, orders, today, rng):
-    """Invoice some orders of the last 18 months; some are paid, some credited."""
-    env = company.env
-    if not env["account.journal"].search_count(
+    """Bill some of what was ordered; most is paid, some taken back."""
+    if not company.env["account.journal"].search_count(
         [("type", "=", "sale"), ("company_id", "=", company.id)], limit=1
     ):
         return
-    since = datetime.combine(today - relativedelta(months=18), time.min)
-    recent = orders.filtered(lambda o: o.state == "sale" and o.date_order >= since)
-    chosen = recent.browse(sorted(rng.sample(recent.ids, min(INVOICES, len(recent)))))
-    invoices = env["account.move"]
-    for order in chosen:
-        invoice = order._create_invoices()
-        invoice.invoice_date = order.date_order.date() + timedelta(days=1)
-        invoices |= invoice
+    weeks = defaultdict(orders.browse)
+    for order in _choose(orders, today, rng):
+        day = order.date_order.date()
+        friday = day + timedelta(days=(4 - day.weekday()) % 7)
+        if friday < today:
+            weeks[friday] |= order
+    invoices = company.env["account.move"]
+    for friday, billed in sorted(weeks.items()):
+        # Given from the start: a date that changes reckons all anew.
+        invoices |= billed.with_context(default_invoice_date=friday)._create_invoices()
     invoices.action_post()
-    local_invoices = invoices.filtered(lambda i: i.currency_id == company.currency_id)
-    credited = local_invoices.sorted("amount_total")[2:5]
-    _credit(credited, today)
-    _pay(local_invoices - credited, today, rng)
+    credited = invoices[::-CREDITED_EACH]
+    _take_back(credited[:1], today, part=True)
+    _take_back(credited[1:], today)
+    _pay(invoices - credited, today, rng)
 
 
-def _credit(invoices, today):
+def _choose(orders, today, rng):
+    """Return what is billed: one order a customer of the last year. An installation has no time for
+    more of them."""
+    since = today - relativedelta(years=1)
+    recent = orders.filtered(
+        lambda order: order.state == "sale" and order.date_order.date() >= since
+    )
+    customers = recent.grouped(lambda order: order.partner_id.commercial_partner_id)
+    return orders.browse().union(*map(rng.choice, customers.values()))
+
+
+def _take_back(invoices, today, part=False):
+    """Credit invoices; or the first of their lines, and leave open what comes of it."""
+    vals = []
     for invoice in invoices:
         day = min(invoice.invoice_date + timedelta(days=12), today)
-        invoice._reverse_moves(
-            [
-                {
-                    "date": day,
-                    "invoice_date": day,
-                    "ref": f"Goods returned, {invoice.name}",
-                    "invoice_user_id": invoice.invoice_user_id.id,
-                }
-            ],
-            cancel=True,
+        vals.append(
+            {
+                "date": day,
+                "invoice_date": day,
+                "ref": f"Goods returned, {invoice.name}",
+                "invoice_user_id": invoice.invoice_user_id.id,
+            }
         )
+    credit_notes = invoices._reverse_moves(vals, cancel=not part)
+    if part:
+        for credit_note in credit_notes:
+            credit_note.invoice_line_ids[1:].unlink()
+        credit_notes.action_post()
 
 
 def _pay(invoices, today, rng):
-    """Pay what is due, mostly a few days late."""
+    """Let customers pay in the middle of a month, mostly late; some don't at once."""
+    runs = defaultdict(invoices.browse)
     for invoice in invoices:
-        day = invoice.invoice_date_due + timedelta(days=rng.randint(-4, 21))
-        if day < today and rng.random() < 0.8:
-            register = invoice.env["account.payment.register"].with_context(
-                active_model="account.move", active_ids=invoice.ids
-            )
-            register.create({"payment_date": day})._create_payments()
+        due = invoice.invoice_date_due
+        day = due.replace(day=15) + relativedelta(months=rng.choice((0, 1)))
+        is_old = day < today - timedelta(days=OVERDUE)
+        if day < today and (is_old or rng.random() < 0.7):
+            runs[day] |= invoice
+    for day, of_day in sorted(runs.items()):
+        register = of_day.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=of_day.ids
+        )
+        register.create({"payment_date": day})._create_payments()

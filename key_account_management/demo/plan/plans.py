@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from odoo.tools import date_utils
+
 from ..account import plot
 from ..account.common import QUIET, _get_accounts, _ref
 
@@ -13,7 +15,8 @@ from ..account.common import QUIET, _get_accounts, _ref
 class Plan(NamedTuple):
     """``months``: how many months ago it began; ``state``: where it ended up; ``untouched``:
     days since anybody worked on it; ``before``: it follows a plan of the year before;
-    ``late``: what was due is still open; ``refused``: why it was sent back."""
+    ``late``: what was due is still open; ``refused``: why it was sent back; ``quarter``: it
+    began with this quarter, whatever ``months`` says."""
 
     key: str
     state: str
@@ -23,6 +26,7 @@ class Plan(NamedTuple):
     before: bool = False
     late: bool = False
     refused: str = ""
+    quarter: bool = False
 
 
 PLANS = {
@@ -58,8 +62,23 @@ PLANS = {
             refused="The target repeats last year's. What do we want instead of it?",
         ),
         Plan("kestrel", "closed", 15),
+        Plan(
+            "rheinmain",
+            "running",
+            summary="The laboratory buys from our sister company: one contract for both.",
+            quarter=True,
+        ),
+        Plan("pacificrim", "running", summary="Keep what grew.", quarter=True),
     ),
-    "company_nordwind": (Plan("veltmann", "running", 6),),
+    "company_nordwind": (
+        Plan("veltmann", "running", 6),
+        Plan(
+            "polder",
+            "running",
+            summary="Prices in dollars, twice a year.",
+            quarter=True,
+        ),
+    ),
 }
 
 
@@ -77,7 +96,7 @@ def tell(env, today):
 
 
 def _tell_plan(account, plan_spec, today):
-    start = today.replace(day=1) - relativedelta(months=plan_spec.months)
+    start = _get_start(plan_spec, today)
     if plan_spec.before:
         last = _create_plan(account, plan_spec, start - relativedelta(years=1))
         _approve(last, start - relativedelta(years=1))
@@ -93,7 +112,7 @@ def _tell_plan(account, plan_spec, today):
     elif plan_spec.state == "approval":
         _submit(plan)
     else:
-        _approve(plan, start + timedelta(days=4))
+        _approve(plan, min(start + timedelta(days=4), today))
         if not plan_spec.late:
             _finish(plan.initiative_ids, today)
     if plan_spec.state == "closed":
@@ -101,6 +120,12 @@ def _tell_plan(account, plan_spec, today):
         plan.action_close()
     if plan_spec.untouched:
         plan.date_last_stage_update -= timedelta(days=plan_spec.untouched)
+
+
+def _get_start(plan_spec, today):
+    if plan_spec.quarter:
+        return date_utils.start_of(today, "quarter")
+    return today.replace(day=1) - relativedelta(months=plan_spec.months)
 
 
 def _create_plan(account, plan_spec, start):

@@ -1,4 +1,5 @@
 from . import (
+    test_accessibility,
     test_account_screen,
     test_amounts_on_papers,
     test_cards,

@@ -1,0 +1,55 @@
+/* What the tests add to a page, after axe-core: checkAccessibility(name) fails unless the page shows
+ * the name, and where axe finds something that is ours. `within`: selector of what is looked at;
+ * `planted`: HTML to put there first. */
+window.checkAccessibility = async function (name, within, planted = "") {
+    // Core's own, by rule and selector: what stands within such an element is not of our making.
+    const CORE = {
+        "aria-allowed-attr":
+            ".o_searchview, .o_select_menu, .o-autocomplete, .o_progressbar, .o_tag",
+        "aria-command-name": ".o_searchview, .o-mail-Chatter",
+        "aria-prohibited-attr": ".o-mail-Chatter, .fa-long-arrow-right",
+        "aria-required-children": ".o_notebook_headers",
+        "aria-required-parent": ".o_notebook_headers, .o-dropdown-item, .o_searchview",
+        "autocomplete-valid": ".o_select_menu",
+        "button-name":
+            ".o_optional_columns_dropdown, .o_cp_action_menus, .o-mail-Chatter",
+        "color-contrast": ".o-mail-Chatter, .o_field_badge",
+        "image-alt": ".o-mail-Chatter, .o_field_many2one_avatar_user, .o_avatar",
+        label: ".o_list_record_selector",
+        "role-img-alt": ".o_searchview, .o-mail-Chatter, .o-mail-ActivityButton",
+        "target-size": ".o_priority",
+    };
+    const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+    const sleep = (delay) => new Promise((resolve) => setTimeout(resolve, delay));
+    const area = within || ".o_action_manager";
+    const root = document.querySelector(".o_action_manager");
+    const read = () => {
+        const inputs = [...root.querySelectorAll("input, textarea")];
+        return [root.textContent, ...inputs.map((input) => input.value)].join("\n");
+    };
+    // A screen is there when it shows the name and has changed no more for a while.
+    let html = "";
+    for (let waited = 0; !read().includes(name) || root.innerHTML !== html; waited++) {
+        if (waited === 200) {
+            throw new Error(`The page does not show ${name}: ${read().slice(0, 2000)}`);
+        }
+        html = root.innerHTML;
+        await sleep(300);
+    }
+    document.querySelector(".o_content").insertAdjacentHTML("afterbegin", planted);
+    const {violations} = await window.axe.run(
+        {include: [area]},
+        {runOnly: TAGS, resultTypes: ["violations"], elementRef: true}
+    );
+    const ours = violations.flatMap(({id, nodes}) =>
+        nodes
+            .filter(({element}) => !CORE[id] || !element.closest(CORE[id]))
+            .map(
+                ({target, html: source}) =>
+                    `${id} at ${target}: ${source.slice(0, 200)}`
+            )
+    );
+    if (ours.length) {
+        throw new Error(`axe: ${ours.join("\n")}`);
+    }
+};
