@@ -83,8 +83,7 @@ class KeyAccount(models.Model):
         counted = sum(row.is_last for row in given)
         # How many answers make a score is a setting of the company, and no secret.
         least = self.company_id.sudo().key_account_minimum_answers
-        people = max(self._count_people(end)[self.id], counted)
-        enough = is_enough(counted, people, least)
+        enough = is_enough(counted, self._count_people(end)[self.id], least)
         name = format_month(self.env, quarter, "yQQQ")
         return answers._open_score(name, self.company_id, "recommend", given, enough)
 

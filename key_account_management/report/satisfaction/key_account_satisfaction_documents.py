@@ -186,7 +186,6 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         score is shown."""
         counted = [row.account_id for row in given if row.is_last]
         if weight == "person":
-            people = max(people, len(counted))
             return None, is_enough(len(counted), people, scope.least)
         sales = weight == "sales"
         weights = {key: scope.info[key].sales if sales else 1 for key in counted}
