@@ -23,6 +23,7 @@ package = types.ModuleType("tools")
 package.__path__ = [str(ADDON / "tools")]
 sys.modules["tools"] = package
 from tools import rhythm, warning  # noqa: E402
+from tools.regression import get_auc  # noqa: E402
 
 # Of these data the figures of other methods are known (docs/benchmark.md): the first day not
 # known, the horizon, and floor and goal of AUC.
@@ -34,7 +35,10 @@ KNOWN = {
         ("2011-09-10", 90, 0.758, 0.769),
     ],
     "iowa_liquor": [("2015-01-01", 90, 0.954, 0.967), ("2016-01-01", 90, 0.888, 0.898)],
-    "cdnow_sample": [("1997-10-01", 273, 0.710, 0.736), ("1998-01-01", 180, 0.711, 0.731)],
+    "cdnow_sample": [
+        ("1997-10-01", 273, 0.710, 0.736),
+        ("1998-01-01", 180, 0.711, 0.731),
+    ],
 }
 # Floor and goal of the calibration, where no season breaks it.
 CALIBRATED = {
@@ -80,13 +84,12 @@ def get_origin(histories, as_of, horizon, keys):
 def learn(histories, as_of, horizon):
     """Return what the histories taught up to a day."""
     first = min(days[0] for days in histories.values())
-    fitted = horizon
-    # A short history has had no whole horizon: half of it is learnt from, and carries over.
-    while (as_of - first).days + 1 < fitted + 90 and fitted > 20:
-        fitted //= 2
+    fitted = rhythm.get_taught_horizon((as_of - first).days + 1, horizon)
     ends = [end for end in rhythm.get_month_ends(as_of, fitted) if end >= first]
     keys = sorted(histories)
-    share = rhythm.ROWS / max(1, sum(histories[k][0] <= end for end in ends for k in keys))
+    share = rhythm.ROWS / max(
+        1, sum(histories[k][0] <= end for end in ends for k in keys)
+    )
     sample = [key for key in keys if _draw(key) < share]
     origins = [get_origin(histories, end, fitted, sample) for end in ends]
     known = get_origin(histories, as_of, horizon, keys).portfolio
@@ -99,21 +102,6 @@ def _draw(key):
     return int(hashlib.md5(repr(key).encode()).hexdigest()[:8], 16) / 16**8
 
 
-def get_auc(scored):
-    """Return the share of pairs, one that came and one that did not, in the right order."""
-    came = sum(label for _score, label in scored)
-    if came in (0, len(scored)):
-        return float("nan")
-    ordered, ranks, begin = sorted(scored), 0.0, 0
-    while begin < len(ordered):
-        end = begin
-        while end < len(ordered) and ordered[end][0] == ordered[begin][0]:
-            end += 1
-        ranks += (begin + end + 1) / 2 * sum(label for _s, label in ordered[begin:end])
-        begin = end
-    return (ranks - came * (came + 1) / 2) / (came * (len(scored) - came))
-
-
 def get_calibration_error(scored):
     """Return the mean distance of what was said and what came, over bins of equally many."""
     bins = warning.get_bins(scored, BINS)
@@ -124,16 +112,21 @@ class Table:
     def __init__(self):
         self.faults = []
 
-    def row(self, name, day, horizon, what, count, value, floor=None, goal=None, most=False):
+    def row(
+        self, name, day, horizon, what, count, value, floor=None, goal=None, most=False
+    ):
         """Print a figure beside its floor and goal; ``most``: it is to be small."""
         sign = -1 if most else 1
-        value, verdict = round(value, 3), ""
+        # All came, or nobody: no pair could be in order.
+        value, verdict = round(float("nan") if value is None else value, 3), ""
         if floor is not None:
             verdict = "goal" if sign * value >= sign * goal else "floor"
             if sign * value < sign * floor:
                 verdict = "BELOW"
                 self.faults.append(f"{name} {day}: {what} {value:.3f}")
-        bounds = [f"{bound:.3f}" if bound is not None else "" for bound in (floor, goal)]
+        bounds = [
+            f"{bound:.3f}" if bound is not None else "" for bound in (floor, goal)
+        ]
         cells = [name, day, horizon, what, count, f"{value:.3f}", *bounds, verdict]
         print("|", " | ".join(str(cell) for cell in cells), "|", flush=True)
 
@@ -152,9 +145,17 @@ def judge(table, name, histories, day, horizon, goals, lines=False):
     scored = [(p, lapsed) for p, lapsed, _silence in judged]
     fresh = [(p, lapsed) for p, lapsed, silence in judged if silence < horizon]
     what = "lines" if lines else "churn"
-    table.row(name, day, horizon, f"{what}: AUC", len(scored), get_auc(scored), *goals[:2])
     table.row(
-        name, day, horizon, f"{what}: AUC, fresh silences", len(fresh), get_auc(fresh), *goals[2:]
+        name, day, horizon, f"{what}: AUC", len(scored), get_auc(scored), *goals[:2]
+    )
+    table.row(
+        name,
+        day,
+        horizon,
+        f"{what}: AUC, fresh silences",
+        len(fresh),
+        get_auc(fresh),
+        *goals[2:],
     )
     table.row(
         name,
@@ -176,7 +177,9 @@ def warn(table, name, histories, months, horizon=90, floors=()):
         portfolio = get_origin(histories, end, horizon, sorted(histories))
         keys = [key for key in sorted(histories) if histories[key][0] <= end]
         silences = [
-            warning.Silence(key, 0, sums.last, learnt.get_probability(sums, end, horizon), 1)
+            warning.Silence(
+                key, 0, sums.last, learnt.get_probability(sums, end, horizon), 1
+            )
             for key, sums in zip(keys, portfolio.portfolio, strict=True)
             if rhythm.is_judged(sums, end, horizon)
         ]
@@ -197,28 +200,50 @@ def warn(table, name, histories, months, horizon=90, floors=()):
     caught = [warned.get(s, date.max) < s[1] + timedelta(180) for s in long_silences]
     span = f"{months[3]:%Y-%m}..{months[-1]:%Y-%m}"
     if drawn:
-        table.row(name, span, horizon, "warnings: right", len(drawn), fmean(drawn), *floors[:2])
+        table.row(
+            name,
+            span,
+            horizon,
+            "warnings: right",
+            len(drawn),
+            fmean(drawn),
+            *floors[:2],
+        )
     if caught:
         table.row(
-            name, span, horizon, "warnings: long silences told", len(caught), fmean(caught), *floors[2:]
+            name,
+            span,
+            horizon,
+            "warnings: long silences told",
+            len(caught),
+            fmean(caught),
+            *floors[2:],
         )
 
 
 def get_cases(name, histories):
     """Return the cases of :data:`KNOWN`; else one, half a horizon from the middle gap's."""
     if name in KNOWN:
-        return [(day, horizon, (floor, goal)) for day, horizon, floor, goal in KNOWN[name]]
+        return [
+            (day, horizon, (floor, goal)) for day, horizon, floor, goal in KNOWN[name]
+        ]
     gaps = [
-        (b - a).days for days in histories.values() for a, b in zip(days, days[1:], strict=False)
+        (b - a).days
+        for days in histories.values()
+        for a, b in zip(days, days[1:], strict=False)
     ]
-    horizon = next((h for most, h in ((30, 90), (90, 180)) if gaps and median(gaps) <= most), 365)
+    horizon = next(
+        (h for most, h in ((30, 90), (90, 180)) if gaps and median(gaps) <= most), 365
+    )
     last = max(days[-1] for days in histories.values())
     return [(str(last - timedelta(horizon - 1)), horizon, ())]
 
 
 def main(folder):
     table = Table()
-    print("| data | first day not known | days | what | n | value | floor | goal | reached |")
+    print(
+        "| data | first day not known | days | what | n | value | floor | goal | reached |"
+    )
     print("|---|---|--:|---|--:|--:|--:|--:|---|")
     files = sorted(Path(folder).rglob("*_orders.csv"))
     if not files:

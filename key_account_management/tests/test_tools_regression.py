@@ -3,7 +3,7 @@ from math import exp, inf
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.regression import dot, fit, get_loss, logistic, solve
+from ..tools.regression import dot, fit, get_auc, get_loss, logistic, solve
 
 
 @tagged("post_install", "-at_install")
@@ -48,7 +48,9 @@ class TestRegression(BaseCase):
         for start in ((0, 0), (50, -50), (-300, 40)):
             found = fit(apart, start, (1e-6, 1e-6))
             self.assertTrue(all(abs(w) < 1e6 for w in found))
-            before = get_loss([(*s, 1.0) for s in apart], start, start, (1e-6, 1e-6), ())
+            before = get_loss(
+                [(*s, 1.0) for s in apart], start, start, (1e-6, 1e-6), ()
+            )
             self.assertLessEqual(
                 get_loss([(*s, 1.0) for s in apart], found, start, (1e-6, 1e-6), ()),
                 before,
@@ -63,7 +65,9 @@ class TestRegression(BaseCase):
         self.assertEqual(get_loss([], (0, -1), (0, 0), (1, 1), [(0, 1)]), inf)
 
     def test_solve(self):
-        found = solve([[0.0, 2.0, 1.0], [1.0, 0.0, 0.0], [3.0, 0.0, 1.0]], [7.0, 2.0, 9.0])
+        found = solve(
+            [[0.0, 2.0, 1.0], [1.0, 0.0, 0.0], [3.0, 0.0, 1.0]], [7.0, 2.0, 9.0]
+        )
         self.assertEqual([round(x, 9) for x in found], [2, 2, 3])
 
     def test_logistic(self):
@@ -71,3 +75,23 @@ class TestRegression(BaseCase):
             self.assertAlmostEqual(
                 logistic(value), 1 / (1 + exp(-max(min(value, 700), -700)))
             )
+
+    def test_auc(self):
+        """Pair by pair, ties half."""
+        drawn = random.Random(8)
+        for count in (2, 5, 40):
+            scored = [
+                (drawn.choice((0.1, 0.2, 0.3, 0.7)), drawn.random() < 0.5)
+                for _row in range(count)
+            ]
+            scored += [(0.2, True), (0.2, False)]
+            pairs = [
+                1.0 if a > b else 0.5 if a == b else 0.0
+                for a, came in scored
+                if came
+                for b, other in scored
+                if not other
+            ]
+            self.assertAlmostEqual(get_auc(scored), sum(pairs) / len(pairs))
+        for scored in ([], [(0.5, True)], [(0.5, False), (0.6, False)]):
+            self.assertIsNone(get_auc(scored))

@@ -11,9 +11,14 @@ from ..tools.rhythm import (
     Rhythm,
     Sums,
     fit,
+    get_median_gap,
     get_month_ends,
     get_prior,
+    get_taught_ends,
+    get_taught_horizon,
     is_judged,
+    propose_horizon,
+    prove,
 )
 
 FIRST = date(2020, 1, 1)
@@ -161,3 +166,43 @@ class TestRhythm(BaseCase):
         for end in ends:
             self.assertEqual((end + timedelta(1)).day, 1)
             self.assertLessEqual(end + timedelta(HORIZON), TODAY)
+
+    def test_taught_ends(self):
+        """Those to learn from, and before each newest one enough to foretell it by."""
+        for horizon in (20, 90, 365):
+            ends = get_taught_ends(TODAY, 4000, horizon)
+            self.assertEqual(ends[:12], get_month_ends(TODAY, horizon))
+            ended = [e for e in ends if e + timedelta(horizon) <= ends[0]]
+            self.assertGreaterEqual(len(ended), 12)
+        self.assertEqual(get_taught_ends(TODAY, 91, 90), [])
+        self.assertEqual(get_taught_ends(TODAY, 0, 20), [])
+
+    def test_horizons(self):
+        self.assertEqual(get_taught_horizon(0, 365), 11)
+        self.assertEqual(get_taught_horizon(455, 365), 365)
+        self.assertEqual(get_taught_horizon(454, 365), 182)
+        self.assertIsNone(get_median_gap([Sums.of([FIRST])]))
+        gaps = (10, 20, 90)
+        portfolio = [Sums.of(get_days([gap] * 3)) for gap in gaps]
+        self.assertEqual(get_median_gap([*portfolio, Sums.of([FIRST])]), 20)
+        self.assertEqual([propose_horizon(g) for g in (90, 90.5)], [180, 365])
+
+    def test_proven_without_what_came(self):
+        """What came after the newest month-end, and on those whose horizon had not ended by then,
+        is not learnt from; only what is compared changes."""
+        self.assertEqual(prove([], HORIZON), [])
+        histories = draw(5, 80)
+        ends = get_taught_ends(TODAY, 1400, HORIZON)
+        origins = [get_origin(histories, end) for end in ends]
+        scored = prove(origins, HORIZON)
+        self.assertGreater(len(scored), 20)
+        turned = [
+            o._replace(lapsed=[not lapsed for lapsed in o.lapsed])
+            if o.as_of + timedelta(HORIZON) > ends[0]
+            else o
+            for o in origins
+        ]
+        self.assertNotEqual(turned[1], origins[1])
+        self.assertEqual(
+            prove(turned, HORIZON), [(p, not lapsed) for p, lapsed in scored]
+        )

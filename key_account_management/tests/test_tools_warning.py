@@ -11,7 +11,9 @@ class TestWarning(BaseCase):
     def test_choose(self):
         drawn = random.Random(5)
         silences = [
-            Silence(key, drawn.randrange(4), drawn.randrange(9), drawn.random(), key % 7)
+            Silence(
+                key, drawn.randrange(4), drawn.randrange(9), drawn.random(), key % 7
+            )
             for key in range(200)
         ]
         warned = {(silence.key, silence.since) for silence in silences[:20]}

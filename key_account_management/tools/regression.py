@@ -55,7 +55,13 @@ def solve(matrix, vector):
 def get_loss(rows, weights, start, strengths, bounds):
     """Return the penalised loss: minus the log-likelihood, half the strength times the square of
     each weight's way from its start, and a wall at each bound; infinite behind a wall."""
-    loss = sum(s * (b - b0) ** 2 for b, b0, s in zip(weights, start, strengths, strict=True)) / 2
+    loss = (
+        sum(
+            s * (b - b0) ** 2
+            for b, b0, s in zip(weights, start, strengths, strict=True)
+        )
+        / 2
+    )
     for bound in bounds:
         room = dot(bound, weights)
         if room <= 0:
@@ -68,6 +74,33 @@ def get_loss(rows, weights, start, strengths, bounds):
         # log(1 + e^value), without overflow
         loss += worth * (max(value, 0) + log1p(exp(-abs(value))))
     return loss
+
+
+def _get_slopes(rows, weights, start, strengths, bounds):
+    """Return the second derivatives of the penalised loss, and the first."""
+    size = len(weights)
+    slope = [s * (b - b0) for b, b0, s in zip(weights, start, strengths, strict=True)]
+    curve = [[0.0] * size for _row in range(size)]
+    for k, strength in enumerate(strengths):
+        curve[k][k] = float(strength)
+
+    def add(row, pull, bend):
+        for i, value in enumerate(row):
+            slope[i] += pull * value
+            line, part = curve[i], bend * value
+            for j in range(i + 1):
+                line[j] += part * row[j]
+
+    for row, label, worth in rows:
+        share = logistic(dot(row, weights))
+        add(row, worth * (share - label), worth * share * (1 - share))
+    for bound in bounds:
+        room = dot(bound, weights)
+        add(bound, -WALL / room, WALL / room**2)
+    for i in range(size):
+        for j in range(i):
+            curve[j][i] = curve[i][j]
+    return curve, slope
 
 
 def fit(samples, start, strengths, bounds=()):
@@ -84,33 +117,12 @@ def fit(samples, start, strengths, bounds=()):
         kept by a logarithmic barrier (Boyd and Vandenberghe, Convex Optimization, 2004, 11.2)
     """
     rows = [(s[0], s[1], s[2] if len(s) > 2 else 1.0) for s in samples]
-    weights, size = list(start), len(start)
+    weights = list(start)
     if not rows:
         return tuple(weights)
     loss = get_loss(rows, weights, start, strengths, bounds)
     for _step in range(STEPS):
-        slope = [s * (b - b0) for b, b0, s in zip(weights, start, strengths, strict=True)]
-        curve = [[0.0] * size for _row in range(size)]
-        for k, strength in enumerate(strengths):
-            curve[k][k] = float(strength)
-        for row, label, worth in rows:
-            share = logistic(dot(row, weights))
-            pull, bend = worth * (share - label), worth * share * (1 - share)
-            for i, value in enumerate(row):
-                slope[i] += pull * value
-                line, part = curve[i], bend * value
-                for j in range(i + 1):
-                    line[j] += part * row[j]
-        for bound in bounds:
-            room = dot(bound, weights)
-            for i, value in enumerate(bound):
-                slope[i] -= WALL * value / room
-                for j in range(i + 1):
-                    curve[i][j] += WALL * value * bound[j] / room**2
-        for i in range(size):
-            for j in range(i):
-                curve[j][i] = curve[i][j]
-        step = solve(curve, slope)
+        step = solve(*_get_slopes(rows, weights, start, strengths, bounds))
         for _halving in range(HALVINGS):
             tried = [b - s for b, s in zip(weights, step, strict=True)]
             lower = get_loss(rows, tried, start, strengths, bounds)
@@ -123,3 +135,30 @@ def fit(samples, start, strengths, bounds=()):
         if won < CLOSE:
             break
     return tuple(weights)
+
+
+def get_auc(scored):
+    """Return how well a figure ranks: of all pairs, one that happened and one that did not, the
+    share in which the first has the higher figure, equal ones half (area under the ROC curve;
+    Hanley and McNeil, Radiology 143, 1982). None where there is no pair. 0.5 is a coin.
+
+    >>> get_auc([(0.2, False), (0.4, True), (0.6, False), (0.8, True)])
+    0.75
+
+    :param scored: iterable of ``(figure, happened)``
+    """
+    ordered = sorted(scored)
+    happened = sum(label for _figure, label in ordered)
+    if happened in (0, len(ordered)):
+        return None
+    ranks, begin = 0.0, 0
+    while begin < len(ordered):
+        end = begin
+        while end < len(ordered) and ordered[end][0] == ordered[begin][0]:
+            end += 1
+        tied = sum(label for _figure, label in ordered[begin:end])
+        ranks += (begin + 1 + end) / 2 * tied
+        begin = end
+    return (ranks - happened * (happened + 1) / 2) / (
+        happened * (len(ordered) - happened)
+    )

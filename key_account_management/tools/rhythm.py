@@ -11,7 +11,7 @@ months; how likely is another half year without an order?
 >>> weekly, quarterly = Sums.of(every(7, 52)), Sums.of(every(91, 8))
 >>> portfolio = Rhythm()
 >>> [round(100 * portfolio.get_probability(s, today, 180)) for s in (weekly, quarterly)]
-[75, 13]
+[60, 20]
 >>> portfolio.get_range(weekly)
 (6, 8)
 
@@ -23,7 +23,7 @@ needs sums alone, and can be told in a sentence.
 from datetime import date, timedelta
 from itertools import pairwise
 from math import exp, log
-from statistics import fmean, variance
+from statistics import fmean, median, variance
 from typing import NamedTuple
 
 from . import regression
@@ -31,7 +31,10 @@ from . import regression
 # Weights of the features in get_features(), from seven portfolios with equal say.
 START = (1.20, 0.19, -0.51, -0.94, 0.40, -0.49, 0.50)
 STRENGTHS = (3, 30, 30, 30, 30, 30, 30)
-LEAST_GAPS, MOST_GAPS = 0.2, 5.0  # what a portfolio's own gaps may count, in gaps of a customer
+LEAST_GAPS, MOST_GAPS = (
+    0.2,
+    5.0,
+)  # what a portfolio's own gaps may count, in gaps of a customer
 LEAST_VARIATION, MOST_VARIATION = log(0.1), log(4)  # of the gaps, logarithm
 TWICE = log(2)
 ROWS = 20_000  # of one fit: more make it slower, not better
@@ -39,6 +42,14 @@ MONTHS = 12  # month-ends looked back on
 # Month-ends of one customer are not as many facts: so many of them count in full.
 FULL = 3
 MIDDLE = 0.674  # of a normal distribution half lies within so many deviations
+HISTORY = (
+    90  # days before the horizon that a history must have, to learn from all of it
+)
+SHORTEST = 20  # days of a horizon that something is learnt from
+# Median gap of a portfolio, in days: the horizon to propose.
+HORIZONS = ((30, 90), (90, 180))
+LONGEST_HORIZON, UNKNOWN_HORIZON = 365, 180
+LEAST_ONCE = 8  # customers with one order day; of fewer no share is told
 
 
 class Sums(NamedTuple):
@@ -144,10 +155,54 @@ def get_variation(sums):
     return (gaps * own + 2) / (gaps + 2)
 
 
+def get_long_lost(horizon):
+    """Return from how many days of silence on a customer is long lost, which anybody knows.
+
+    >>> get_long_lost(90), get_long_lost(365)
+    (365, 730)
+    """
+    return max(365, 2 * horizon)
+
+
 def is_judged(sums, as_of, horizon):
     """Return whether the customer is one of those a figure is judged by: two order days, and not
-    long lost, which anybody would know."""
-    return sums.count > 1 and (as_of - sums.last).days < max(365, 2 * horizon)
+    long lost."""
+    return sums.count > 1 and (as_of - sums.last).days < get_long_lost(horizon)
+
+
+def get_median_gap(portfolio):
+    """Return the median of the customers' mean days between two order days; None where nobody has
+    ordered on two.
+
+    :param portfolio: iterable of :class:`Sums`
+    """
+    gaps = [sums.active / (sums.count - 1) for sums in portfolio if sums.count > 1]
+    return median(gaps) if gaps else None
+
+
+def propose_horizon(gap):
+    """Return the days ahead to ask for in a portfolio with this median gap.
+
+    >>> propose_horizon(30), propose_horizon(31), propose_horizon(200), propose_horizon(None)
+    (90, 180, 365, 180)
+    """
+    if gap is None:
+        return UNKNOWN_HORIZON
+    return next((horizon for most, horizon in HORIZONS if gap <= most), LONGEST_HORIZON)
+
+
+def get_taught_horizon(history, horizon):
+    """Return the days ahead that something is learnt from: a short history has had no whole
+    horizon; half of one carries over, as the feature counts it in usual gaps.
+
+    :param int history: days from the first order day on
+
+    >>> get_taught_horizon(500, 180), get_taught_horizon(200, 180), get_taught_horizon(14, 180)
+    (180, 90, 11)
+    """
+    while history < horizon + HISTORY and horizon > SHORTEST:
+        horizon //= 2
+    return horizon
 
 
 def get_prior(portfolio, as_of):
@@ -181,6 +236,15 @@ class Origin(NamedTuple):
     portfolio: list
     lapsed: list
 
+    def get_judged(self, horizon):
+        """Return the list of ``(sums, lapsed)`` of those a figure is judged by, see
+        :func:`is_judged`."""
+        return [
+            (sums, lapsed)
+            for sums, lapsed in zip(self.portfolio, self.lapsed, strict=True)
+            if is_judged(sums, self.as_of, horizon)
+        ]
+
 
 def get_month_ends(as_of, horizon, months=MONTHS):
     """Return the last ``months`` month-ends whose horizon has ended on ``as_of``, newest first.
@@ -195,6 +259,34 @@ def get_month_ends(as_of, horizon, months=MONTHS):
     return ends
 
 
+def get_taught_ends(as_of, history, horizon):
+    """Return the month-ends to learn from and to prove it by, newest first, of a history of so
+    many days; beside the :data:`MONTHS` so many that the newest one can be foretold by those whose
+    horizon had ended by then. See :func:`prove`."""
+    first = as_of - timedelta(history - 1)
+    ends = get_month_ends(as_of, horizon, MONTHS + horizon // 28 + 1)
+    return [end for end in ends if end >= first]
+
+
+def prove(origins, horizon):
+    """Return what the month-ends before would have said of the newest one, beside what came:
+    ``[(probability, lapsed)]`` of its customers, see :func:`is_judged`. None learnt from it.
+
+    :param origins: list of :class:`Origin`, newest first
+    :param int horizon: in days
+    """
+    if not origins:
+        return []
+    newest, *older = origins
+    ended = [o for o in older if o.as_of + timedelta(horizon) <= newest.as_of]
+    prior = get_prior(newest.portfolio, newest.as_of)
+    rhythm = Rhythm(fit(ended[:MONTHS], horizon), *prior)
+    return [
+        (rhythm.get_probability(sums, newest.as_of, horizon), lapsed)
+        for sums, lapsed in newest.get_judged(horizon)
+    ]
+
+
 def fit(origins, horizon):
     """Return the weights of :class:`Rhythm`, learnt from a portfolio's own past.
 
@@ -206,8 +298,7 @@ def fit(origins, horizon):
         rhythm = Rhythm(START, *get_prior(origin.portfolio, origin.as_of))
         rows += [
             (rhythm.get_features(sums, origin.as_of, horizon), lapsed)
-            for sums, lapsed in zip(origin.portfolio, origin.lapsed, strict=True)
-            if is_judged(sums, origin.as_of, horizon)
+            for sums, lapsed in origin.get_judged(horizon)
         ]
     worth = min(1.0, FULL / max(1, len(origins)))
     samples = ((features, lapsed, worth) for features, lapsed in rows)

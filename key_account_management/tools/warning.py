@@ -47,7 +47,9 @@ def choose(silences, budget, warned):
     :param warned: the ``(key, since)`` that were warned of before
     """
     taken, chosen = {}, []
-    for silence in sorted(silences, key=lambda s: (-s.stake, -s.probability, str(s.key))):
+    for silence in sorted(
+        silences, key=lambda s: (-s.stake, -s.probability, str(s.key))
+    ):
         if silence.probability < THRESHOLD or (silence.key, silence.since) in warned:
             continue
         if taken.get(silence.owner, 0) < budget:
@@ -66,7 +68,13 @@ def get_expected_range(right, count, coming):
     if count < LEAST or not 0 <= right <= count:
         return None
     a, b = right + 0.5, count - right + 0.5
-    whole = lgamma(a + b) - lgamma(a) - lgamma(b) + lgamma(coming + 1) - lgamma(a + b + coming)
+    whole = (
+        lgamma(a + b)
+        - lgamma(a)
+        - lgamma(b)
+        + lgamma(coming + 1)
+        - lgamma(a + b + coming)
+    )
     sums, total = [], 0.0
     for k in range(coming + 1):
         total += exp(

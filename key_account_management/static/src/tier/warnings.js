@@ -9,7 +9,6 @@ icons
     .add("falling", "fa-level-down text-danger")
     .add("ending", "fa-hourglass-end text-warning")
     .add("by_hand", "fa-hand-paper-o text-info")
-    .add("silent", "fa-bell-slash-o text-danger")
     .add("no_manager", "fa-user-times text-warning");
 
 /** Warnings of an account: an icon with its text as tooltip, or both side by side. */
