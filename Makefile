@@ -6,7 +6,7 @@ setup: ; @dev/setup
 demo: ; @dev/demo
 test: ; @dev/test
 lint: ; @dev/lint
-bench: ; @dev/bench
+bench: ; @dev/bench $(if $(DATA),--histories "$(DATA)")
 pot: ; @dev/pot
 screenshots: ; @dev/screenshots
 security-doc: ; @python3 dev/security_doc.py

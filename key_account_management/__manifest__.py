@@ -125,6 +125,12 @@
         "views/alert/key_account_views.xml",
         "views/alert/key_account_survey_views.xml",
         "views/alert/key_account_menus.xml",
+        # care
+        "security/care/key_account_rules.xml",
+        "security/care/ir.model.access.csv",
+        "data/care/ir_cron_data.xml",
+        "views/care/key_account_views.xml",
+        "views/care/res_config_settings_views.xml",
         # plan
         "security/plan/key_account_rules.xml",
         "security/plan/ir.model.access.csv",
@@ -167,6 +173,7 @@
         "demo/plan/key_account_knowledge_demo.xml",
         "demo/alert/key_account_alert_demo.xml",
         "demo/alert/key_account_survey_demo.xml",
+        "demo/care/key_account_churn_demo.xml",
         "demo/review/key_account_review_demo.xml",
     ],
     "assets": {

@@ -34,6 +34,7 @@ NO_FORMULA = {
     "the same as periods.add_months, of a moment": "asking.add_months",
     "a float, without its noise": "sales_bridge.exact",
     "no score": "satisfaction.Score.few",
+    "parts of regression.fit": "regression.dot regression.get_loss regression.solve",
 }
 
 

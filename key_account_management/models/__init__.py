@@ -6,6 +6,7 @@ from . import (
     knowledge,
     satisfaction,
     alert,
+    care,
     plan,
     review,
 )

@@ -19,6 +19,7 @@ from . import (
     test_tools_planning,
     test_tools_ranking,
     test_tools_rates,
+    test_tools_regression,
     test_tools_rhythm,
     test_tools_rules_literally,
     test_tools_ruleset,
@@ -31,6 +32,7 @@ from . import (
     test_tools_titles,
     test_tools_unknown,
     test_tools_wallet,
+    test_tools_warning,
     test_translations,
 )
 from .account import *
@@ -40,5 +42,6 @@ from .people import *
 from .knowledge import *
 from .satisfaction import *
 from .alert import *
+from .care import *
 from .plan import *
 from .review import *

@@ -254,6 +254,7 @@ PROFILES = (
         KEPT,
         (
             "key.account.answer",
+            "key.account.churn",
             "key.account.plan.version",
             "key.account.survey.invitation",
             "key.account.tier.change",
@@ -284,7 +285,11 @@ PROFILES = (
         ("key.account.coaching.rule", "key.account.decision.role"),
     ),
     ("Improvements", IMPROVEMENT, ("key.account.improvement",)),
-    ("Assessments", RUN, ("key.account.assessment",)),
+    (
+        "Assessments, and what a company's customers taught of their rhythm",
+        RUN,
+        ("key.account.assessment", "key.account.rhythm"),
+    ),
     (
         "Marks of changed documents, and who looked at a timeline when",
         TECHNICAL,

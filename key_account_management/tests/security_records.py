@@ -290,6 +290,28 @@ FACTORIES = {
         "text",
         None,
     ),
+    "key.account.churn": (
+        lambda p, name: {
+            # An account has one figure.
+            "account_id": p.make(
+                "key.account", "base" if name == "planted" else "planted"
+            ).id,
+            "company_id": p.company.id,
+            "date": p.day,
+            "probability": 0.5,
+        },
+        "account_id",
+        {"probability": 0.9},
+    ),
+    "key.account.rhythm": (
+        lambda p, name: {
+            "company_id": p.company.id,
+            "date": p.day.replace(year=_get_year(name)),
+            "horizon": 90,
+        },
+        "date",
+        {"horizon": 7},
+    ),
     "key.account.cause": (
         lambda p, name: {"name": p.tell(name), "company_id": p.company.id},
         "name",

@@ -32,6 +32,8 @@ DEPTH = 3
 WRONG_CALLS = (
     ("key.account", "explain", {"as_of": "2026-13-45"}),
     ("key.account", "explain", {"as_of": ["x"]}),
+    ("key.account", "explain_churn", {"as_of": "2026-13-45"}),
+    ("key.account", "explain_churn", {"as_of": {"a": 1}}),
     ("key.account", "get_timeline", {"kinds": ["x"]}),
     ("key.account", "get_timeline", {"kinds": 1}),
     ("key.account", "get_timeline", {"before": ["x"]}),

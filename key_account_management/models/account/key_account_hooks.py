@@ -15,8 +15,8 @@ class KeyAccount(models.Model):
 
     warnings = KnownJson(
         compute="_compute_warnings",
-        help="Due to fall; set by hand, or that ending within 30 days; silent for twice its "
-        "own rhythm or longer; a key account without a manager; a review that is due.",
+        help="Due to fall; set by hand, or that ending within 30 days; likely lost, by its own "
+        "order rhythm; a key account without a manager; a review that is due.",
     )
 
     @api.depends("user_id")

@@ -6,6 +6,7 @@ from . import (
     test_key_account_figure_documents,
     test_key_account_measure_mixin,
     test_key_account_measure_mixin_oracle,
+    test_key_account_order_days,
     test_key_account_rate,
     test_key_account_sales,
     test_key_account_share,

@@ -237,30 +237,6 @@ class TestKeyAccount(KeyAccountTierCommon):
         accounts = self.account | self._get_account(self.partner, other)
         self.assertEqual(accounts.mapped("sales_share"), [100, 25])
 
-    def test_churn_risk(self):
-        """By each customer's own rhythm, as of the last assessment."""
-        weekly, rare = self._create_partner("Weekly"), self._create_partner("Rare")
-        for partner, step in ((weekly, 7), (rare, 80)):
-            self._create_orders(
-                [
-                    {
-                        "partner": partner,
-                        "amount": 1,
-                        "date": AS_OF - timedelta(days=40 + step * i),
-                    }
-                    for i in range(4)
-                ]
-            )
-        self._assess()
-        accounts = self._get_account(weekly) | self._get_account(rare) | self.account
-        self.assertEqual(accounts.mapped("lifetime_order_count"), [4, 4, 1])
-        risks = accounts.mapped("churn_risk")
-        self.assertGreater(risks[0], 95)
-        self.assertEqual(risks[1:], [0, 0])
-        self._assess(AS_OF + timedelta(days=120))
-        accounts.invalidate_recordset()
-        self.assertEqual(round(accounts[1].churn_risk), 63, "twice its own gap")
-
     def test_group_by_country_and_industry(self):
         self.partner.country_id = self.env.ref("base.de")
         groups = self.env["key.account"]._read_group(

@@ -10,7 +10,6 @@ icons
     .add("falling", "fa-level-down text-danger")
     .add("ending", "fa-hourglass-end text-warning")
     .add("by_hand", "fa-hand-paper-o text-info")
-    .add("silent", "fa-bell-slash-o text-danger")
     .add("no_manager", "fa-user-times text-warning");
 
 // By the code of a warning: the method of an account that opens what it speaks of.

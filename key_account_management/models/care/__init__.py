@@ -1,0 +1,7 @@
+from . import (
+    key_account_rhythm,
+    key_account_churn,
+    key_account,
+    res_company,
+    res_config_settings,
+)

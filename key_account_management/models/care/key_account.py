@@ -1,0 +1,239 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, formatLang
+
+from ...tools import unknown, warning
+from ..account.arguments import read_day
+from ..account.known_number import KnownFloat, KnownInteger
+from .key_account_rhythm import Score
+
+
+class KeyAccount(models.Model):
+    """Whether a customer is slipping away: how likely it is to order no more, by its own rhythm.
+    Read from the table of the last run (``key.account.churn``); searched, sorted and grouped there.
+    What is not known is no number: it is in no range, equals nothing and comes last."""
+
+    _inherit = "key.account"
+
+    churn_risk = KnownFloat(
+        "Churn risk %",
+        compute="_compute_churn",
+        search="_search_churn_risk",
+        aggregator="avg",
+        help="The probability that no order comes within the company's horizon, by the "
+        "customer's own order rhythm. With one order day it is the share of such customers "
+        "of the company that ordered no more. Empty: not known.",
+    )
+    churn_known = fields.Boolean(
+        "Churn risk known",
+        compute="_compute_churn",
+        search="_search_churn_known",
+        help="No: there is no order day yet, or one and too few customers like it.",
+    )
+    days_silent = KnownInteger(
+        "Days silent",
+        compute="_compute_churn",
+        search="_search_days_silent",
+        aggregator="avg",
+        help="Days since the last day with an order, net of what was taken back.",
+    )
+    is_out_of_rhythm = fields.Boolean(
+        "Likely lost",
+        compute="_compute_churn",
+        search="_search_is_out_of_rhythm",
+        help="By its own rhythm, no order within the company's horizon is at least as likely "
+        "as one.",
+    )
+
+    def _compute_churn(self):
+        # Figures of the account itself: whoever reads the account reads them, as in SQL.
+        rows = self.env["key.account.churn"].sudo()._get_rows(self)
+        for account in self:
+            row = rows.get(account._origin.id)
+            account.churn_known = bool(row) and row.probability is not False
+            account.churn_risk = account.churn_known and 100 * row.probability
+            account.days_silent = bool(row) and row.days_silent
+            account.is_out_of_rhythm = (
+                account.churn_known
+                and row.order_days > 1
+                and row.probability >= warning.THRESHOLD
+            )
+
+    # In SQL: a test holds both together
+
+    @api.model
+    def _get_live_fields(self):
+        return super()._get_live_fields() | dict.fromkeys(
+            ("churn_risk", "churn_known", "days_silent", "is_out_of_rhythm"),
+            self._get_churn_sql,
+        )
+
+    def _get_churn_sql(self, name, alias, query):
+        churn = query.make_alias(alias, "churn")
+        query.add_join(
+            "LEFT JOIN",
+            churn,
+            "key_account_churn",
+            SQL(
+                "%s = %s",
+                SQL.identifier(churn, "account_id"),
+                SQL.identifier(alias, "id"),
+            ),
+        )
+        probability = SQL.identifier(churn, "probability")
+        if name == "churn_risk":
+            return SQL("(100 * %s)", probability)
+        if name == "churn_known":
+            return SQL("(%s IS NOT NULL)", probability)
+        if name == "days_silent":
+            return SQL.identifier(churn, "days_silent")
+        return SQL(
+            "COALESCE(%s > 1 AND %s >= %s, FALSE)",
+            SQL.identifier(churn, "order_days"),
+            probability,
+            warning.THRESHOLD,
+        )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name in ("churn_risk", "days_silent"):
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    @api.model
+    def _search_churn_risk(self, operator, value):
+        return self._search_known("churn_risk", operator, value)
+
+    @api.model
+    def _search_days_silent(self, operator, value):
+        return self._search_known("days_silent", operator, value)
+
+    @api.model
+    def _search_known(self, name, operator, value):
+        """As ``_search_live``; what is not known does not differ from anything either."""
+        if operator != "not in":
+            return self._search_live(name, operator, value)
+        return self._search_live(name, ">=", 0) & ~self._search_live(name, "in", value)
+
+    @api.model
+    def _search_churn_known(self, operator, value):
+        return self._search_whether("churn_known", operator, value)
+
+    @api.model
+    def _search_is_out_of_rhythm(self, operator, value):
+        return self._search_whether("is_out_of_rhythm", operator, value)
+
+    @api.model
+    def _search_whether(self, name, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def to_sql(model, alias, query):
+            return model._field_to_sql(alias, name, query)
+
+        domain = Domain.custom(to_sql=to_sql)
+        return domain if True in value else ~domain
+
+    # What it says
+
+    def explain_churn(self, as_of=None):
+        """Return how likely the account is to order no more, and why.
+
+        :param date as_of: the last day that is known (default: that of the figures shown). The
+            coefficients are those in force on that day: none that knew what came later
+        :return: a plain dict, what is unknown as ``tools/unknown.py`` marks it: ``as_of``;
+            ``horizon``, the days ahead; ``order_days`` (days with an order, net of what was taken
+            back), ``last_order_date``, ``silence`` (days since then); ``usual_from, usual_to``,
+            the days between which the middle half of its gaps lies; ``probability``, 0 to 1;
+            ``basis``: *rhythm* (its own), *once* (one order day: the share of such customers of
+            the company that ordered no more) or *none*; ``version``: of the coefficients, {date,
+            learnt (no: the start values alone), rows, month_ends, customers they were learnt
+            from; proof_date, proof_count, proof_expected, proof_lapsed: how many were foretold on
+            the last month-end whose outcome is known, how many of them lost, and how many came to
+            be; ranks_right: share of pairs in the right order}; ``sentence``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # Whoever may read the account sees all that was counted for it, by whom ever sold.
+        account = self.sudo()
+        env, company = account.env, account.company_id
+        shown = env["key.account.churn"]._get_rows(account).get(account.id)
+        day = read_day(self.env, as_of) or (
+            shown.date if shown else company._get_key_account_today()
+        )
+        partner = account.partner_id.id
+        measures = env["key.account.measure.mixin"]
+        sums = measures._get_order_day_sums(company, day, [partner]).get(partner)
+        version = env["key.account.rhythm"]._get_in_force(company, day)
+        score = Score(None, None, 0, None, None, None)
+        if sums:
+            [score] = version._score(company, [sums], day)
+        horizon = version._get_horizon(company)
+        return unknown.mark(
+            {
+                "account_id": self.id,
+                "as_of": fields.Date.to_string(day),
+                "horizon": horizon,
+                "order_days": score.order_days,
+                "last_order_date": fields.Date.to_string(score.last_date) or None,
+                "silence": score.days_silent,
+                "usual_from": score.usual_from,
+                "usual_to": score.usual_to,
+                "probability": score.probability,
+                "basis": ("none", "once")[score.order_days]
+                if score.order_days < 2
+                else "rhythm",
+                "version": version._explain(),
+                "sentence": self._word_churn(score, horizon),
+            }
+        )
+
+    def _word_churn(self, score, horizon):
+        """Return what a :class:`Score` says, in sentences."""
+        if not score.order_days:
+            return self.env._("No order day yet: nothing is known of the rhythm.")
+        values = {
+            "day": format_date(self.env, score.last_date),
+            "silence": score.days_silent,
+            "low": score.usual_from,
+            "high": score.usual_to,
+            "horizon": horizon,
+        }
+        if score.probability is not None:
+            values["percent"] = formatLang(self.env, 100 * score.probability, digits=0)
+        if score.order_days > 1:
+            return self.env._(
+                "Usually every %(low)s to %(high)s days; silent for %(silence)s. No order in "
+                "the next %(horizon)s days: %(percent)s %%.",
+                **values,
+            )
+        if score.probability is None:
+            return self.env._(
+                "One order day, %(day)s, and too few customers like it to say more.",
+                **values,
+            )
+        return self.env._(
+            "One order day, %(day)s. Of the company's customers with one order day "
+            "%(percent)s %% did not order again within %(horizon)s days.",
+            **values,
+        )
+
+    @api.depends("is_out_of_rhythm")
+    def _compute_warnings(self):
+        return super()._compute_warnings()
+
+    def _get_warnings(self, today):
+        warnings = super()._get_warnings(today)
+        if self.is_out_of_rhythm:
+            # As the figures of the account, see _compute_churn().
+            row = self.env["key.account.churn"].sudo()._get_rows(self)[self.id]
+            text = self._word_churn(row._get_score(), row.rhythm_id.horizon)
+            warnings.append(("silent", text))
+        return warnings
+
+    def _merge_parts_into(self, target):
+        # Of neither: what both ordered is counted by the next run.
+        self.env["key.account.churn"].search(
+            [("account_id", "in", (self | target).ids)]
+        ).unlink()
+        return super()._merge_parts_into(target)

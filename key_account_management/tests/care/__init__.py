@@ -1,0 +1,4 @@
+from . import (
+    test_key_account_churn,
+    test_key_account_rhythm,
+)

@@ -1,0 +1,48 @@
+import random
+from datetime import date, timedelta
+
+from ..common import KeyAccountCommon
+
+AS_OF = date(2026, 6, 30)
+
+
+class KeyAccountCareCommon(KeyAccountCommon):
+    """A company with two years of orders of customers that order at their own pace, some of
+    whom stop."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.churn = cls.env["key.account.churn"]
+        cls.rhythms = cls.env["key.account.rhythm"]
+
+    @classmethod
+    def _create_history(cls, days_of, company=None):
+        """:param days_of: ``{name: days with an order}``; return ``{name: account}``"""
+        company, accounts, rows = company or cls.company, {}, []
+        for name, days in days_of.items():
+            accounts[name] = cls._create_account(name, company)
+            partner = accounts[name].partner_id
+            rows += [{"partner": partner, "amount": 100, "date": day} for day in days]
+        cls._create_orders(rows, company)
+        return accounts
+
+    @classmethod
+    def _draw_history(cls, count, seed=17, last=AS_OF):
+        """Return ``{name: days}`` of customers with a pace of their own; every third stops."""
+        rng, days_of = random.Random(seed), {}
+        for index in range(count):
+            gap = rng.choice([7, 14, 30, 60])
+            day = last - timedelta(rng.randint(400, 720))
+            end = last if index % 3 else day + timedelta(rng.randint(90, 500))
+            days = []
+            while day <= end:
+                days.append(day)
+                day += timedelta(max(1, round(rng.gauss(gap, gap / 3))))
+            days_of[f"Customer {index}"] = days
+        return days_of
+
+    @staticmethod
+    def _every(gap, count, last):
+        """Return order days at a steady pace, the last one first."""
+        return [last - timedelta(gap * i) for i in range(count)]
