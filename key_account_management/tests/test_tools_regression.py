@@ -42,6 +42,21 @@ class TestRegression(BaseCase):
                 loss = get_loss(samples, beside, start, strengths, ())
                 self.assertGreater(loss, least)
 
+    def test_when_it_ends(self):
+        """Where no step wins anything it is there; and after as many steps as it may make."""
+        self.assertEqual(fit([((1.0,), True), ((1.0,), False)], (0.0,), (1,)), (0.0,))
+        samples = [(*sample, 1.0) for sample in self._draw((2, -3), 300)]
+        start, strengths = (0.0, 0.0), (0.1, 0.1)
+        losses = [
+            get_loss(samples, found, start, strengths, ())
+            for found in (
+                start,
+                fit(samples, start, strengths, steps=1),
+                fit(samples, start, strengths),
+            )
+        ]
+        self.assertEqual(losses, sorted(set(losses), reverse=True))
+
     def test_never_runs_away(self):
         """What all can be told by has no finite weight; a full step goes beyond all bounds."""
         apart = [((1.0, x), x > 0) for x in (-900.0, -800.0, 1e-6, 700.0, 800.0)]

@@ -103,7 +103,7 @@ def _get_slopes(rows, weights, start, strengths, bounds):
     return curve, slope
 
 
-def fit(samples, start, strengths, bounds=()):
+def fit(samples, start, strengths, bounds=(), steps=STEPS):
     """Return the weights of a logistic regression: a ridge around ``start`` instead of around
     nothing (le Cessie and van Houwelingen, Applied Statistics 41, 1992), by Newton's method. A
     step is halved while the loss grows: undamped, it runs away from some portfolios.
@@ -115,13 +115,14 @@ def fit(samples, start, strengths, bounds=()):
         at least as much. All above 0
     :param bounds: vectors whose product with the weights stays above 0, as that of ``start`` is;
         kept by a logarithmic barrier (Boyd and Vandenberghe, Convex Optimization, 2004, 11.2)
+    :param int steps: at most so many of Newton's
     """
     rows = [(s[0], s[1], s[2] if len(s) > 2 else 1.0) for s in samples]
     weights = list(start)
     if not rows:
         return tuple(weights)
     loss = get_loss(rows, weights, start, strengths, bounds)
-    for _step in range(STEPS):
+    for _step in range(steps):
         step = solve(*_get_slopes(rows, weights, start, strengths, bounds))
         for _halving in range(HALVINGS):
             tried = [b - s for b, s in zip(weights, step, strict=True)]

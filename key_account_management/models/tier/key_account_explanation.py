@@ -155,8 +155,10 @@ class KeyAccount(models.Model):
         """Return what was remembered of the account before its present tier, from the
         ledger, when ``as_of`` is before it came there. Nothing on the day of the last
         assessment: one of an earlier day started from the tier that the account had."""
+        if as_of == self._get_last_as_of():
+            return {}
         since = self.computed_since
-        if not since or as_of >= since or as_of == self._get_last_as_of():
+        if not since or as_of >= since:
             return {}
         moves = self.change_ids.filtered(
             lambda c: c.date <= as_of and c.kind not in ("override", "override_end")
