@@ -97,7 +97,7 @@ class TestSecurityForms(SecurityCommon, HttpCase):
 
     def test_a_check_gone_is_found(self):
         link = self.env["key.account.action"]._fields["account_id"]
-        looked = "odoo.addons.key_account_management.models.account.base._is_ours"
+        looked = "odoo.addons.key_account_management.models.account.base.is_ours"
         with mute_logger(*QUIET), patch(looked, lambda field: False):
             named, count = self._find_named([link])
         self.assertIn(f"{link.model_name}: {link} by []", named)

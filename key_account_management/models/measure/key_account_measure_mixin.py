@@ -316,7 +316,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
         number = formatLang(self.env, value, digits=0 if value == int(value) else 1)
         texts = {
             "thousand": self.env._("%sk", number),
-            "wan": self.env._("%s万", number),
+            "wan": f"{number}万",  # one notation in every language
         }
         parts = [currency.symbol or "", texts[shown]]
         return NBSP.join(parts if currency.position == "before" else parts[::-1])

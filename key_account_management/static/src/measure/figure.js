@@ -24,7 +24,7 @@ export function shorten(amount, currencyId) {
     }
     const value = roundDecimals(amount / step, 1);
     const number = formatFloat(value, {digits: [16, 1], trailingZeros: false});
-    const text = {thousand: _t("%sk", number), wan: _t("%s万", number)}[shown];
+    const text = {thousand: _t("%sk", number), wan: `${number}万`}[shown];
     const {symbol = "", position} = getCurrency(currencyId) || {};
     const parts = [symbol, String(text)];
     return (position === "after" ? parts.reverse() : parts).join(nbsp);
