@@ -431,8 +431,10 @@ class TestKeyAccountReview(KeyAccountReviewCommon):
             line.name = "Send samples"
         self.assertEqual(review.action_ids.user_id, review.user_id)
         arch = html.fromstring(review.get_view(view_type="form")["arch"])
-        [owner] = arch.xpath("//field[@name='action_ids']//field[@name='user_id']")
-        self.assertEqual(owner.get("required"), "not stakeholder_id")
+        # In the list, on its cards and in the form of a phone.
+        owners = arch.xpath("//field[@name='action_ids']//field[@name='user_id']")
+        required = {owner.get("required") for owner in owners}
+        self.assertEqual(required, {"not stakeholder_id"})
 
     def test_rebuilt_while_draft(self):
         self._sell_two_years()
