@@ -129,6 +129,7 @@
         "security/care/key_account_rules.xml",
         "security/care/ir.model.access.csv",
         "data/care/ir_cron_data.xml",
+        "views/care/key_account_churn_templates.xml",
         "views/care/key_account_views.xml",
         "views/care/res_config_settings_views.xml",
         # plan

@@ -216,6 +216,7 @@ class KeyAccountChurn(models.Model):
             [
                 "churn_risk",
                 "churn_known",
+                "churn_level",
                 "days_silent",
                 "is_out_of_rhythm",
                 "warnings",
