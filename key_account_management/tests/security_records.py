@@ -303,6 +303,20 @@ FACTORIES = {
         "account_id",
         {"probability": 0.9},
     ),
+    "key.account.churn.line": (
+        lambda p, name: {
+            "account_id": p.account.id,
+            "category_id": p.get_category(name).id,
+            "company_id": p.company.id,
+            "date": p.day,
+            "last_date": p.day.replace(year=_get_year(name)),
+            "days_silent": 90,
+            "probability": 0.5,
+            "yearly_amount": 100,
+        },
+        "last_date",
+        {"probability": 0.9},
+    ),
     "key.account.rhythm": (
         lambda p, name: {
             "company_id": p.company.id,

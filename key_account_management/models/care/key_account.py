@@ -201,10 +201,7 @@ class KeyAccount(models.Model):
         # Whoever may read the account sees all that was counted for it, by whom ever sold.
         account = self.sudo()
         env, company = account.env, account.company_id
-        shown = env["key.account.churn"]._get_rows(account).get(account.id)
-        day = read_day(self.env, as_of) or (
-            shown.date if shown else company._get_key_account_today()
-        )
+        day = read_day(self.env, as_of) or account._get_churn_day()
         partner = account.partner_id.id
         measures = env["key.account.measure.mixin"]
         sums = measures._get_order_day_sums(company, day, [partner]).get(partner)

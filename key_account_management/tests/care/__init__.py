@@ -1,5 +1,6 @@
 from . import (
     test_key_account_calendar,
     test_key_account_churn,
+    test_key_account_churn_line,
     test_key_account_rhythm,
 )
