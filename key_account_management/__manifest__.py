@@ -130,6 +130,7 @@
         "security/care/ir.model.access.csv",
         "data/care/ir_cron_data.xml",
         "views/care/key_account_churn_templates.xml",
+        "views/care/key_account_decline_templates.xml",
         "views/care/key_account_churn_line_views.xml",
         "views/care/key_account_rhythm_views.xml",
         "views/care/key_account_views.xml",

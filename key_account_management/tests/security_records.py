@@ -317,6 +317,19 @@ FACTORIES = {
         "last_date",
         {"probability": 0.9},
     ),
+    "key.account.decline": (
+        lambda p, name: {
+            # An account has one figure.
+            "account_id": p.make(
+                "key.account", "base" if name == "planted" else "planted"
+            ).id,
+            "company_id": p.company.id,
+            "date": p.day,
+            "change": -50,
+        },
+        "account_id",
+        {"change": 10},
+    ),
     "key.account.rhythm": (
         lambda p, name: {
             "company_id": p.company.id,

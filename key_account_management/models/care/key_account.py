@@ -99,18 +99,23 @@ class KeyAccount(models.Model):
             self._get_churn_sql,
         )
 
-    def _get_churn_sql(self, name, alias, query):
-        churn = query.make_alias(alias, "churn")
+    def _join_scored(self, table, alias, query):
+        """Join the row of an account in a table of what is scored; return its alias."""
+        joined = query.make_alias(alias, table)
         query.add_join(
             "LEFT JOIN",
-            churn,
-            "key_account_churn",
+            joined,
+            table,
             SQL(
                 "%s = %s",
-                SQL.identifier(churn, "account_id"),
+                SQL.identifier(joined, "account_id"),
                 SQL.identifier(alias, "id"),
             ),
         )
+        return joined
+
+    def _get_churn_sql(self, name, alias, query):
+        churn = self._join_scored("key_account_churn", alias, query)
         probability = SQL.identifier(churn, "probability")
         order_days = SQL.identifier(churn, "order_days")
         if name == "churn_risk":

@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 10_000
 # What else is scored once a day, after the churn: a few statements for a company.
-OTHERS = ("key.account.churn.line",)
+OTHERS = ("key.account.churn.line", "key.account.decline")
 
 
 class KeyAccountChurn(models.Model):
