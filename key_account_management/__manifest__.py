@@ -129,8 +129,13 @@
         "security/care/key_account_rules.xml",
         "security/care/ir.model.access.csv",
         "data/care/ir_cron_data.xml",
+        "views/care/key_account_churn_templates.xml",
+        "views/care/key_account_decline_templates.xml",
+        "views/care/key_account_churn_line_views.xml",
+        "views/care/key_account_rhythm_views.xml",
         "views/care/key_account_views.xml",
         "views/care/res_config_settings_views.xml",
+        "views/care/key_account_menus.xml",
         # plan
         "security/plan/key_account_rules.xml",
         "security/plan/ir.model.access.csv",

@@ -17,7 +17,7 @@ DOCUMENT = ROOT / "docs" / "how-it-is-computed.md"
 EXAMPLES = re.compile(r"^```pycon\n(.*?)^```$", re.M | re.S)
 # What computes nothing that anybody has to explain.
 NO_FORMULA = {
-    "a drawing": "chart.columns chart.waterfall",
+    "a drawing": "chart.calendar chart.columns chart.waterfall",
     "the list behind a figure": "document.count document.get_changed document.sum_others",
     "how work goes on after a fault": "halves.by_halves",
     "plain data, checked or cut": "ruleset.change ruleset.is_ruleset shape.fits sharing.pick "

@@ -12,6 +12,7 @@ from . import (
     test_tools_closed_loop,
     test_tools_coaching,
     test_tools_coverage,
+    test_tools_decline,
     test_tools_doctests,
     test_tools_doubles,
     test_tools_objective,

@@ -255,6 +255,8 @@ PROFILES = (
         (
             "key.account.answer",
             "key.account.churn",
+            "key.account.churn.line",
+            "key.account.decline",
             "key.account.plan.version",
             "key.account.survey.invitation",
             "key.account.tier.change",

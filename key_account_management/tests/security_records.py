@@ -303,6 +303,33 @@ FACTORIES = {
         "account_id",
         {"probability": 0.9},
     ),
+    "key.account.churn.line": (
+        lambda p, name: {
+            "account_id": p.account.id,
+            "category_id": p.get_category(name).id,
+            "company_id": p.company.id,
+            "date": p.day,
+            "last_date": p.day.replace(year=_get_year(name)),
+            "days_silent": 90,
+            "probability": 0.5,
+            "yearly_amount": 100,
+        },
+        "last_date",
+        {"probability": 0.9},
+    ),
+    "key.account.decline": (
+        lambda p, name: {
+            # An account has one figure.
+            "account_id": p.make(
+                "key.account", "base" if name == "planted" else "planted"
+            ).id,
+            "company_id": p.company.id,
+            "date": p.day,
+            "change": -50,
+        },
+        "account_id",
+        {"change": 10},
+    ),
     "key.account.rhythm": (
         lambda p, name: {
             "company_id": p.company.id,

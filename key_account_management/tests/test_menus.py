@@ -81,7 +81,7 @@ class TestMenus(KeyAccountCommon):
             node for node in filters if "group_by" not in node.get("context", "")
         ]
         self.assertGreater(len(offered), 3)
-        self.assertLessEqual(len(offered), 20, [node.get("name") for node in offered])
+        self.assertLessEqual(len(offered), 21, [node.get("name") for node in offered])
 
     def test_an_empty_list_says_what_is_true(self):
         """Without any account it tells how to begin, else that the filters find none."""

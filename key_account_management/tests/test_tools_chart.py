@@ -1,9 +1,11 @@
+from datetime import date, timedelta
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.chart import columns, waterfall
+from ..tools.chart import calendar, columns, waterfall
 
 VALUES = st.floats(-1e9, 1e9, allow_nan=False).filter(lambda v: v == 0 or abs(v) > 1e-3)
 
@@ -44,3 +46,23 @@ class TestChart(BaseCase):
             self.assertEqual(len(bars), len(steps) + 2)
             self.assertAlmostEqual(bars[-1].value, start + sum(steps), delta=1e-3)
             self.assertEqual({bars[0].series, bars[-1].series}, {0})
+
+    @settings(deadline=None)
+    @given(st.dates(date(2001, 1, 1), date(2100, 12, 31)), st.integers(1, 3))
+    def test_each_day_has_its_place(self, last, strips):
+        """Inside its strip, seven a week; days outside of the years have none."""
+        days = [last - timedelta(i) for i in range(0, 1300, 3)] + [last + timedelta(1)]
+        drawn = calendar(days, last, strips)
+        self.assertIn(
+            len(drawn.squares), range(365 * strips // 3, 371 * strips // 3 + 2)
+        )
+        places = {(square.x, square.y) for square in drawn.squares}
+        self.assertEqual(len(places), len(drawn.squares))
+        for square in drawn.squares:
+            self.assertTrue(0 <= square.x < drawn.width)
+            [strip] = [s for s in drawn.strips if s.y <= square.y < s.y + s.height]
+            self.assertEqual(
+                (square.y - strip.y) / strip.height * 7, square.day.weekday()
+            )
+        self.assertTrue(all(month.day.day == 1 for month in drawn.months))
+        self.assertIn(len(drawn.months), (12 * strips, 12 * strips + 1))

@@ -6,6 +6,7 @@ from . import (
     closed_loop,
     coaching,
     coverage,
+    decline,
     halves,
     measure,
     objective,

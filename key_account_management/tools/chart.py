@@ -4,6 +4,7 @@
 Bar(x=0.0, y=0.0, width=20.0, height=40.0, series=0, index=0, value=4)
 """
 
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 FILL = 0.8  # of the place of a group is bars, the rest is air
@@ -73,3 +74,65 @@ def waterfall(start, steps, width, height):
         )
         for index, span in enumerate(spans)
     ]
+
+
+class Square(NamedTuple):
+    """A place in a calendar: its upper left corner, and the day that it stands for."""
+
+    x: float
+    y: float
+    day: date
+
+
+class Calendar(NamedTuple):
+    """Strips of weeks side by side, Mondays on top; the days marked, and the first days of months
+    with room for a name above their strip."""
+
+    width: float
+    height: float
+    size: float
+    strips: list
+    months: list
+    squares: list
+
+
+WEEKS = 53  # of a strip
+PITCH, SIZE, HEAD = 7, 6, 9  # from day to day, of a day, above a strip
+
+
+def calendar(days, last, strips=2):
+    """Return the :class:`Calendar` of the years up to the day ``last``, the last one lowest.
+
+    >>> drawn = calendar([date(2026, 6, 29), date(2026, 6, 22), date(2020, 1, 1)], date(2026, 6, 30))
+    >>> [(square.x, square.y) for square in drawn.squares]
+    [(364, 67), (357, 67)]
+    >>> drawn.width, drawn.height, drawn.months[-1]
+    (371, 116, Square(x=336, y=65, day=datetime.date(2026, 6, 1)))
+    """
+    monday = last - timedelta(last.weekday())
+    first = monday - timedelta(7 * (WEEKS * strips - 1))
+    height = HEAD + 7 * PITCH
+
+    def place(day):
+        week, weekday = divmod((day - first).days, 7)
+        strip, column = divmod(week, WEEKS)
+        return Square(column * PITCH, strip * height + HEAD + weekday * PITCH, day)
+
+    months, day = [], first.replace(day=1)
+    while day <= last:
+        if day >= first:
+            square = place(day)
+            top = square.y - day.weekday() * PITCH
+            months.append(square._replace(y=top - 2))
+        day = (day + timedelta(31)).replace(day=1)
+    return Calendar(
+        WEEKS * PITCH,
+        strips * height,
+        SIZE,
+        [
+            Bar(0, i * height + HEAD, WEEKS * PITCH, 7 * PITCH, i, i, None)
+            for i in range(strips)
+        ],
+        months,
+        [place(day) for day in days if first <= day <= last],
+    )

@@ -102,6 +102,21 @@ def qualifies(values, tier, keeping=False):
     return all(results) if tier.match == ALL else any(results)
 
 
+def get_only_hold(values, tier):
+    """Return the rule that alone keeps ``values`` in ``tier``, of several of which one is enough;
+    None where there is no such rule.
+
+    >>> key = Tier("key", (Rule("amount", 500, 400), Rule("orders", 12, 8)), ANY)
+    >>> get_only_hold({"amount": 250, "orders": 9}, key).measure
+    'orders'
+    >>> get_only_hold({"amount": 450, "orders": 9}, key)
+    """
+    if tier.match == ALL or len(tier.rules) < 2:
+        return None
+    held = [r for r in tier.rules if meets(values.get(r.measure), r.keep, r)]
+    return held[0] if len(held) == 1 else None
+
+
 def qualify(values, ladder, current=None):
     """Return the position on ``ladder`` that the values alone give.
 

@@ -16,7 +16,7 @@ class KeyAccount(models.Model):
     warnings = KnownJson(
         compute="_compute_warnings",
         help="Due to fall; set by hand, or that ending within 30 days; likely lost, by its own "
-        "order rhythm; a key account without a manager; a review that is due.",
+        "order rhythm; sales that decline; a key account without a manager; a review that is due.",
     )
 
     @api.depends("user_id")

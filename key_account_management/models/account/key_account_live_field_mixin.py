@@ -63,7 +63,7 @@ class KeyAccountLiveFieldMixin(models.AbstractModel):
         :raises UserError: when a number is compared with what is none
         """
         field = self._fields[name]
-        if field.type == "date":
+        if field.type in ("date", "selection"):
             return value  # converted by the ORM
         try:
             if value is False:

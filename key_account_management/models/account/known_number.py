@@ -10,6 +10,11 @@ class _Known:
             return None
         return super().convert_to_column(value, record, values, validate)
 
+    def convert_to_column_insert(self, value, record, values=None, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_column_insert(value, record, values, validate)
+
     def convert_to_cache(self, value, record, validate=True):
         if value is None or value is False:
             return None
@@ -28,3 +33,7 @@ class KnownFloat(_Known, fields.Float):
 
 class KnownInteger(_Known, fields.Integer):
     """A whole number that may be not known."""
+
+
+class KnownMonetary(_Known, fields.Monetary):
+    """An amount that may be not known."""

@@ -8,6 +8,17 @@ from ..account.arguments import read_day
 from ..account.known_number import KnownFloat, KnownInteger
 from .key_account_rhythm import Score
 
+WATCHED = 0.2  # from this probability on
+
+
+def get_level(order_days, probability):
+    """Return the step of a churn risk, see ``churn_level``."""
+    if order_days == 1:
+        return "once"
+    if probability >= warning.THRESHOLD:
+        return "lost"
+    return "watch" if probability >= WATCHED else "calm"
+
 
 class KeyAccount(models.Model):
     """Whether a customer is slipping away: how likely it is to order no more, by its own rhythm.
@@ -46,6 +57,18 @@ class KeyAccount(models.Model):
         "as one.",
     )
 
+    churn_level = fields.Selection(
+        [
+            ("lost", "Likely lost (from 50 %)"),
+            ("watch", "To be watched (from 20 %)"),
+            ("calm", "Calm (below 20 %)"),
+            ("once", "One order day"),
+        ],
+        compute="_compute_churn",
+        search="_search_churn_level",
+        help="The churn risk in steps; empty without an order day.",
+    )
+
     def _compute_churn(self):
         # Figures of the account itself: whoever reads the account reads them, as in SQL.
         rows = self.env["key.account.churn"].sudo()._get_rows(self)
@@ -59,38 +82,60 @@ class KeyAccount(models.Model):
                 and row.order_days > 1
                 and row.probability >= warning.THRESHOLD
             )
+            account.churn_level = row and get_level(row.order_days, row.probability)
 
     # In SQL: a test holds both together
 
     @api.model
     def _get_live_fields(self):
         return super()._get_live_fields() | dict.fromkeys(
-            ("churn_risk", "churn_known", "days_silent", "is_out_of_rhythm"),
+            (
+                "churn_risk",
+                "churn_known",
+                "churn_level",
+                "days_silent",
+                "is_out_of_rhythm",
+            ),
             self._get_churn_sql,
         )
 
-    def _get_churn_sql(self, name, alias, query):
-        churn = query.make_alias(alias, "churn")
+    def _join_scored(self, table, alias, query):
+        """Join the row of an account in a table of what is scored; return its alias."""
+        joined = query.make_alias(alias, table)
         query.add_join(
             "LEFT JOIN",
-            churn,
-            "key_account_churn",
+            joined,
+            table,
             SQL(
                 "%s = %s",
-                SQL.identifier(churn, "account_id"),
+                SQL.identifier(joined, "account_id"),
                 SQL.identifier(alias, "id"),
             ),
         )
+        return joined
+
+    def _get_churn_sql(self, name, alias, query):
+        churn = self._join_scored("key_account_churn", alias, query)
         probability = SQL.identifier(churn, "probability")
+        order_days = SQL.identifier(churn, "order_days")
         if name == "churn_risk":
             return SQL("(100 * %s)", probability)
         if name == "churn_known":
             return SQL("(%s IS NOT NULL)", probability)
         if name == "days_silent":
             return SQL.identifier(churn, "days_silent")
+        if name == "churn_level":
+            return SQL(
+                """CASE WHEN %(days)s = 1 THEN 'once' WHEN %(p)s >= %(lost)s THEN 'lost'
+                        WHEN %(p)s >= %(watch)s THEN 'watch' WHEN %(p)s >= 0 THEN 'calm' END""",
+                days=order_days,
+                p=probability,
+                lost=warning.THRESHOLD,
+                watch=WATCHED,
+            )
         return SQL(
             "COALESCE(%s > 1 AND %s >= %s, FALSE)",
-            SQL.identifier(churn, "order_days"),
+            order_days,
             probability,
             warning.THRESHOLD,
         )
@@ -114,6 +159,10 @@ class KeyAccount(models.Model):
         if operator != "not in":
             return self._search_live(name, operator, value)
         return self._search_live(name, ">=", 0) & ~self._search_live(name, "in", value)
+
+    @api.model
+    def _search_churn_level(self, operator, value):
+        return self._search_live("churn_level", operator, value)
 
     @api.model
     def _search_churn_known(self, operator, value):
@@ -157,10 +206,7 @@ class KeyAccount(models.Model):
         # Whoever may read the account sees all that was counted for it, by whom ever sold.
         account = self.sudo()
         env, company = account.env, account.company_id
-        shown = env["key.account.churn"]._get_rows(account).get(account.id)
-        day = read_day(self.env, as_of) or (
-            shown.date if shown else company._get_key_account_today()
-        )
+        day = read_day(self.env, as_of) or account._get_churn_day()
         partner = account.partner_id.id
         measures = env["key.account.measure.mixin"]
         sums = measures._get_order_day_sums(company, day, [partner]).get(partner)

@@ -1,7 +1,7 @@
 import logging
+from itertools import product
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..account.batches import run_batches
 from ..account.known_number import KnownFloat, KnownInteger
@@ -10,31 +10,26 @@ from .key_account_rhythm import Score
 _logger = logging.getLogger(__name__)
 
 BATCH = 10_000
-COLUMNS = {
-    "account_id": "int",
-    "company_id": "int",
-    "rhythm_id": "int",
-    "date": "date",
-    "last_date": "date",
-    "days_silent": "int",
-    "order_days": "int",
-    "usual_from": "int",
-    "usual_to": "int",
-    "probability": "float8",
-}
+# What else is scored once a day, after the churn: a few statements for a company.
+OTHERS = ("key.account.churn.line", "key.account.decline")
 
 
 class KeyAccountChurn(models.Model):
-    """How likely each customer is to order no more, scored once a day. Apart from what people save,
-    so that nobody waits for the run, or fails with it; a customer without an order day has no row.
-    """
+    """How likely each customer is to order no more. A customer without an order day has no row."""
 
     _name = "key.account.churn"
-    _inherit = "key.account.screen.mixin"
+    _inherit = "key.account.scored.mixin"
     _description = "Churn of an Account"
     _rec_name = "account_id"
     # Written by one statement for thousands; nobody else writes.
     _log_access = False
+    _scored_fields = (
+        "churn_risk",
+        "churn_known",
+        "churn_level",
+        "days_silent",
+        "is_out_of_rhythm",
+    )
 
     account_id = fields.Many2one(
         "key.account", required=True, readonly=True, ondelete="cascade"
@@ -65,20 +60,23 @@ class KeyAccountChurn(models.Model):
     @api.model
     def _cron_score(self):
         """Score every company as of today, in batches, each committed; learn from the last month
-        first where that has not happened. A second run writes nothing."""
-        failure = None
-        for company in self._get_companies():
-            try:
-                if not self._score_committing(
-                    company, company._get_key_account_today()
-                ):
+        first where that has not happened; then what else is scored. A second run writes
+        nothing."""
+        failure, companies = None, self._get_companies()
+        for works in ((self._score_committing,), [self.env[o]._score for o in OTHERS]):
+            for company, work in product(companies, works):
+                try:
+                    left = work(company, company._get_key_account_today())
+                except Exception as error:
+                    self.env.cr.rollback()
+                    _logger.exception("Churn of company %s failed", company.id)
+                    failure = error
+                    continue
+                if left == 0:
                     # Its time is over: called again, it goes on with those that wait.
                     self.env["ir.cron"]._commit_progress(remaining=1)
                     return
-            except Exception as error:
-                self.env.cr.rollback()
-                _logger.exception("Churn of company %s failed", company.id)
-                failure = error
+                self.env["ir.cron"]._commit_progress()
         self.env["ir.cron"]._commit_progress(remaining=0)
         if failure:
             raise failure
@@ -95,8 +93,8 @@ class KeyAccountChurn(models.Model):
 
     @api.model
     def _score_committing(self, company, day):
-        """Score within the scheduled action who has not been scored that day. Return the seconds
-        that are left, 0: go on later."""
+        """Score within the scheduled action who has not been scored that day. Return 0 where its
+        time was over before all were."""
         version = self.env["key.account.rhythm"]._get_current(company, day)
         sums = self._get_sums(company, day)
         self._drop_unknown(company, [*sums])
@@ -113,6 +111,8 @@ class KeyAccountChurn(models.Model):
         waiting = [*sums.items()]
         # Having measured, do at least one batch.
         self._write_scores(company, day, version, waiting[:BATCH])
+        if len(waiting) <= BATCH:
+            return True
         batches = [waiting[i : i + BATCH] for i in range(BATCH, len(waiting), BATCH)]
         return run_batches(
             self.env,
@@ -123,11 +123,14 @@ class KeyAccountChurn(models.Model):
 
     @api.model
     def _score(self, company, day):
-        """Score all accounts of a company as of a day, in one transaction."""
+        """Score all accounts of a company as of a day, and what else is scored, in one
+        transaction."""
         version = self.env["key.account.rhythm"]._get_current(company, day)
         sums = self._get_sums(company, day)
         self._write_scores(company, day, version, [*sums.items()])
         self._drop_unknown(company, [*sums])
+        for other in OTHERS:
+            self.env[other]._score(company, day)
 
     @api.model
     def _get_sums(self, company, day):
@@ -135,57 +138,29 @@ class KeyAccountChurn(models.Model):
         return measures._get_order_day_sums(company, day)
 
     @api.model
+    def _get_scored(self):
+        return {
+            "rhythm_id": "int",
+            "last_date": "date",
+            "days_silent": "int",
+            "order_days": "int",
+            "usual_from": "int",
+            "usual_to": "int",
+            "probability": "float8",
+        }
+
+    @api.model
     def _write_scores(self, company, day, version, batch):
         """Write the figures of some customers where they differ, in one statement.
 
         :param batch: list of ``(commercial partner id, Sums)``
         """
-        if not batch:
-            return
-        partners, portfolio = zip(*batch, strict=True)
-        scores = version._score(company, portfolio, day)
-        names, scored = list(COLUMNS), list(Score._fields)
-        self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO key_account_churn AS c (%(columns)s)
-                SELECT a.id, a.company_id, %(version)s::int, %(day)s::date, %(scored)s
-                  FROM UNNEST(%(arrays)s) AS s(partner_id, %(scored)s)
-                  JOIN key_account a ON a.partner_id = s.partner_id
-                       AND a.company_id = %(company)s
-                    ON CONFLICT (account_id) DO UPDATE SET %(assigned)s
-                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-                RETURNING account_id
-                """,
-                columns=self._join(names),
-                version=version.id or None,
-                day=day,
-                scored=self._join(scored),
-                arrays=SQL(", ").join(
-                    SQL("%s::%s[]", list(values), SQL(kind))
-                    for values, kind in zip(
-                        (partners, *zip(*scores, strict=True)),
-                        ["int", *(COLUMNS[name] for name in scored)],
-                        strict=True,
-                    )
-                ),
-                company=company.id,
-                assigned=SQL(", ").join(
-                    SQL("%(name)s = EXCLUDED.%(name)s", name=SQL.identifier(name))
-                    for name in names[1:]
-                ),
-                old=self._join(names, "c"),
-                new=self._join(names, "excluded"),
-            )
-        )
-        self._forget()
-
-    @api.model
-    def _join(self, names, alias=None):
-        return SQL(", ").join(
-            SQL.identifier(alias, name) if alias else SQL.identifier(name)
-            for name in names
-        )
+        scores = version._score(company, [sums for _partner, sums in batch], day)
+        rows = [
+            (partner, version.id or None, *score)
+            for (partner, _sums), score in zip(batch, scores, strict=True)
+        ]
+        self._write_rows(company, day, rows)
 
     @api.model
     def _drop_unknown(self, company, known):
@@ -193,40 +168,7 @@ class KeyAccountChurn(models.Model):
 
         :param list known: commercial partners with one
         """
-        self.env.execute_query(
-            SQL(
-                """
-                DELETE FROM key_account_churn c USING key_account a
-                 WHERE a.id = c.account_id AND c.company_id = %s
-                   AND NOT EXISTS (SELECT FROM UNNEST(%s::int[]) AS known(id)
-                                    WHERE known.id = a.partner_id)
-                RETURNING c.id
-                """,
-                company.id,
-                known,
-            )
-        )
-        self._forget()
-
-    @api.model
-    def _forget(self):
-        """Forget what was read before SQL wrote."""
-        self.invalidate_model()
-        self.env["key.account"].invalidate_model(
-            [
-                "churn_risk",
-                "churn_known",
-                "days_silent",
-                "is_out_of_rhythm",
-                "warnings",
-            ]
-        )
-
-    @api.model
-    def _get_rows(self, accounts):
-        """Return ``{account id: its row}`` of those that have one."""
-        rows = self.search_fetch([("account_id", "in", accounts.ids)], [*COLUMNS])
-        return {row.account_id.id: row for row in rows}
+        self._drop_others(company, [(partner,) for partner in known])
 
     def _get_score(self):
         """Return the row as a :class:`Score`."""

@@ -2,9 +2,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 from ...tools import regression, rhythm
 from ..account.known_json import KnownJson
+from ..account.known_number import KnownFloat
 
 
 class Score(NamedTuple):
@@ -23,16 +25,26 @@ class KeyAccountRhythm(models.Model):
     """What the customers of a company have taught about silence, once a month: the weights of
     ``tools.rhythm.Rhythm``, what they were learnt from, and how well they foretold the newest
     month-end whose outcome is known. A version is kept: a figure of another day is computed with
-    the one that was in force then.
+    the one that was in force then. Product categories of customers (``kind`` *line*) teach apart:
+    a category is ordered more seldom than something at all.
     """
 
     _name = "key.account.rhythm"
+    _inherit = "key.account.screen.mixin"
     _description = "Order Rhythm of a Company"
-    _order = "date desc, id desc"
+    _order = "date desc, kind, id desc"
     _rec_name = "date"
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [("account", "Customers"), ("line", "Product categories of customers")],
+        "Of",
+        default="account",
+        required=True,
+        readonly=True,
+        help="Whose order days: of customers, or of each product category that they buy.",
     )
     date = fields.Date(
         "As of",
@@ -53,7 +65,7 @@ class KeyAccountRhythm(models.Model):
         readonly=True,
         help="Shorter than the horizon where no whole one has ended yet.",
     )
-    median_gap = fields.Float(
+    median_gap = KnownFloat(
         "Usual gap (days)",
         readonly=True,
         aggregator="avg",
@@ -64,7 +76,13 @@ class KeyAccountRhythm(models.Model):
     gaps = fields.Float(readonly=True, aggregator=False)
     gap_days = fields.Float(readonly=True, aggregator=False)
     month_count = fields.Integer("Month-ends", readonly=True, aggregator=False)
-    customer_count = fields.Integer("Customers", readonly=True, aggregator=False)
+    customer_count = fields.Integer(
+        "Known",
+        readonly=True,
+        aggregator=False,
+        help="Customers, or product categories of customers, with two order days: how usual "
+        "gaps are was learnt from so many.",
+    )
     row_count = fields.Integer(
         "Learnt from",
         readonly=True,
@@ -82,45 +100,69 @@ class KeyAccountRhythm(models.Model):
     proof_count = fields.Integer("Foretold", readonly=True)
     proof_expected = fields.Float("Lost, as foretold", readonly=True)
     proof_lapsed = fields.Integer("Lost, as it came", readonly=True)
-    auc = fields.Float(
+    auc = KnownFloat(
         "Ranks right",
         readonly=True,
         aggregator=False,
         help="Of all pairs of customers, one that was lost and one that was not, the share "
-        "in which the first had the higher probability. 0.5 is a coin; 0: not known.",
+        "in which the first had the higher probability. 0.5 is a coin; empty: not known.",
     )
-    _company_date_uniq = models.Constraint(
-        "UNIQUE(company_id, date)", "A company learns once from each month."
+    _company_kind_date_uniq = models.Constraint(
+        "UNIQUE(company_id, kind, date)", "A company learns once from each month."
     )
 
     @api.model
-    def _get_in_force(self, company, as_of):
+    def _get_internal_names(self):
+        return super()._get_internal_names() | {"gap_days", "gaps", "weights"}
+
+    @api.depends("company_id", "date", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for version in self:
+            version.display_name = self.env._(
+                "%(company)s, %(day)s: %(kind)s",
+                company=version.company_id.name,
+                day=format_date(self.env, version.date),
+                kind=kinds.get(version.kind, ""),
+            )
+
+    @api.model
+    def _get_in_force(self, company, as_of, kind="account"):
         """Return the version that a figure of the day ``as_of`` is computed with: the last one
         that knows nothing later; an empty one before the first."""
-        known = [("company_id", "=", company.id), ("date", "<=", as_of)]
+        known = [
+            ("company_id", "=", company.id),
+            ("kind", "=", kind),
+            ("date", "<=", as_of),
+        ]
         return self.search(known, limit=1)
 
     @api.model
-    def _get_current(self, company, today):
+    def _get_current(self, company, today, kind="account"):
         """Return the version of the last month-end, learnt now unless it is there and has the
         company's horizon."""
         as_of = today.replace(day=1) - timedelta(days=1)
-        version = self._get_in_force(company, as_of)
+        version = self._get_in_force(company, as_of, kind)
         wanted = company.key_account_churn_horizon
         fits = version.is_proposed if not wanted else version.horizon == wanted
         if version.date == as_of and fits:
             return version
-        values = self._learn(company, as_of)
+        values = self._learn(company, as_of, kind)
         if version.date == as_of:
             version.unlink()  # what was scored by the other horizon is scored anew
-        return self.create({"company_id": company.id, "date": as_of, **values})
+        return self.create(
+            {"company_id": company.id, "kind": kind, "date": as_of, **values}
+        )
 
     @api.model
-    def _learn(self, company, as_of):
+    def _learn(self, company, as_of, kind="account"):
         """Return the values of a version: what was known on the day ``as_of`` teaches, and nothing
         that came later."""
-        measures = self.env["key.account.measure.mixin"]
-        sums = measures._get_order_day_sums(company, as_of, sample=rhythm.ROWS)
+        measures, lines = self.env["key.account.measure.mixin"], kind == "line"
+        sums = measures._get_order_day_sums(
+            company, as_of, sample=rhythm.ROWS, lines=lines
+        )
         portfolio = list(sums.values())
         gap = rhythm.get_median_gap(portfolio)
         wanted = company.key_account_churn_horizon
@@ -130,17 +172,19 @@ class KeyAccountRhythm(models.Model):
         taught = rhythm.get_taught_horizon(history, horizon)
         ends = rhythm.get_taught_ends(as_of, history, taught)
         origins = measures._get_origins(
-            company, ends, taught, sample=rhythm.ROWS // rhythm.MONTHS
+            company, ends, taught, rhythm.ROWS // rhythm.MONTHS, lines
         )
         learnt = [o for o in origins[: rhythm.MONTHS] if o.get_judged(taught)]
         gaps, gap_days = rhythm.get_prior(portfolio, as_of)
-        ended = rhythm.get_taught_ends(as_of, history, horizon)[: rhythm.MONTHS]
-        once_count, once_lapsed = measures._count_once(company, ended, horizon)
+        once_count = once_lapsed = 0
+        if not lines:  # of a line nothing is said before it has a rhythm
+            ended = rhythm.get_taught_ends(as_of, history, horizon)[: rhythm.MONTHS]
+            once_count, once_lapsed = measures._count_once(company, ended, horizon)
         return {
             "horizon": horizon,
             "is_proposed": not wanted,
             "taught_horizon": taught,
-            "median_gap": gap or 0,
+            "median_gap": gap,
             "weights": list(rhythm.fit(learnt, taught)),
             "gaps": gaps,
             "gap_days": gap_days,
@@ -160,7 +204,7 @@ class KeyAccountRhythm(models.Model):
             "proof_count": len(scored),
             "proof_expected": sum(probability for probability, _lapsed in scored),
             "proof_lapsed": sum(lapsed for _probability, lapsed in scored),
-            "auc": regression.get_auc(scored) or 0,
+            "auc": regression.get_auc(scored),
         }
 
     def _score(self, company, portfolio, day):
@@ -214,5 +258,5 @@ class KeyAccountRhythm(models.Model):
             "proof_count": self.proof_count,
             "proof_expected": self.proof_expected if proven else None,
             "proof_lapsed": self.proof_lapsed if proven else None,
-            "ranks_right": self.auc or None,
+            "ranks_right": None if self.auc is False else self.auc,
         }

@@ -1,4 +1,8 @@
 from . import (
+    test_care_tours,
+    test_key_account_calendar,
     test_key_account_churn,
+    test_key_account_churn_line,
+    test_key_account_decline,
     test_key_account_rhythm,
 )

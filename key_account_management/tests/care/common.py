@@ -1,6 +1,8 @@
 import random
 from datetime import date, timedelta
 
+from odoo import Command
+
 from ..common import KeyAccountCommon
 
 AS_OF = date(2026, 6, 30)
@@ -41,6 +43,58 @@ class KeyAccountCareCommon(KeyAccountCommon):
                 day += timedelta(max(1, round(rng.gauss(gap, gap / 3))))
             days_of[f"Customer {index}"] = days
         return days_of
+
+    @classmethod
+    def _create_goods(cls, name, **vals):
+        """Return a product of a category of its own."""
+        category = cls.env["product.category"].create({"name": name})
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "categ_id": category.id,
+                "taxes_id": False,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _create_line_orders(cls, rows, company=None, **vals):
+        """:param rows: ``(partner, day, {product: amount, or (quantity, price)})``, a confirmed
+        order each
+        :param vals: of each order"""
+        company = company or cls.company
+        orders = (
+            cls.env["sale.order"]
+            .with_company(company)
+            .create(
+                [
+                    {
+                        "partner_id": partner.id,
+                        "company_id": company.id,
+                        "date_order": cls._moment(day),
+                        "order_line": [
+                            Command.create(cls._get_line(product, sold))
+                            for product, sold in sold_of.items()
+                        ],
+                        **vals,
+                    }
+                    for partner, day, sold_of in rows
+                ]
+            )
+        )
+        orders.write({"state": "sale"})
+        return orders
+
+    @classmethod
+    def _get_line(cls, product, sold):
+        quantity, price = sold if isinstance(sold, tuple) else (1, sold)
+        return {
+            "product_id": product.id,
+            "product_uom_qty": quantity,
+            "price_unit": price,
+            "tax_ids": False,
+        }
 
     @staticmethod
     def _every(gap, count, last):

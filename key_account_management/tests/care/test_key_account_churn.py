@@ -152,6 +152,15 @@ class TestChurn(KeyAccountCareCommon):
             self.assertEqual(
                 set(self._search("!", (name, "=", value))), known.keys() - {"Silent"}
             )
+        levels = {n: a.churn_level for n, a in self.accounts.items()}
+        self.assertEqual((levels["None"], levels["Once"]), (False, "once"))
+        self.assertEqual((levels["Fresh"], levels["Silent"]), ("calm", "lost"))
+        for level in {*levels.values(), "watch"}:
+            names = {n for n, found in levels.items() if found == level}
+            self.assertEqual(set(self._search(("churn_level", "=", level))), names)
+            self.assertEqual(
+                set(self._search(("churn_level", "!=", level))), levels.keys() - names
+            )
         for name in ("churn_known", "is_out_of_rhythm"):
             yes = {n for n, a in self.accounts.items() if a[name]}
             self.assertTrue(yes and yes != self.accounts.keys())
@@ -197,6 +206,9 @@ class TestChurn(KeyAccountCareCommon):
         for name in described:
             for what in ("searchable", "sortable", "groupable"):
                 self.assertTrue(described[name][what], (name, what))
+        rows = self.env["key.account"]._read_group(own, ["churn_level"], ["__count"])
+        levels = [a.churn_level for a in self.accounts.values()]
+        self.assertEqual(dict(rows), {level: levels.count(level) for level in levels})
         rows = self.env["key.account"]._read_group(own, ["days_silent"], ["__count"])
         self.assertIn((120, 1), rows)
 

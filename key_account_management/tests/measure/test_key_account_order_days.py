@@ -1,8 +1,10 @@
 import random
 from datetime import date, datetime, timedelta
 
+from odoo import Command
 from odoo.tests import tagged
 
+from ...tools.periods import add_months
 from ...tools.rhythm import Origin, Sums
 from ..common import KeyAccountCommon
 
@@ -154,3 +156,134 @@ class TestOrderDays(KeyAccountCommon):
         self.assertEqual(
             self.measures._get_origins(other, ENDS[:1], 90), [Origin(ENDS[0], [], [])]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestLineDays(KeyAccountCommon):
+    """The same of customers' product categories, line by line."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.tz = "Asia/Shanghai"
+        rng = random.Random(18)
+        categories = cls.env["product.category"].create(
+            [{"name": name} for name in ("Nuts", "Bolts", "Gone")]
+        )
+        cls.products = cls.env["product.product"].create(
+            [
+                {
+                    "name": f"{category.name} {number}",
+                    "type": "service",
+                    "categ_id": category.id,
+                    "taxes_id": False,
+                }
+                for category in categories
+                for number in range(2)
+            ]
+        )
+        cls.for_sale = categories[:2]
+        cls.products[4].active = False
+        cls.products[5].sale_ok = False
+        cls.partners = [cls._create_partner(f"Customer {i}") for i in range(12)]
+        cls.rows = []
+        for index, partner in enumerate(cls.partners):
+            for _order in range(2 * index):
+                moment = datetime(2024, 9, 1) + timedelta(
+                    hours=rng.randint(0, 24 * 660)
+                )
+                for product in rng.sample(list(cls.products), 2):
+                    amount = rng.choice([10, 25.5, 300, -40])
+                    cls.rows.append((partner, moment, product, amount))
+        cls.env["sale.order"].with_company(cls.company).create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": cls.company.id,
+                    "date_order": moment,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": product.id,
+                                "price_unit": amount,
+                                "tax_ids": False,
+                            }
+                        )
+                    ],
+                }
+                for partner, moment, product, amount in cls.rows
+            ]
+        ).state = "sale"
+        cls.measures = cls.env["key.account.measure.mixin"]
+
+    def _get_nets(self, as_of):
+        """Return ``{(partner id, category id): {day: net}}``."""
+        nets = {}
+        for partner, moment, product, amount in self.rows:
+            day = (moment + timedelta(hours=8)).date()
+            if day <= as_of:
+                days = nets.setdefault((partner.id, product.categ_id.id), {})
+                days[day] = days.get(day, 0) + amount
+        return nets
+
+    def _get_expected(self, as_of):
+        days = {
+            key: [day for day, net in nets.items() if net > 0]
+            for key, nets in self._get_nets(as_of).items()
+        }
+        return {key: Sums.of(found) for key, found in days.items() if found}
+
+    def test_sums_are_those_of_the_days(self):
+        for as_of in (LAST, *ENDS):
+            found = self.measures._get_order_day_sums(self.company, as_of, lines=True)
+            self.assertEqual(found, self._get_expected(as_of))
+
+    def test_yearly_amount(self):
+        """Of the twelve months up to the last order day, less what came back since."""
+        for as_of in (LAST, ENDS[2]):
+            nets, expected = self._get_nets(as_of), {}
+            for key, sums in self._get_expected(as_of).items():
+                if key[1] in self.for_sale.ids:
+                    first = add_months(sums.last + timedelta(1), -12)
+                    year = [net for day, net in nets[key].items() if day >= first]
+                    expected[key] = (sums, sum(year))
+            self.assertEqual(
+                self.measures._get_line_sums(self.company, as_of), expected
+            )
+            few = self.measures._get_line_sums(self.company, as_of, least=5)
+            self.assertEqual(
+                few, {key: v for key, v in expected.items() if v[0].count >= 5}
+            )
+            self.assertTrue(few.keys() < expected.keys())
+            partner = self.partners[-1].id
+            self.assertEqual(
+                self.measures._get_line_sums(self.company, as_of, [partner]),
+                {key: v for key, v in expected.items() if key[0] == partner},
+            )
+            for (partner, category), (sums, yearly) in expected.items():
+                rows = self.measures._get_yearly_lines(
+                    self.company, as_of, partner, category, sums.last
+                )
+                self.assertAlmostEqual(sum(amount for _id, amount in rows), yearly)
+
+    def test_origins_are_those_of_each_day(self):
+        origins = self.measures._get_origins(self.company, ENDS, HORIZON, lines=True)
+        known = self._get_expected(LAST)
+        for origin in origins:
+            until, expected = origin.as_of + timedelta(HORIZON), []
+            for key, sums in self._get_expected(origin.as_of).items():
+                nets = self._get_nets(until)[key]
+                later = [d for d, net in nets.items() if net > 0 and d > origin.as_of]
+                expected.append((sums, not later))
+                self.assertIn(key, known)
+            found = zip(origin.portfolio, origin.lapsed, strict=True)
+            self.assertCountEqual(found, expected)
+
+    def test_a_sample_is_always_the_same(self):
+        whole = self.measures._get_order_day_sums(self.company, LAST, lines=True)
+        for _time in range(2):
+            sample = self.measures._get_order_day_sums(
+                self.company, LAST, sample=4, lines=True
+            )
+            self.assertEqual(len(sample), 4)
+            self.assertEqual(sample, {key: whole[key] for key in sample})

@@ -270,12 +270,34 @@ def walk_account(account, measures=MEASURES):
         name = f"{title}: own sales {wallet.category_id.name}, {wallet.id}"
         yield Figure(name, wallet.own_amount, wallet.action_view_sales)
     yield from _walk_satisfaction(account)
+    yield from _walk_rhythm(account)
     for name, button in (
         ("sale_count", account.action_view_orders),
         ("invoice_count", account.action_view_invoices),
         ("meeting_count", account.action_view_meetings),
     ):
         yield Figure(f"{title}: {name}", account[name], button, len)
+
+
+def _walk_rhythm(account):
+    """The order days behind the churn risk, the order lines behind what has lapsed, and the sales
+    that are compared with a year ago."""
+    title = account.display_name
+    if order_days := account.explain_churn()["order_days"]:
+        opened = account.action_view_order_days
+        yield Figure(f"{title}: order days", order_days, opened, count_days)
+    for line in account.lapsed_line_ids.filtered(lambda line: line.yearly_amount):
+        name = f"{title}: yearly amount of {line.category_id.display_name}"
+        yield Figure(name, line.yearly_amount, line.action_view_lines)
+    for period in account.get_decline()["periods"]:
+        if period.get("change_known", True):
+            months = period["months"]
+            yield Figure(
+                f"{title}: sales of {months} months against a year ago",
+                100 * period["change"],
+                lambda months=months: account.action_view_decline(months),
+                get_growth,
+            )
 
 
 def _walk_documents(account):

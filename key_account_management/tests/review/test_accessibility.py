@@ -29,6 +29,8 @@ class TestAccessibility(OpeningCommon, AccessibilityCase):
                 ("account-plans", "list", None, "Grow"),
                 ("key-account-reviews", "list", None, "Customer"),
                 ("account-alerts", "list", None, "Customer"),
+                ("lapsed-lines", "list", None, "No lapsed line is known"),
+                ("order-rhythm", "list", None, "Nothing has been learnt yet"),
             ],
             self.users["manager"].login,
         )
