@@ -120,6 +120,7 @@
         "views/alert/key_account_improvement_views.xml",
         "wizard/alert/key_account_alert_close_views.xml",
         "wizard/alert/key_account_alert_dismiss_views.xml",
+        "wizard/alert/key_account_alert_snooze_views.xml",
         "views/alert/key_account_alert_templates.xml",
         "views/alert/key_account_alert_views.xml",
         "views/alert/key_account_views.xml",

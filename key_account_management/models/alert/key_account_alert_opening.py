@@ -118,6 +118,7 @@ class KeyAccountAlert(models.Model):
                 alert.severity = wanted
         for alert in changed:
             alert._message_log(body=alert.env._("One more answer was added."))
+        changed._end_snooze()
         changed._schedule_take_up()
 
     def _complete(self):
