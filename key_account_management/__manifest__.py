@@ -130,6 +130,9 @@
         "security/care/key_account_rules.xml",
         "security/care/ir.model.access.csv",
         "data/care/ir_cron_data.xml",
+        "views/care/key_account_churn_warning_views.xml",
+        "views/care/key_account_alert_views.xml",
+        "views/care/key_account_warning_menus.xml",
         "views/care/key_account_views.xml",
         "views/care/res_config_settings_views.xml",
         # plan

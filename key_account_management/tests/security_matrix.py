@@ -256,6 +256,7 @@ PROFILES = (
             "key.account.answer",
             "key.account.churn",
             "key.account.plan.version",
+            "key.account.churn.warning",
             "key.account.survey.invitation",
             "key.account.tier.change",
         ),
@@ -286,9 +287,14 @@ PROFILES = (
     ),
     ("Improvements", IMPROVEMENT, ("key.account.improvement",)),
     (
-        "Assessments, and what a company's customers taught of their rhythm",
+        "Assessments, what a company's customers taught of their rhythm, what warnings were worth",
         RUN,
-        ("key.account.assessment", "key.account.rhythm"),
+        (
+            "key.account.assessment",
+            "key.account.churn.replay",
+            "key.account.churn.replay.month",
+            "key.account.rhythm",
+        ),
     ),
     (
         "Marks of changed documents, and who looked at a timeline when",

@@ -312,6 +312,35 @@ FACTORIES = {
         "date",
         {"horizon": 7},
     ),
+    "key.account.churn.warning": (
+        lambda p, name: {
+            "account_id": p.account.id,
+            "company_id": p.company.id,
+            "date": p.day,
+            "since": p.day.replace(year=_get_year(name)),
+            "probability": 0.5,
+        },
+        "since",
+        {"probability": 0.9},
+    ),
+    "key.account.churn.replay": (
+        lambda p, name: {
+            "company_id": p.company.id,
+            "date": p.day.replace(year=_get_year(name)),
+            "horizon": 90,
+        },
+        "date",
+        {"right": 9},
+    ),
+    "key.account.churn.replay.month": (
+        lambda p, name: {
+            "replay_id": p.get_base("key.account.churn.replay").id,
+            "company_id": p.company.id,
+            "date": p.day.replace(year=_get_year(name)),
+        },
+        "date",
+        {"right": 9},
+    ),
     "key.account.cause": (
         lambda p, name: {"name": p.tell(name), "company_id": p.company.id},
         "name",
