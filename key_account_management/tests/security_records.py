@@ -312,6 +312,11 @@ FACTORIES = {
         "date",
         {"horizon": 7},
     ),
+    "key.account.deal": (
+        lambda p, name: {"name": p.tell(name)},
+        "name",
+        None,
+    ),
     "key.account.churn.warning": (
         lambda p, name: {
             "account_id": p.account.id,
@@ -487,6 +492,8 @@ class Place:
         records = self.env[model]
         if model == "key.account.answer":
             return self._answer(vals["words"])
+        if model == "key.account.deal":
+            return self._lose(vals["name"])
         if model == "key.account.tier.change":
             records._append([vals])
             return records.search([("reason", "=", vals["reason"])])
@@ -514,6 +521,26 @@ class Place:
         answer._mark_done()
         self.env.flush_all()
         return self.env["key.account.answer"].search([("words", "=", words)])
+
+    def _lose(self, name):
+        product = self.env["product.product"].create({"name": "Offered"})
+        order = self.env["sale.order"].create(
+            {
+                "name": name,
+                "partner_id": self.account.partner_id.id,
+                "company_id": self.company.id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "tax_ids": False})
+                ],
+            }
+        )
+        order.write({"state": "cancel", "key_account_lost_on": self.day})
+        self.env.flush_all()
+        # The view has the companies that are active.
+        deals = self.env["key.account.deal"].with_context(
+            allowed_company_ids=self.company.ids
+        )
+        return deals.search([("name", "=", name)])
 
     def get_partner(self, name):
         key = "res.partner", name

@@ -8,5 +8,9 @@ from . import (
     key_account_churn_replay_month,
     key_account_churn_warning,
     key_account_alert,
+    key_account_alert_verdict,
+    key_account_lost_mixin,
     key_account_warned,
+    sale_order,
+    crm_lead,
 )

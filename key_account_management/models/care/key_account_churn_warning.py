@@ -86,6 +86,12 @@ class KeyAccountChurnWarning(models.Model):
         help="By the orders: right when no order day lay in the horizon. Empty: it has not "
         "ended.",
     )
+    loss_verdict = fields.Selection(
+        related="alert_id.loss_verdict",
+        string="What came of it",
+        help="As one of us judged it.",
+    )
+
     _account_since_uniq = models.Constraint(
         "UNIQUE(account_id, since)", "Each silence is warned of once."
     )
