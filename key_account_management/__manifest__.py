@@ -183,6 +183,8 @@
         "demo/alert/key_account_alert_demo.xml",
         "demo/alert/key_account_survey_demo.xml",
         "demo/care/key_account_churn_demo.xml",
+        "demo/care/key_account_churn_warning_demo.xml",
+        "demo/care/key_account_deal_demo.xml",
         "demo/review/key_account_review_demo.xml",
     ],
     "assets": {
