@@ -70,6 +70,14 @@ see(
     )
     > 2,
 )
+warnings = env["key.account.churn.warning"].search([])
+see("warnings of likely losses, some told", warnings.alert_id)
+see("what came of a warning", any(warnings.mapped("loss_verdict")))
+see("what warnings were worth", env["key.account.churn.replay"].search([]).month_ids)
+deals = env["key.account.deal"].with_context(
+    allowed_company_ids=accounts.company_id.ids
+)
+see("lost to a competitor", deals.search_count([("competitor_id", "!=", False)]))
 env.cr.rollback()
 if missing:
     sys.exit("\n".join(["the demo has no more:", *missing]))

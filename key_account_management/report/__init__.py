@@ -3,5 +3,6 @@ from . import (
     people,
     satisfaction,
     alert,
+    care,
     review,
 )

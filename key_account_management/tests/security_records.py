@@ -339,6 +339,40 @@ FACTORIES = {
         "date",
         {"horizon": 7},
     ),
+    "key.account.deal": (
+        lambda p, name: {"name": p.tell(name)},
+        "name",
+        None,
+    ),
+    "key.account.churn.warning": (
+        lambda p, name: {
+            "account_id": p.account.id,
+            "company_id": p.company.id,
+            "date": p.day,
+            "since": p.day.replace(year=_get_year(name)),
+            "probability": 0.5,
+        },
+        "since",
+        {"probability": 0.9},
+    ),
+    "key.account.churn.replay": (
+        lambda p, name: {
+            "company_id": p.company.id,
+            "date": p.day.replace(year=_get_year(name)),
+            "horizon": 90,
+        },
+        "date",
+        {"right": 9},
+    ),
+    "key.account.churn.replay.month": (
+        lambda p, name: {
+            "replay_id": p.get_base("key.account.churn.replay").id,
+            "company_id": p.company.id,
+            "date": p.day.replace(year=_get_year(name)),
+        },
+        "date",
+        {"right": 9},
+    ),
     "key.account.cause": (
         lambda p, name: {"name": p.tell(name), "company_id": p.company.id},
         "name",
@@ -485,6 +519,8 @@ class Place:
         records = self.env[model]
         if model == "key.account.answer":
             return self._answer(vals["words"])
+        if model == "key.account.deal":
+            return self._lose(vals["name"])
         if model == "key.account.tier.change":
             records._append([vals])
             return records.search([("reason", "=", vals["reason"])])
@@ -512,6 +548,26 @@ class Place:
         answer._mark_done()
         self.env.flush_all()
         return self.env["key.account.answer"].search([("words", "=", words)])
+
+    def _lose(self, name):
+        product = self.env["product.product"].create({"name": "Offered"})
+        order = self.env["sale.order"].create(
+            {
+                "name": name,
+                "partner_id": self.account.partner_id.id,
+                "company_id": self.company.id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "tax_ids": False})
+                ],
+            }
+        )
+        order.write({"state": "cancel", "key_account_lost_on": self.day})
+        self.env.flush_all()
+        # The view has the companies that are active.
+        deals = self.env["key.account.deal"].with_context(
+            allowed_company_ids=self.company.ids
+        )
+        return deals.search([("name", "=", name)])
 
     def get_partner(self, name):
         key = "res.partner", name

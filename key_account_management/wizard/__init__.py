@@ -5,5 +5,6 @@ from . import (
     people,
     satisfaction,
     alert,
+    care,
     plan,
 )

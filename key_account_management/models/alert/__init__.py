@@ -4,6 +4,7 @@ from . import (
     key_account_alert_facts,
     key_account_alert_rhythm,
     key_account_alert_reply,
+    key_account_alert_snooze,
     key_account_alert_evidence,
     key_account_cause,
     key_account_cause_pareto,

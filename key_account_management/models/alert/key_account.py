@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -8,22 +10,27 @@ class KeyAccount(models.Model):
 
     alert_ids = fields.One2many("key.account.alert", "account_id", "Alerts")
     open_alert_count = fields.Integer(
-        "Open alerts", compute="_compute_open_alert_count"
+        "Open alerts",
+        compute="_compute_open_alert_count",
+        help="Without those that are snoozed.",
     )
     alert_count = fields.Integer("All alerts", compute="_compute_open_alert_count")
 
-    @api.depends("alert_ids.state")
+    @api.depends("alert_ids.state", "alert_ids.snoozed_until")
     def _compute_open_alert_count(self):
         groups = self.env["key.account.alert"]._read_group(
-            [("account_id", "in", self.ids)], ["account_id", "state"], ["__count"]
+            [("account_id", "in", self.ids)],
+            ["account_id", "state", "snoozed_until:day"],
+            ["__count"],
         )
-        counts = {(account.id, state): count for account, state, count in groups}
+        today, opened, total = fields.Date.context_today(self), Counter(), Counter()
+        for account, state, until, count in groups:
+            total[account.id] += count
+            if state == "open" and not (until and until > today):
+                opened[account.id] += count
         for account in self:
-            account.open_alert_count = counts.get((account.id, "open"), 0)
-            account.alert_count = sum(
-                counts.get((account.id, state), 0)
-                for state in ("open", "done", "dismissed")
-            )
+            account.open_alert_count = opened[account.id]
+            account.alert_count = total[account.id]
 
     @api.depends("open_alert_count")
     def _compute_warnings(self):

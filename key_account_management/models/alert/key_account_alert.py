@@ -3,6 +3,8 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+# Kinds of customers that are not satisfied: they have causes, and are told what was done.
+CAUSED = ("detractor", "complaint")
 # What a person does to an alert; the first of it is when the alert was taken up.
 ACTIONS = frozenset({"outcome", "cause_ids", "state"})
 # Written by what happens alone: reports count on it.

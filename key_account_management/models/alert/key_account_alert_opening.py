@@ -117,7 +117,12 @@ class KeyAccountAlert(models.Model):
             if wanted > alert.severity:
                 alert.severity = wanted
         for alert in changed:
-            alert._message_log(body=alert.env._("One more answer was added."))
+            if alert.account_id.id in lines:
+                words = alert.env._("One more answer was added.")
+            else:
+                words = alert.env._("What it rests on was added to.")
+            alert._message_log(body=words)
+        changed._end_snooze()
         changed._schedule_take_up()
 
     def _complete(self):

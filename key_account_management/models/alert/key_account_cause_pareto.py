@@ -6,6 +6,7 @@ from odoo.tools.date_utils import relativedelta
 
 from ...tools.closed_loop import percent
 from ..account.arguments import read_day, read_number
+from .key_account_alert import CAUSED
 
 
 class KeyAccountCause(models.Model):
@@ -126,6 +127,7 @@ class KeyAccountCause(models.Model):
                 ("date_open", ">=", start),
                 ("date_open", "<=", datetime.combine(end, time.max)),
                 ("state", "!=", "dismissed"),
+                ("kind", "in", CAUSED),
                 ("cause_ids", "=", False),
             ]
         )

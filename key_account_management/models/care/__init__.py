@@ -11,4 +11,13 @@ from . import (
     key_account_assessment,
     res_company,
     res_config_settings,
+    key_account_churn_replay,
+    key_account_churn_replay_month,
+    key_account_churn_warning,
+    key_account_alert,
+    key_account_alert_verdict,
+    key_account_lost_mixin,
+    key_account_warned,
+    sale_order,
+    crm_lead,
 )

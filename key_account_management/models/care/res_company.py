@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+MOST_WARNINGS = 100  # an account manager and month
 LEAST_HORIZON, MOST_HORIZON = 7, 1825  # days
 
 
@@ -13,6 +14,22 @@ class ResCompany(models.Model):
         help="Days ahead in which no order is expected of whom is called lost. 0: by the usual "
         "gap between orders: 90 days up to a gap of 30, 180 up to 90, else 365.",
     )
+
+    key_account_churn_warnings = fields.Integer(
+        "Key accounts: warnings a month",
+        default=5,
+        help="At most so many customers that are likely lost are warned of, for each account "
+        "manager and month. 0: none.",
+    )
+    key_account_churn_drawn = fields.Date(
+        "Key accounts: warnings drawn as of", readonly=True, copy=False
+    )
+
+    @api.constrains("key_account_churn_warnings")
+    def _check_key_account_churn_warnings(self):
+        self._check_key_account_numbers(
+            ["key_account_churn_warnings"], most=MOST_WARNINGS
+        )
 
     @api.constrains("key_account_churn_horizon")
     def _check_key_account_churn_horizon(self):

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     key_account_churn_horizon = fields.Integer(
         related="company_id.key_account_churn_horizon", readonly=False
     )
+    key_account_churn_warnings = fields.Integer(
+        related="company_id.key_account_churn_warnings", readonly=False
+    )
     key_account_churn_in_force = fields.Integer(
         "Horizon in force", compute="_compute_key_account_churn_in_force"
     )

@@ -2,6 +2,7 @@ from . import (
     key_account_measure_mixin,
     key_account_measure_mixin_sources,
     key_account_measure_mixin_order_days,
+    key_account_measure_mixin_past_days,
     key_account_document,
     key_account_document_mixin,
     key_account_reassessment,

@@ -7,6 +7,7 @@ from . import (
     test_key_account_measure_mixin,
     test_key_account_measure_mixin_oracle,
     test_key_account_order_days,
+    test_key_account_past_days,
     test_key_account_rate,
     test_key_account_sales,
     test_key_account_share,

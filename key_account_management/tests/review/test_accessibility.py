@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .accessibility import AccessibilityCase
@@ -31,6 +32,38 @@ class TestAccessibility(OpeningCommon, AccessibilityCase):
                 ("account-alerts", "list", None, "Customer"),
                 ("lapsed-lines", "list", None, "No lapsed line is known"),
                 ("order-rhythm", "list", None, "Nothing has been learnt yet"),
+            ],
+            self.users["manager"].login,
+        )
+
+    def test_warnings(self):
+        day = fields.Date.today()
+        replay = self.env["key.account.churn.replay"].create(
+            {
+                "company_id": self.company.id,
+                "date": day,
+                "horizon": 90,
+                "is_done": True,
+                "count": 94,
+                "right": 85,
+                "bins": [(47, 0.6, 0.8), (47, 0.9, 1.0)],
+            }
+        )
+        self.env["key.account.churn.warning"].create(
+            {
+                "account_id": self.account.id,
+                "company_id": self.company.id,
+                "date": day,
+                "since": day,
+            }
+        )
+        lost = self.env["key.account.alert"]._open(self.account, "churn")
+        lost.write({"outcome": "Called", "state": "done", "loss_verdict": "lost"})
+        self._check(
+            [
+                ("churn-warnings-and-what-came", "form", replay.id, "85 were right"),
+                ("churn-warnings", "list", None, "Customer"),
+                ("lost-customers", "list", None, "Customer"),
             ],
             self.users["manager"].login,
         )

@@ -1,5 +1,6 @@
 from . import (
     key_account_alert_close,
     key_account_alert_dismiss,
+    key_account_alert_snooze,
     mail_compose_message,
 )

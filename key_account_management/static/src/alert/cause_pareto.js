@@ -81,6 +81,7 @@ export class CausePareto extends Component {
     openUntagged() {
         return this.open("key.account.alert", _t("Alerts without a cause"), [
             ["cause_ids", "=", false],
+            ["kind", "in", ["detractor", "complaint"]],
             ["state", "!=", "dismissed"],
             ["date_open", ">=", this.state.data.date_from],
         ]);
