@@ -56,7 +56,7 @@ class KeyAccount(models.Model):
         help="By its own rhythm, no order within the company's horizon is at least as likely "
         "as one.",
     )
-
+    churn_sentence = fields.Char(compute="_compute_churn_sentence")
     churn_level = fields.Selection(
         [
             ("lost", "Likely lost (from 50 %)"),
@@ -83,6 +83,16 @@ class KeyAccount(models.Model):
                 and row.probability >= warning.THRESHOLD
             )
             account.churn_level = row and get_level(row.order_days, row.probability)
+
+    @api.depends_context("lang")
+    def _compute_churn_sentence(self):
+        # As the figures of the account, see _compute_churn().
+        rows = self.env["key.account.churn"].sudo()._get_rows(self)
+        for account in self:
+            row = rows.get(account._origin.id)
+            account.churn_sentence = row and account._word_churn(
+                row._get_score(), row.rhythm_id.horizon
+            )
 
     # In SQL: a test holds both together
 
@@ -264,17 +274,14 @@ class KeyAccount(models.Model):
             **values,
         )
 
-    @api.depends("is_out_of_rhythm")
+    @api.depends("is_out_of_rhythm", "churn_sentence")
     def _compute_warnings(self):
         return super()._compute_warnings()
 
     def _get_warnings(self, today):
         warnings = super()._get_warnings(today)
         if self.is_out_of_rhythm:
-            # As the figures of the account, see _compute_churn().
-            row = self.env["key.account.churn"].sudo()._get_rows(self)[self.id]
-            text = self._word_churn(row._get_score(), row.rhythm_id.horizon)
-            warnings.append(("silent", text))
+            warnings.append(("silent", self.churn_sentence))
         return warnings
 
     def _merge_parts_into(self, target):

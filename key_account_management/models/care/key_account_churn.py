@@ -29,6 +29,7 @@ class KeyAccountChurn(models.Model):
         "churn_level",
         "days_silent",
         "is_out_of_rhythm",
+        "churn_sentence",
     )
 
     account_id = fields.Many2one(

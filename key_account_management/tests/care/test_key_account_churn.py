@@ -50,6 +50,25 @@ class TestChurn(KeyAccountCareCommon):
         )
         return self.env.cr.fetchall()
 
+    # Marks
+
+    def test_marks_cost_the_same_for_any_number(self):
+        names = [f"Gone {index}" for index in range(6)]
+        days = self._every(7, 40, AS_OF - timedelta(120))
+        accounts = self._create_history(dict.fromkeys(names, days))
+        self._score()
+        accounts = self.env["key.account"].union(*accounts.values())
+        accounts[:1].mapped("warnings")  # what is asked once
+        counts = []
+        for some in (accounts[:2], accounts):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            told = some.mapped("warnings")
+            counts.append(self.cr.sql_log_count - before)
+            for warnings in told:
+                self.assertIn("silent", [warning["code"] for warning in warnings])
+        self.assertEqual(*counts)
+
     # Figures
 
     def test_as_the_rules_say(self):
