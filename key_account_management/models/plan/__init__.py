@@ -20,6 +20,7 @@ from . import (
     key_account_objective_actual,
     key_account_objective_outlook,
     key_account_objective_documents,
+    key_account_document,
     key_account_objective_smart,
     key_account_swot,
     key_account_swot_wording,

@@ -3,7 +3,7 @@ from itertools import starmap
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.document import Counted, count, sum_others
+from ...tools.document import COUNTED, Counted, count, sum_others
 from ...tools.measure import JUDGED, RELATIVE
 from ...tools.objective import WALLET
 from ...tools.periods import A_DAY, Window
@@ -11,6 +11,8 @@ from ...tools.ruleset import SCORE
 from ..measure.key_account_measure_mixin_sources import LINES
 from ..satisfaction.key_account_score_documents import SCORES
 from .key_account_objective_actual import Span
+
+UNMET = "unmet"  # of a decider: nobody met them
 
 
 class KeyAccountObjective(models.Model):
@@ -30,9 +32,6 @@ class KeyAccountObjective(models.Model):
         else:
             (model, documents), others = self._get_counted(today), ()
         lists = self.env["key.account.document"]
-        if model == "key.account.stakeholder":
-            action = lists._open_records(self.name, model, documents)
-            return action | {"context": {}}  # it has its own ways to add somebody
         if self.measure == SCORE:
             return lists._open_records(self.name, model, documents)
         return lists._open(
@@ -40,6 +39,8 @@ class KeyAccountObjective(models.Model):
             self.company_id,
             model,
             documents,
+            # Of people also those who were not met: they are in the share.
+            reason=None if self.measure == "deciders_met" else COUNTED,
             others=others,
             uom=self.uom_id,
         )
@@ -134,13 +135,22 @@ class KeyAccountObjective(models.Model):
         return self._get_source_models()[source], documents
 
     @api.model
-    def _is_open_ended(self, code):
-        return code == "deciders_met" or super()._is_open_ended(code)
+    def _get_rows_sql(self, code, gather, months, rows):
+        if code != "deciders_met":
+            return super()._get_rows_sql(code, gather, months, rows)
+        # Of each decider one meeting of the period comes first, if there is one: that row counts.
+        met = gather.inside("decider", months)
+        return SQL(
+            "SELECT TO_JSONB(d) || JSONB_BUILD_OBJECT('met', %s) FROM %s ORDER BY NOT %s, d.id",
+            met,
+            rows,
+            met,
+        )
 
     @api.model
     def _count_row(self, row, source, code, by_line):
         if source == "visit":
             return Counted(row["id"], contact=row["partner_id"])
         if source == "decider":
-            return Counted(row["id"], row.get("amount"))
+            return Counted(row["id"], reason=COUNTED if row["met"] else UNMET)
         return super()._count_row(row, source, code, by_line)

@@ -164,19 +164,10 @@ class KeyAccountAnswer(models.Model):
     def _open_bad(self, name, company, accounts, start, end, condition):
         """Return the action with the bad answers to what was asked in a period, one for each
         survey; arguments as :meth:`_open_asked`."""
-        self._flush_answers()
         rows = self.env.execute_query(
             SQL(
-                """SELECT MIN(r.id), r.anonymous FROM (%s) r
-                    WHERE r.bad AND r.shown AND r.asked BETWEEN %s AND %s AND r.done <= %s
-                      AND r.account_id IN %s AND %s
-                    GROUP BY r.input_id, r.anonymous ORDER BY 1""",
-                self._get_answered_sql(),
-                start,
-                end,
-                end,
-                accounts,
-                condition,
+                "SELECT MIN(r.id), r.anonymous %s GROUP BY r.input_id, r.anonymous ORDER BY 1",
+                self._get_bad_sql(accounts, start, end, condition),
             )
         )
         listed = self._get_listed(
@@ -188,6 +179,42 @@ class KeyAccountAnswer(models.Model):
             self._name,
             [Counted(key) for key, _anonymous in rows if key in listed],
             others=self._sum_unlisted(COUNTED, len(rows) - len(listed)),
+        )
+
+    @api.model
+    def _count_bad(self, accounts, start, end, condition, steps):
+        """Return how many surveys each of the steps counts, of the bad answers to what was asked in
+        a period: ``{step: number}``; arguments as :meth:`_open_asked`.
+
+        :param dict steps: ``{step: SQL}``, more on ``r``, the answers
+        """
+        counts = [
+            SQL("COUNT(DISTINCT r.input_id) FILTER (WHERE %s)", condition_of_step)
+            for condition_of_step in steps.values()
+        ]
+        [numbers] = self.env.execute_query(
+            SQL(
+                "SELECT %s %s",
+                SQL(", ").join(counts),
+                self._get_bad_sql(accounts, start, end, condition),
+            )
+        )
+        return dict(zip(steps, numbers, strict=True))
+
+    @api.model
+    def _get_bad_sql(self, accounts, start, end, condition):
+        """Return which answers to what was asked in a period are bad, from FROM on: ``r``."""
+        self._flush_answers()
+        return SQL(
+            """FROM (%s) r
+              WHERE r.bad AND r.shown AND r.asked BETWEEN %s AND %s AND r.done <= %s
+                AND r.account_id IN %s AND %s""",
+            self._get_answered_sql(),
+            start,
+            end,
+            end,
+            accounts,
+            condition,
         )
 
     @api.model

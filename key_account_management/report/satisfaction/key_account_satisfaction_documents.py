@@ -11,13 +11,11 @@ from ...tools.satisfaction import KINDS, OPENED, UNANSWERED, UNASKED, is_enough
 # How a score counts accounts, and what the dashboard tells them apart by.
 WEIGHTS = ("person", "account", "sales")
 GROUPS = ("tier_id", "user_id")
-BAD = "bad"
 # Step of the funnel → what has become of the invitations that it counts.
 STEPS = {
     "asked": (COUNTED, OPENED, UNANSWERED),
     "started": (COUNTED, OPENED),
     "answered": (COUNTED,),
-    BAD: None,
 }
 
 
@@ -99,20 +97,22 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
         group=None,
         group_id=None,
     ):
-        """Return the action with the invitations behind a step of the funnel, or the answers
-        that were bad; arguments as :meth:`open_score`.
+        """Return the action with the invitations behind a step of the funnel, or the bad answers
+        that it counts; arguments as :meth:`open_score`.
 
-        :param str step: asked, started, answered or bad
+        :param str step: asked, started, answered, bad; taken or closed of those that are bad
         """
-        name, step = read_word(self.env, name), self._read_one(step, STEPS)
+        bad = self._get_bad_steps()
+        name, step = read_word(self.env, name), self._read_one(step, {**STEPS, **bad})
         looked_at = self._read_scope(programme_id, months, as_of)
         scope, start, end = looked_at.scope, looked_at.start, looked_at.end
         chosen = self._choose(scope, group, group_id)
         answers, company = self._get_answers(), self.env.company
-        days = (chosen.ids, start, end, scope.programme)
-        if step == BAD:
-            return answers._open_bad(name, company, *days)
-        return answers._open_asked(name, company, *days, STEPS[step])
+        days, condition = (chosen.ids, start, end), scope.programme
+        if step in bad:
+            condition = SQL("%s AND %s", condition, bad[step])
+            return answers._open_bad(name, company, *days, condition)
+        return answers._open_asked(name, company, *days, condition, STEPS[step])
 
     @api.model
     def open_deciders(self, name, programme_id=None, months=12, as_of=None):

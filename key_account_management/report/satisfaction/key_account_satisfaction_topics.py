@@ -152,10 +152,20 @@ class KeyAccountSatisfactionReport(models.AbstractModel):
 
     @api.model
     def _get_funnel(self, scope, start, end):
-        """Return how many were asked, opened the survey and completed it."""
+        """Return how many were asked, opened the survey and completed it; how many of the answers
+        are bad, and what came of those."""
         reach = scope.reach.values()
         return {
             "asked": sum(r.asked for r in reach),
             "started": sum(r.started for r in reach),
             "answered": sum(r.answered for r in reach),
+            **self._get_answers()._count_bad(
+                scope.accounts, start, end, scope.programme, self._get_bad_steps()
+            ),
         }
+
+    @api.model
+    def _get_bad_steps(self):
+        """Return ``{step: SQL}`` of the steps that count bad answers: a condition on ``r``, the
+        answers. A room that follows up adds its steps."""
+        return {"bad": SQL("TRUE")}

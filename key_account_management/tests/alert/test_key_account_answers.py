@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..common import get_rows
 from ..satisfaction.common import KeyAccountReportCommon, KeyAccountSurveyCommon
 from ..satisfaction.test_key_account_survey_asking import AskingCommon
 
@@ -15,10 +16,20 @@ class TestFunnel(KeyAccountReportCommon):
         funnel = self._get()["funnel"]
         names = ("asked", "started", "answered", "bad", "taken", "closed")
         self.assertEqual([funnel[key] for key in names], [8, 7, 6, 1, 1, 0])
+        self._check_lists(funnel)
         self.theirs.alert_ids.sudo().with_context(tracking_disable=True)._write(
             {"state": "done"}
         )
-        self.assertEqual(self._get()["funnel"]["closed"], 1)
+        funnel = self._get()["funnel"]
+        self.assertEqual(funnel["closed"], 1)
+        self._check_lists(funnel)
+
+    def _check_lists(self, funnel):
+        for step, count in funnel.items():
+            rows = get_rows(
+                self.env, self._as("director", self.report).open_asked("Step", step)
+            )
+            self.assertEqual(sum(rows.mapped("number")), count, step)
 
 
 class TestComplaint(AskingCommon):

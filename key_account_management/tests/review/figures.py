@@ -113,6 +113,7 @@ MEASURES = {
     "satisfaction_share": add_points,
     "effort": add_points,
     "response_rate": get_answered,
+    "deciders_met": get_answered,
     "growth": get_growth,
     "sales_share": get_share,
     "cumulative_share": get_ahead,
@@ -182,10 +183,10 @@ def walk_dashboard(report, **scope):
             lambda name=name, opened=opened: opened(name, **scope),
             measure,
         )
-    for step in ("asked", "started", "answered", "bad"):
+    for step, count in found["funnel"].items():
         yield Figure(
             f"dashboard: {step}",
-            found["funnel"][step],
+            count,
             lambda step=step: report.open_asked(step, step, **scope),
             add_numbers,
         )

@@ -22,15 +22,4 @@ patch(SatisfactionDashboard.prototype, {
             ),
         ];
     },
-
-    openFunnel(row) {
-        const alerts = {taken: [], closed: [["state", "!=", "open"]]}[row.key];
-        if (!alerts) {
-            return super.openFunnel(row);
-        }
-        return this.openList(row.label, "key.account.alert", [
-            ["evidence_ids.date", ">=", this.data.start],
-            ...alerts,
-        ]);
-    },
 });
