@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 
 class Customer(NamedTuple):
-    """``orders``: in a good half-year; ``deals``: single ones, (days ago, amount)."""
+    """``orders``: in a good half-year; ``deals``: single ones, (days ago, amount); ``stopped``: so
+    many days ago nothing more came."""
 
     key: str
     halves: tuple
@@ -17,6 +18,7 @@ class Customer(NamedTuple):
     goods: str
     currency: str = ""
     deals: tuple = ()
+    stopped: int = 0
 
 
 NOTHING = (0, 0, 0, 0, 0, 0)
@@ -83,6 +85,18 @@ MAIN = (
     Customer("baltimore", (11, 9, 12, 10, 11, 12), 3, "industrial"),
     Customer("summit", NOTHING, 0, "clinic", deals=((20, 7),)),
     Customer("meridian_labs", (0, 0, 12, 20, 28, 34), 4, "lab"),
+    # Gone for good, one after the other: from them the order rhythm is learnt
+    Customer("granite", (24,) * 6, 8, "industrial", stopped=600),
+    Customer("lakeshore", (18,) * 6, 8, "safety", stopped=550),
+    Customer("piedmont", (30,) * 6, 8, "safety", stopped=500),
+    Customer("calder", (12,) * 6, 8, "clinic", stopped=450),
+    Customer("sonora", (40,) * 6, 8, "industrial", stopped=400),
+    Customer("willow", (16,) * 6, 8, "clinic", stopped=350),
+    Customer("ironbridge", (60,) * 6, 8, "industrial", stopped=300),
+    Customer("seabright", (36,) * 6, 8, "safety", stopped=250),
+    Customer("montrose", (45,) * 6, 8, "clinic", stopped=200),
+    Customer("tidewater", (72,) * 6, 8, "industrial", stopped=160),
+    Customer("ashford", (27,) * 6, 8, "lab", stopped=125),
 )
 EUROPE = (
     Customer("halvorsen", (0, 0, 20, 40, 90, 160), 6, "medical"),

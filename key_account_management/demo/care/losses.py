@@ -25,12 +25,18 @@ def tell(env, today):
             [("company_id", "=", company.id), ("state", "=", "cancel")],
             order="date_order desc, id desc",
         )
-        orders = orders.filtered(lambda o, a=accounts: o.partner_id in a)
+        orders = orders.filtered(
+            lambda o, a=accounts: o.partner_id.commercial_partner_id in a
+        )
+        everybody = company_env["key.account.competitor"].search([]).partner_id
         for index, order in enumerate(orders):
             lost_on = order.date_order.date() + timedelta(days=AFTER)
             vals = {"key_account_lost_on": min(lost_on, today)}
             if index >= OPEN:
-                rivals = accounts[order.partner_id].competitor_ids.partner_id
+                account = accounts[order.partner_id.commercial_partner_id]
+                rivals = account.competitor_ids.partner_id
+                if everybody and index % 3:  # of the others nobody knows who won it
+                    rivals |= everybody[index % len(everybody)]
                 reason = _ref(env, REASONS[index % len(REASONS)])
                 vals |= {
                     "key_account_lost_reason_id": reason.id,

@@ -32,9 +32,12 @@ def _close(alert, verdict, words, reason):
     alert.activity_ids.unlink()
     vals = {"state": "done", "outcome": words, "loss_verdict": verdict}
     if reason:
+        rivals = alert.env["key.account.competitor"].search(
+            [("account_id.company_id", "=", alert.company_id.id)], limit=1
+        )
         vals |= {
             "loss_reason_id": _ref(alert.env, reason).id,
-            "competitor_id": alert.account_id.competitor_ids.partner_id[:1].id,
+            "competitor_id": rivals.partner_id[:1].id,
             "value_lost": alert._get_value_at_stake(),
         }
     alert.write(vals)

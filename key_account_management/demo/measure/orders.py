@@ -63,7 +63,13 @@ def plan(customers, today, rng):
             moment = _at(today - timedelta(days=days), rng)
             sales.append(Sale(customer, moment, thousands * 1000, "sale"))
         sales += _plan_lost(customer, today, rng)
+    sales = [sale for sale in sales if not _is_after_all(sale, today)]
     return sorted(sales, key=lambda sale: (sale.moment, sale.customer.key))
+
+
+def _is_after_all(sale, today):
+    stopped = sale.customer.stopped
+    return stopped and (today - sale.moment.date()).days < stopped
 
 
 def _plan_half(customer, index, amount, today, rng):

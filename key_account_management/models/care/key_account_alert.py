@@ -24,6 +24,18 @@ class KeyAccountAlert(models.Model):
         help="What such warnings were worth in the last 12 months whose outcome is known.",
     )
 
+    ordered_on = fields.Date(
+        "Ordered again",
+        compute="_compute_ordered_on",
+        help="They have ordered since the last warning: what it says is over.",
+    )
+
+    @api.depends("churn_warning_ids.ordered_on")
+    def _compute_ordered_on(self):
+        for alert in self:
+            # As the chatter says of it, for whoever works on the alert.
+            alert.ordered_on = alert.sudo().churn_warning_ids[:1].ordered_on
+
     @api.depends("kind", "company_id")
     @api.depends_context("lang")
     def _compute_churn_rate(self):

@@ -268,8 +268,7 @@ class KeyAccountChurnReplay(models.Model):
         expected = warning.get_expected_range(self.right, self.count, coming)
         if not expected:
             return self.env._(
-                "Of such warnings there were %(count)s in a year: too few to say how many are "
-                "right.",
+                "Such warnings in a year: %(count)s, too few to say how many are right.",
                 count=self.count,
             )
         return self.env._(

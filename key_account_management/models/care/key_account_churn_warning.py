@@ -73,6 +73,7 @@ class KeyAccountChurnWarning(models.Model):
         "At stake", readonly=True, help="The probability times the orders of 12 months."
     )
     told_on = fields.Date(
+        "Told on",
         readonly=True,
         help="Empty: it waits for its turn, or the customer has ordered before.",
     )
@@ -85,6 +86,12 @@ class KeyAccountChurnWarning(models.Model):
         readonly=True,
         help="By the orders: right when no order day lay in the horizon. Empty: it has not "
         "ended.",
+    )
+    ordered_on = fields.Date(
+        "Ordered again",
+        readonly=True,
+        help="The last order day that was known when it was first seen that they had ordered "
+        "since.",
     )
     loss_verdict = fields.Selection(
         related="alert_id.loss_verdict",
@@ -108,9 +115,9 @@ class KeyAccountChurnWarning(models.Model):
 
     @api.model
     def _cron_warn(self):
-        """Draw the warnings of the last month-end, tell some, judge those whose horizon has ended
-        and, once a month, say what such warnings were worth. Company by company, each step
-        committed; a second run of a day does nothing."""
+        """Draw the warnings of the last month-end, tell some, see who has ordered again, judge those
+        whose horizon has ended and, once a month, say what such warnings were worth. Company by
+        company, each step committed; a second run of a day does nothing."""
         cron, failure = self.env["ir.cron"], None
         for [company] in self.env["key.account"]._read_group([], ["company_id"]):
             try:
@@ -139,6 +146,7 @@ class KeyAccountChurnWarning(models.Model):
         """Work step by step; what is done is done whenever one stops."""
         self._draw(company, today)
         yield
+        self._see_orders(company)
         self._judge(company, today)
         yield
         # Afterwards: what is told says how such warnings did.
@@ -335,7 +343,40 @@ class KeyAccountChurnWarning(models.Model):
             self.probability,
         )
 
-    # Judged by the orders
+    # Seen and judged by the orders
+
+    @api.model
+    def _see_orders(self, company):
+        """Keep which customers have ordered since they were warned of, and say so on the alerts that
+        are open: somebody of us closes them, who knows what the order means. An order that was
+        cancelled is forgotten again."""
+        watched = self.search(
+            [
+                ("company_id", "=", company.id),
+                "|",
+                ("result", "=", False),
+                ("alert_id.state", "=", "open"),
+            ]
+        )
+        rows = self.env["key.account.churn"]._get_rows(watched.account_id)
+        for record in watched:
+            row = rows.get(record.account_id.id)
+            ordered = bool(row and row.last_date and row.last_date > record.since)
+            if ordered == bool(record.ordered_on):
+                continue
+            record.ordered_on = ordered and row.last_date
+            if ordered and record.alert_id.state == "open":
+                record.alert_id._message_log(body=record._word_ordered())
+
+    def _word_ordered(self):
+        self.ensure_one()
+        record = self.with_context(lang=self.user_id.lang or self.env.lang)
+        return record.env._(
+            "They have ordered again, on %(day)s: silent since %(since)s no more. Say what came "
+            "of it, and close the alert.",
+            day=format_date(record.env, record.ordered_on),
+            since=format_date(record.env, record.since),
+        )
 
     @api.model
     def _judge(self, company, today):

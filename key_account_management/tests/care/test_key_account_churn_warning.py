@@ -284,6 +284,39 @@ class TestChurnWarning(WarningCommon):
             self.assertEqual(record.alert_id.user_id, record.user_id)
         self.assertEqual(len(alerts), 4)
 
+    def test_ordered_again(self):
+        """Said on the alert, once, which stays open."""
+        self.warnings._run(self.company, TODAY)
+        record = self._get_warnings(("alert_id", "!=", False))[:1]
+        alert, account = record.alert_id, record.account_id
+        until = TODAY + timedelta(20)
+
+        def see():
+            self.churn._score(self.company, until)
+            self.warnings._run(self.company, until)
+            return alert.message_ids.filtered(lambda m: "ordered again" in m.body)
+
+        self.assertFalse(see())
+        self.assertFalse(alert.ordered_on)
+        order = self._create_order(account.partner_id, 100, TODAY + timedelta(2))
+        self.assertEqual(len(see()), 1)
+        self.assertEqual(len(see()), 1, "said once")
+        self.assertEqual(record.ordered_on, TODAY + timedelta(2))
+        self.assertEqual(alert.ordered_on, record.ordered_on)
+        self.assertEqual(alert.state, "open")
+        for other in self._get_warnings() - record:
+            [days] = [
+                self.days_of[n]
+                for n, a in self.accounts.items()
+                if a == other.account_id
+            ]
+            ordered = any(other.since < day <= until for day in days)
+            self.assertEqual(bool(other.ordered_on), ordered)
+        order.state = "cancel"
+        see()
+        self.assertFalse(record.ordered_on)
+        self.assertFalse(alert.ordered_on)
+
     def test_judged_by_the_orders(self):
         self.warnings._draw(self.company, TODAY)
         drawn = self._get_warnings()

@@ -50,5 +50,10 @@ registry.category("web_tour.tours").add("key_account_churn_warning", {
             trigger: `.o_form_view ${field("state")} [aria-checked=true]:contains(Closed)`,
         },
         {trigger: `.o_form_view ${field("loss_verdict")}:contains(False alarm)`},
+        {
+            content: "What was found out is not for the customer",
+            trigger:
+                ".o_statusbar_buttons:has(button[name=action_reopen]):not(:has(button[name=action_tell_customer]))",
+        },
     ]),
 });
