@@ -74,6 +74,18 @@ warnings = env["key.account.churn.warning"].search([])
 see("warnings of likely losses, some told", warnings.alert_id)
 see("what came of a warning", any(warnings.mapped("loss_verdict")))
 see("what warnings were worth", env["key.account.churn.replay"].search([]).month_ids)
+lapsed = env["key.account.churn.line"].search([("is_overdue", "=", True)])
+see(
+    "a line lapsed of a customer that goes on",
+    lapsed.filtered(lambda line: not line.account_id.is_out_of_rhythm),
+)
+see("yearly amounts of lapsed lines", any(lapsed.mapped("yearly_amount")))
+declines = env["key.account.decline"].search([])
+see(
+    "sales that decline, by more than one reason",
+    len(set(declines.mapped("reason"))) > 1,
+)
+see("accounts out of rhythm", any(accounts.mapped("is_out_of_rhythm")))
 deals = env["key.account.deal"].with_context(
     allowed_company_ids=accounts.company_id.ids
 )
