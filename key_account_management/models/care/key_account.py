@@ -253,9 +253,8 @@ class KeyAccount(models.Model):
             "high": score.usual_to,
             "horizon": horizon,
         }
-        if score.probability is not None:
-            values["percent"] = formatLang(self.env, 100 * score.probability, digits=0)
         if score.order_days > 1:
+            values["percent"] = self._format_probability(score.probability)
             return self.env._(
                 "Usually every %(low)s to %(high)s days; silent for %(silence)s. No order in "
                 "the next %(horizon)s days: %(percent)s %%.",
@@ -266,11 +265,20 @@ class KeyAccount(models.Model):
                 "One order day, %(day)s, and too few customers like it to say more.",
                 **values,
             )
+        values["percent"] = formatLang(self.env, 100 * score.probability, digits=0)
         return self.env._(
             "One order day, %(day)s. Of the company's customers with one order day "
             "%(percent)s %% did not order again within %(horizon)s days.",
             **values,
         )
+
+    def _format_probability(self, probability):
+        """Return a probability in percent; nothing is said to be impossible, or certain."""
+        if probability < 0.005:
+            return "< 1"
+        if probability >= 0.995:
+            return "> 99"
+        return formatLang(self.env, 100 * probability, digits=0)
 
     @api.depends("is_out_of_rhythm", "churn_sentence")
     def _compute_warnings(self):
