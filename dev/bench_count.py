@@ -35,7 +35,8 @@ class Counter:
     def __init__(self, env):
         self.env = env
 
-    def count(self, function):
+    def count(self, function, profiled=True):
+        """:param profiled: whether to count calls, which what calculates for long can't bear"""
         self.env.invalidate_all()
         rows, buffers = self._ask(WRITTEN), self._ask(READ)
         calls, statements = 0, self.env.cr.sql_log_count
@@ -48,7 +49,7 @@ class Counter:
                 path = Path(code.co_filename)
                 calls += path.name in JUDGES and path.parent.name == "tools"
 
-        sys.setprofile(notice)
+        sys.setprofile(notice if profiled else None)
         try:
             function()
         finally:
@@ -111,7 +112,26 @@ def measure(env):
     counts["preview"] = counter.count(
         lambda: assessments.preview(companies, None, tomorrow)
     )
-    return counts
+    return counts | measure_scores(env, counter, companies)
+
+
+def measure_scores(env, counter, companies):
+    """Return ``{step: counts}`` of what is scored once a day: order rhythm, lapsed lines, declining
+    sales. At first the past is learnt from, as once a month."""
+    churn, tomorrow = env["key.account.churn"], DAY + timedelta(1)
+
+    def score(day):
+        for company in companies:
+            churn._score(company, day)
+
+    return {
+        step: counter.count(lambda day=day: score(day), profiled=False)
+        for step, day in (
+            ("scored, first", tomorrow),
+            ("scored again", tomorrow),
+            ("scored next day", tomorrow + timedelta(1)),
+        )
+    }
 
 
 def compare(counts, known):

@@ -75,6 +75,18 @@ see("warnings of likely losses, some told", warnings.alert_id)
 see("what came of a warning", any(warnings.mapped("loss_verdict")))
 replays = env["key.account.churn.replay"].search([])
 see("what warnings were worth, of enough to say", any(r.count >= 8 for r in replays))
+lapsed = env["key.account.churn.line"].search([("is_overdue", "=", True)])
+see(
+    "a line lapsed of a customer that goes on",
+    lapsed.filtered(lambda line: not line.account_id.is_out_of_rhythm),
+)
+see("yearly amounts of lapsed lines", any(lapsed.mapped("yearly_amount")))
+declines = env["key.account.decline"].search([])
+see(
+    "sales that decline, by more than one reason",
+    len(set(declines.mapped("reason"))) > 1,
+)
+see("accounts out of rhythm", any(accounts.mapped("is_out_of_rhythm")))
 deals = env["key.account.deal"].with_context(
     allowed_company_ids=accounts.company_id.ids
 )

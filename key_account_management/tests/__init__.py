@@ -1,6 +1,7 @@
 # The loader runs what is named test_* here: each room hands up its own, as in core's mail.
 from . import (
     test_menus,
+    test_rhythm_portfolios,
     test_several_companies,
     test_security_forms,
     test_security_fuzz,

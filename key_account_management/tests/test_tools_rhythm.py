@@ -1,5 +1,6 @@
 import random
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,6 +60,17 @@ def get_origin(histories, as_of):
     return Origin(as_of, portfolio, lapsed)
 
 
+def get_risks(rhythm, sums):
+    """Return the figures of ever longer silences, from twice the usual gap on."""
+    gap = rhythm.get_gap(sums)
+    silences = sorted({round(gap * k / 4) + k for k in range(8, 90)})
+    return [
+        rhythm.get_probability(sums, sums.last + timedelta(days), HORIZON)
+        for days in silences
+        if days >= 2 * gap
+    ]
+
+
 def learn(histories, as_of=TODAY):
     origins = [get_origin(histories, end) for end in get_month_ends(as_of, HORIZON)]
     origins = [origin for origin in origins if origin.portfolio]
@@ -70,13 +82,8 @@ def learn(histories, as_of=TODAY):
 class TestRhythm(BaseCase):
     def _assert_never_falls(self, rhythm, sums):
         """From twice the usual gap on a longer silence never lowers the figure."""
-        gap, before = rhythm.get_gap(sums), 0.0
-        for days in sorted({round(gap * k / 4) + k for k in range(8, 90)}):
-            if days < 2 * gap:
-                continue
-            risk = rhythm.get_probability(sums, sums.last + timedelta(days), HORIZON)
-            self.assertGreaterEqual(risk, before - 1e-12, (rhythm, sums, days))
-            before = risk
+        for before, after in pairwise(get_risks(rhythm, sums)):
+            self.assertGreaterEqual(after, before - 1e-12, (rhythm, sums))
 
     def test_own_rhythm(self):
         """The same silence is much for who orders weekly, nothing for who does so yearly."""

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 class Customer(NamedTuple):
     """``orders``: in a good half-year; ``deals``: single ones, (days ago, amount); ``stopped``: so
-    many days ago nothing more came."""
+    many days ago nothing more came; ``dropped``: what it buys no more of its goods, and since how
+    many days."""
 
     key: str
     halves: tuple
@@ -19,6 +20,7 @@ class Customer(NamedTuple):
     currency: str = ""
     deals: tuple = ()
     stopped: int = 0
+    dropped: tuple = ()
 
 
 NOTHING = (0, 0, 0, 0, 0, 0)
@@ -43,7 +45,14 @@ MAIN = (
     Customer("castell", (520, 600, 720, 690, 580, 450), 3, "safety"),
     Customer("rheinmain", (180, 210, 230, 250, 270, 300), 11, "medical", "EUR"),
     Customer("saintclair", (240, 250, 240, 260, 255, 265), 9, "medical", "EUR"),
-    Customer("thames", (200, 190, 210, 205, 215, 210), 31, "clinic", "GBP"),
+    Customer(
+        "thames",
+        (200, 190, 210, 205, 215, 210),
+        31,
+        "clinic",
+        "GBP",
+        dropped=("devices", 420),
+    ),
     Customer("pacificrim", (10, 20, 45, 70, 210, 330), 10, "lab"),
     Customer("gulf", (310, 110, 330, 120, 320, 140), 8, "industrial"),
     Customer("kestrel", (330, 310, 290, 270, 230, 200), 9, "industrial"),

@@ -46,7 +46,7 @@ def tell(env, today):
         _create_warehouse(company)
         _create_rates(company, today, rng)
         sales = plan(customers, today, rng)
-        orders = _create_orders(company, sales, rng)
+        orders = _create_orders(company, sales, rng, today)
         _create_invoices(company, orders, today, random.Random(company.name))
 
 
@@ -197,7 +197,7 @@ def _get_tax(company):
     return company.account_sale_tax_id
 
 
-def _create_orders(company, sales, rng):
+def _create_orders(company, sales, rng, today):
     """Create quotations, then let them be what they became: no mail, no new date."""
     env = company.env
     products = _get_products(env)
@@ -211,7 +211,7 @@ def _create_orders(company, sales, rng):
         [
             common
             | _get_order_vals(
-                env, sale, lists[sale.customer.currency], products, tax, rng
+                env, sale, lists[sale.customer.currency], products, tax, rng, today
             )
             for sale in sales
         ]
@@ -253,12 +253,32 @@ def _set_pricelists(company, sales, lists):
         partner.specific_property_product_pricelist = lists[customer.currency]
 
 
-def _get_order_vals(env, sale, pricelist, products, tax, rng):
+def _replace(basket, dropped, goods):
+    """Return what is bought in place of products that a customer buys no more, for about the same
+    amount. Drawn by nobody, so that all else stays as it is."""
+    others = sorted(
+        (product for product in goods if product not in dropped),
+        key=lambda product: (product.list_price, product.id),
+    )
+    return [
+        (others[0], max(1, round(product.list_price * quantity / others[0].list_price)))
+        if product in dropped
+        else (product, quantity)
+        for product, quantity in basket
+    ]
+
+
+def _get_order_vals(env, sale, pricelist, products, tax, rng, today):
     """Return the values of one order, with prices in the currency of ``pricelist``."""
     customer = sale.customer
     partner = _ref(env, f"partner_{customer.key}")
     contacts = partner.child_ids.filtered(lambda child: not child.is_company)
     goods = [p for name in plot.GOODS[customer.goods] for p in products[name]]
+    basket = fill(sale.amount, goods, rng)
+    if customer.dropped:
+        category, since = customer.dropped
+        if sale.moment.date() > today - timedelta(days=since):
+            basket = _replace(basket, products[category], goods)
     company_worth = _get_worth(env.company.currency_id)
     # Exports are not taxed.
     is_domestic = partner.country_id == env.company.country_id
@@ -276,7 +296,7 @@ def _get_order_vals(env, sale, pricelist, products, tax, rng):
             "tax_ids": [Command.set(taxes)],
             "analytic_distribution": False,
         }
-        for product, quantity in fill(sale.amount, goods, rng)
+        for product, quantity in basket
     ]
     return {
         "partner_id": rng.choice([partner, *contacts]).id,

@@ -83,7 +83,7 @@ class Base(models.AbstractModel):
         :param attributes: of the cards
         """
         card = E.t({"t-name": "card"})
-        titled = False
+        titled, currencies = False, set()
         for node in lines.iterchildren("field"):
             field = self._fields.get(node.get("name"))
             hidden = node.get("column_invisible", "")
@@ -96,6 +96,8 @@ class Base(models.AbstractModel):
             ):
                 is_title = not (titled or hidden)
                 titled |= is_title
+                if field.type == "monetary":
+                    currencies.add(field.get_currency_field(self))
                 card.append(self._make_line(node, field, hidden, is_title))
         kept = {
             name: lines.get(name)
@@ -104,7 +106,9 @@ class Base(models.AbstractModel):
         }
         if _is_always(lines.get("no_open")):
             kept["can_open"] = "0"
-        return E.kanban(E.templates(card), {**FIXED, **kept, **attributes})
+        # Unless it is read, an amount has no sign of its currency.
+        read = (E.field({"name": name}) for name in sorted(filter(None, currencies)))
+        return E.kanban(*read, E.templates(card), {**FIXED, **kept, **attributes})
 
     @api.model
     def _make_line(self, column, field, hidden, is_title):

@@ -9,15 +9,14 @@ from ..account.known_number import KnownFloat, KnownInteger
 from .key_account_rhythm import Score
 
 WATCHED = 0.2  # from this probability on
-
-
-def get_level(order_days, probability):
-    """Return the step of a churn risk, see ``churn_level``."""
-    if order_days == 1:
-        return "once"
-    if probability >= warning.THRESHOLD:
-        return "lost"
-    return "watch" if probability >= WATCHED else "calm"
+# Fields of accounts that are read from the table of the last run.
+CHURN_NAMES = (
+    "churn_known",
+    "churn_level",
+    "churn_risk",
+    "days_silent",
+    "is_out_of_rhythm",
+)
 
 
 class KeyAccount(models.Model):
@@ -29,7 +28,7 @@ class KeyAccount(models.Model):
 
     churn_risk = KnownFloat(
         "Churn risk %",
-        compute="_compute_churn",
+        compute="_compute_scored",
         search="_search_churn_risk",
         aggregator="avg",
         help="The probability that no order comes within the company's horizon, by the "
@@ -38,20 +37,20 @@ class KeyAccount(models.Model):
     )
     churn_known = fields.Boolean(
         "Churn risk known",
-        compute="_compute_churn",
+        compute="_compute_scored",
         search="_search_churn_known",
         help="No: there is no order day yet, or one and too few customers like it.",
     )
     days_silent = KnownInteger(
         "Days silent",
-        compute="_compute_churn",
+        compute="_compute_scored",
         search="_search_days_silent",
         aggregator="avg",
         help="Days since the last day with an order, net of what was taken back.",
     )
     is_out_of_rhythm = fields.Boolean(
         "Likely lost",
-        compute="_compute_churn",
+        compute="_compute_scored",
         search="_search_is_out_of_rhythm",
         help="By its own rhythm, no order within the company's horizon is at least as likely "
         "as one.",
@@ -64,29 +63,35 @@ class KeyAccount(models.Model):
             ("calm", "Calm (below 20 %)"),
             ("once", "One order day"),
         ],
-        compute="_compute_churn",
+        compute="_compute_scored",
         search="_search_churn_level",
         help="The churn risk in steps; empty without an order day.",
     )
 
-    def _compute_churn(self):
-        # Figures of the account itself: whoever reads the account reads them, as in SQL.
-        rows = self.env["key.account.churn"].sudo()._get_rows(self)
+    @api.model
+    def _get_scored_names(self):
+        """Return the fields that are read where the last run has written, at once."""
+        return CHURN_NAMES
+
+    def _compute_scored(self):
+        # Figures of the account itself: whoever reads the account reads them.
+        accounts, names = self.sudo()._origin, self._get_scored_names()
+        query, found = accounts._as_query(ordered=False), {}
+        if accounts:
+            columns = [
+                accounts._field_to_sql(query.table, name, query)
+                for name in ("id", *names)
+            ]
+            rows = self.env.execute_query(query.select(*columns))
+            found = {row[0]: row[1:] for row in rows}
         for account in self:
-            row = rows.get(account._origin.id)
-            account.churn_known = bool(row) and row.probability is not False
-            account.churn_risk = account.churn_known and 100 * row.probability
-            account.days_silent = bool(row) and row.days_silent
-            account.is_out_of_rhythm = (
-                account.churn_known
-                and row.order_days > 1
-                and row.probability >= warning.THRESHOLD
-            )
-            account.churn_level = row and get_level(row.order_days, row.probability)
+            values = found.get(account._origin.id, [None] * len(names))
+            for name, value in zip(names, values, strict=True):
+                account[name] = False if value is None else value
 
     @api.depends_context("lang")
     def _compute_churn_sentence(self):
-        # As the figures of the account, see _compute_churn().
+        # As the figures of the account, see _compute_scored().
         rows = self.env["key.account.churn"].sudo()._get_rows(self)
         for account in self:
             row = rows.get(account._origin.id)
@@ -99,14 +104,7 @@ class KeyAccount(models.Model):
     @api.model
     def _get_live_fields(self):
         return super()._get_live_fields() | dict.fromkeys(
-            (
-                "churn_risk",
-                "churn_known",
-                "churn_level",
-                "days_silent",
-                "is_out_of_rhythm",
-            ),
-            self._get_churn_sql,
+            CHURN_NAMES, self._get_churn_sql
         )
 
     def _join_scored(self, table, alias, query):
@@ -255,9 +253,8 @@ class KeyAccount(models.Model):
             "high": score.usual_to,
             "horizon": horizon,
         }
-        if score.probability is not None:
-            values["percent"] = formatLang(self.env, 100 * score.probability, digits=0)
         if score.order_days > 1:
+            values["percent"] = self._format_probability(score.probability)
             return self.env._(
                 "Usually every %(low)s to %(high)s days; silent for %(silence)s. No order in "
                 "the next %(horizon)s days: %(percent)s %%.",
@@ -268,11 +265,20 @@ class KeyAccount(models.Model):
                 "One order day, %(day)s, and too few customers like it to say more.",
                 **values,
             )
+        values["percent"] = formatLang(self.env, 100 * score.probability, digits=0)
         return self.env._(
             "One order day, %(day)s. Of the company's customers with one order day "
             "%(percent)s %% did not order again within %(horizon)s days.",
             **values,
         )
+
+    def _format_probability(self, probability):
+        """Return a probability in percent; nothing is said to be impossible, or certain."""
+        if probability < 0.005:
+            return "< 1"
+        if probability >= 0.995:
+            return "> 99"
+        return formatLang(self.env, 100 * probability, digits=0)
 
     @api.depends("is_out_of_rhythm", "churn_sentence")
     def _compute_warnings(self):

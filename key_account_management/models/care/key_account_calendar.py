@@ -72,6 +72,6 @@ class KeyAccount(models.Model):
         }
         return self.env._(
             "Learnt from the company's past as of %(day)s. Of %(count)s customers on %(past)s "
-            "it would have expected %(expected)s to order no more; %(lapsed)s did not.",
+            "it would have expected %(expected)s to order no more; %(lapsed)s came to be so.",
             **values,
         )

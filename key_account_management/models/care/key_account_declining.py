@@ -9,6 +9,9 @@ from ..account.arguments import read_day
 from ..account.known_number import KnownFloat
 from .key_account_decline import LONGEST, REASONS
 
+# Fields of accounts that are read from the table of the last run.
+DECLINE_NAMES = ("decline_reason", "is_declining", "sales_change")
+
 
 class KeyAccount(models.Model):
     """Whether the sales of an account fall against the year before, and by what. Read from the table
@@ -18,14 +21,14 @@ class KeyAccount(models.Model):
 
     is_declining = fields.Boolean(
         "Sales decline",
-        compute="_compute_decline",
+        compute="_compute_scored",
         search="_search_is_declining",
         help="Over the last three and six whole months a fifth less at least than in the same "
         "months a year ago; or half, while a single rule of several keeps the tier.",
     )
     sales_change = KnownFloat(
         "Sales against a year ago %",
-        compute="_compute_decline",
+        compute="_compute_scored",
         search="_search_sales_change",
         aggregator="avg",
         help="Of accounts whose sales decline: the last six whole months against the same "
@@ -34,11 +37,11 @@ class KeyAccount(models.Model):
     decline_reason = fields.Selection(
         REASONS,
         "Sales decline by",
-        compute="_compute_decline",
+        compute="_compute_scored",
         search="_search_decline_reason",
         help="Of accounts whose sales decline: what took most.",
     )
-    decline_sentence = fields.Char(compute="_compute_decline")
+    decline_sentence = fields.Char(compute="_compute_decline_sentence")
     decline_explanation = fields.Html(
         "Sales against a year ago",
         compute="_compute_decline_explanation",
@@ -46,14 +49,11 @@ class KeyAccount(models.Model):
     )
 
     @api.depends_context("lang")
-    def _compute_decline(self):
-        # Figures of the account itself: whoever reads the account reads them, as in SQL.
+    def _compute_decline_sentence(self):
+        # As the figures of the account, see _compute_scored().
         rows = self.env["key.account.decline"].sudo()._get_rows(self)
         for account in self:
             row = rows.get(account._origin.id)
-            account.is_declining = bool(row)
-            account.sales_change = bool(row) and row.change
-            account.decline_reason = row and row.reason
             account.decline_sentence = row and account._word_decline(
                 row.change,
                 None if row.change_short is False else row.change_short,
@@ -66,8 +66,12 @@ class KeyAccount(models.Model):
     @api.model
     def _get_live_fields(self):
         return super()._get_live_fields() | dict.fromkeys(
-            ("is_declining", "sales_change", "decline_reason"), self._get_decline_sql
+            DECLINE_NAMES, self._get_decline_sql
         )
+
+    @api.model
+    def _get_scored_names(self):
+        return (*super()._get_scored_names(), *DECLINE_NAMES)
 
     def _get_decline_sql(self, name, alias, query):
         joined = self._join_scored("key_account_decline", alias, query)

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
 from ...tools import unknown
 from ...tools.document import Counted
@@ -91,7 +91,7 @@ class KeyAccount(models.Model):
             high=high,
             silence=silence,
             horizon=horizon,
-            percent=formatLang(self.env, 100 * probability, digits=0),
+            percent=self._format_probability(probability),
         )
 
     def action_view_order_days(self, day=None):

@@ -162,6 +162,7 @@ class KeyAccountMeasureMixin(models.AbstractModel):
                            MAX(day) FILTER (WHERE counts) OVER (PARTITION BY %(keys)s) AS last
                       FROM (%(nets)s) nets) gaps
              WHERE EXISTS (SELECT FROM product_template t
+                             JOIN product_product v ON v.product_tmpl_id = t.id AND v.active
                             WHERE t.categ_id = gaps.category_id AND t.active AND t.sale_ok)
              GROUP BY %(keys)s, last
             HAVING COUNT(*) FILTER (WHERE counts) >= %(least)s

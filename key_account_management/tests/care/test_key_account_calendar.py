@@ -66,4 +66,4 @@ class TestCalendar(KeyAccountCareCommon):
             }
         )
         text = self._read("Monthly").text_content()
-        self.assertIn("expected 10 to order no more; 11 did not", text)
+        self.assertIn("expected 10 to order no more; 11 came to be so", text)

@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...models.care.key_account_rhythm import Score
 from ...tools import rhythm
 from .common import AS_OF, KeyAccountCareCommon
 
@@ -311,6 +312,20 @@ class TestChurn(KeyAccountCareCommon):
         self.assertEqual(told["version"]["date"], "2026-05-31")
         for part in ("Usually every", "silent for 120", "next 90 days", "%"):
             self.assertIn(part, told["sentence"])
+
+    def test_nothing_is_impossible_or_certain(self):
+        account = self.accounts["Fresh"]
+        score = Score(AS_OF, 0, 5, 20, 40, 0.0)
+        for probability, text in (
+            (0, ": < 1 %."),
+            (0.006, ": 1 %."),
+            (0.994, ": 99 %."),
+            (1, ": > 99 %."),
+        ):
+            told = account._word_churn(score._replace(probability=probability), 90)
+            self.assertIn(text, told)
+        once = score._replace(order_days=1, probability=0.0)
+        self.assertIn(" 0 % did not", account._word_churn(once, 90), "a share that was")
 
     def test_explained_on_another_day(self):
         """The same function as the run of that day, and what came later does not count."""

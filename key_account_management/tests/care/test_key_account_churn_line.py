@@ -242,6 +242,9 @@ class TestChurnLine(KeyAccountCareCommon):
         for name in ("overdue", "goes_on"):
             self.assertIn(f"search_default_{name}", action.context)
             self.assertIn(f'name="{name}"', view)
+        # One and the other, not one or the other.
+        between = view.split('name="overdue"')[1].split('name="goes_on"')[0]
+        self.assertIn("<separator", between)
         found = self.lines.search(
             [
                 ("is_overdue", "=", True),

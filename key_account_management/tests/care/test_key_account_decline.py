@@ -167,7 +167,9 @@ class TestDecline(KeyAccountCareCommon):
 
     def test_mark_says_why(self):
         codes = {
-            name: {warning["code"]: warning["text"] for warning in account.warnings}
+            name: {
+                warning["code"]: warning["text"] for warning in account.warnings or ()
+            }
             for name, account in self.accounts.items()
         }
         text = codes["Lines"]["declining"]

@@ -71,6 +71,15 @@ class TestCards(TransactionCase):
                 arch = self._get_arch(name, kind)
                 self.assertTrue(arch.xpath(".//field[@name]"))
                 self.assertFalse(arch.xpath(BY_ID))
+                self._assert_currencies(name, arch)
+
+    def _assert_currencies(self, model, arch):
+        """Every amount has the sign of its currency, which is read with it."""
+        fields, model = self.env[model]._fields, self.env[model]
+        names = {node.get("name") for node in arch.iter("field")}
+        for name in names & fields.keys():
+            if fields[name].type == "monetary":
+                self.assertIn(fields[name].get_currency_field(model), names)
 
     def test_card_says_what_the_list_says(self):
         self.env["res.lang"]._activate_lang("zh_CN")
