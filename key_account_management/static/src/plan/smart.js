@@ -9,8 +9,8 @@ export class SmartField extends Component {
 
     get letters() {
         const classes = {
-            ok: "text-bg-success",
-            hint: "text-bg-info",
+            ok: "o_tag o_tag_color_10",
+            hint: "o_tag o_tag_color_4",
             error: "text-bg-warning",
         };
         const marks = {ok: "✓", hint: "?", error: "!"};

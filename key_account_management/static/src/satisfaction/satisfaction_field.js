@@ -9,7 +9,7 @@ import {formatScore, LEVEL, ScoreInterval} from "./score_interval";
 import {readUnknown} from "../measure/unknown";
 
 export const BAND_CLASSES = {
-    promoter: "text-bg-success",
+    promoter: "o_tag o_tag_color_10",
     passive: "text-bg-secondary",
     detractor: "text-bg-danger",
 };

@@ -72,7 +72,7 @@ export class ScoreInterval extends Component {
         const {score, kind} = this.props;
         const middle = kind === "recommend" ? 0 : 50;
         if (score.low <= middle && score.high >= middle) {
-            return "text-muted";
+            return "text-700";
         }
         return score.low > middle ? "text-success" : "text-danger";
     }
