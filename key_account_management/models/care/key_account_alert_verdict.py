@@ -16,14 +16,14 @@ class KeyAccountAlert(models.Model):
             ("right", "Right"),
             ("false", "False alarm"),
             ("saved", "Saved"),
-            ("lost", "Lost"),
+            ("lost", "Customer lost"),
         ],
         "What came of it",
         readonly=True,
         copy=False,
         tracking=True,
         help="Right: they were slipping away, it is not settled. False alarm: all was well. "
-        "Saved: they were going, and stayed. Lost: they buy no more.",
+        "Saved: they were going, and stayed. Customer lost: they buy no more.",
     )
     loss_reason_id = fields.Many2one(
         "crm.lost.reason",

@@ -21,4 +21,5 @@ from . import (
     test_key_account_visit_brief,
     test_res_partner_kept,
     test_review_tours,
+    test_role_tours,
 )
