@@ -73,6 +73,9 @@ see(
 warnings = env["key.account.churn.warning"].search([])
 see("warnings of likely losses, some told", warnings.alert_id)
 see("what came of a warning", any(warnings.mapped("loss_verdict")))
+alerts = env["key.account.alert"].search([("state", "=", "open")])
+for kind in ("churn", "lapsed_line", "decline"):
+    see(f"an open alert of kind {kind}", kind in alerts.mapped("kind"))
 replays = env["key.account.churn.replay"].search([])
 see("what warnings were worth, of enough to say", any(r.count >= 8 for r in replays))
 lapsed = env["key.account.churn.line"].search([("is_overdue", "=", True)])

@@ -1,5 +1,6 @@
 from . import (
     key_account_scored_mixin,
+    key_account_told_mixin,
     key_account_rhythm,
     key_account_churn,
     key_account_churn_line,

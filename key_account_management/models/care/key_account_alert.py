@@ -4,19 +4,31 @@ TWO_YEARS = 24  # months
 
 
 class KeyAccountAlert(models.Model):
-    """The alert that a customer is likely lost: what is counted, replayed and judged is the warning
-    behind it."""
+    """The alerts that a customer is slipping away. Of who is likely lost, what is counted, replayed
+    and judged is the warning behind the alert; what was stopped or declines stands behind it as of
+    the last run."""
 
     _inherit = "key.account.alert"
 
     kind = fields.Selection(
-        selection_add=[("churn", "Likely lost")],
-        ondelete={"churn": "cascade"},
-        help="Bad answers come from the satisfaction programmes, likely losses from the order "
-        "rhythm. A complaint that reaches you otherwise is entered by hand.",
+        selection_add=[
+            ("churn", "Likely lost"),
+            ("lapsed_line", "Stopped buying"),
+            ("decline", "Sales decline"),
+        ],
+        ondelete=dict.fromkeys(("churn", "lapsed_line", "decline"), "cascade"),
+        help="Bad answers come from the satisfaction programmes; who is likely lost, has "
+        "stopped buying a product category or buys less than a year ago, from the orders. A "
+        "complaint that reaches you otherwise is entered by hand.",
     )
     churn_warning_ids = fields.One2many(
         "key.account.churn.warning", "alert_id", "Churn warnings", readonly=True
+    )
+    lapsed_line_ids = fields.One2many(
+        "key.account.churn.line", "alert_id", "Lapsed lines", readonly=True
+    )
+    decline_ids = fields.One2many(
+        "key.account.decline", "alert_id", "Declining sales", readonly=True
     )
     churn_rate = fields.Char(
         "Such warnings",
@@ -51,7 +63,7 @@ class KeyAccountAlert(models.Model):
     def _find_owners(self):
         owners = super()._find_owners()
         # Whose warning it is, whoever opens the alert.
-        for alert in self.sudo().filtered(lambda a: a.kind == "churn"):
+        for alert in self.sudo().filtered(lambda a: a._get_told_field()):
             leader = alert.account_id._get_churn_owner()
             if not owners[alert.id] and (
                 leader.active
@@ -62,10 +74,26 @@ class KeyAccountAlert(models.Model):
         return owners
 
     def _get_take_up_vals(self, kind, user, summary=None):
-        if self.kind == "churn" and not summary:
-            alert = self.with_context(lang=user.lang or self.env.lang)
-            summary = alert.env._("Likely lost, by its own order rhythm: call")
+        alert = self.with_context(lang=user.lang or self.env.lang)
+        summary = summary or alert._get_told_summary()
         return super()._get_take_up_vals(kind, user, summary)
+
+    def _get_told_summary(self):
+        """Return what is to be done about what the alert tells of, None of other kinds."""
+        return {
+            "churn": self.env._("Likely lost, by its own order rhythm: call"),
+            "lapsed_line": self.env._("Stopped buying a part: ask why"),
+            "decline": self.env._("Sales decline: ask why"),
+        }.get(self.kind)
+
+    def _get_told_field(self):
+        """Return the name of the field that holds what the alert tells of, None of other kinds."""
+        self.ensure_one()
+        return {
+            "churn": "churn_warning_ids",
+            "lapsed_line": "lapsed_line_ids",
+            "decline": "decline_ids",
+        }.get(self.kind)
 
     # What the warning rests on
 
@@ -90,3 +118,9 @@ class KeyAccountAlert(models.Model):
     def action_view_churn_replay(self):
         """Open what such warnings were worth."""
         return self.env["key.account.churn.replay"].action_open()
+
+    def action_view_decline(self):
+        """Open the documents of both periods that are compared."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.account_id.action_view_decline()

@@ -48,7 +48,8 @@ class KeyAccountAlert(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="What they bought of us in a year, and buy no more.",
+        help="What they bought of us in a year, and buy no more; of a decline, what fell in "
+        "six months.",
     )
     asks_verdict = fields.Boolean(compute="_compute_asks_verdict")
 
@@ -61,7 +62,7 @@ class KeyAccountAlert(models.Model):
     @api.model
     def _get_judged_kinds(self):
         """Return the kinds of which one says what came of them. Other kinds add themselves."""
-        return {"churn"}
+        return {"churn", "lapsed_line", "decline"}
 
     @api.model
     def _get_by_action(self):
@@ -102,10 +103,16 @@ class KeyAccountAlert(models.Model):
         }
 
     def _get_value_at_stake(self):
-        """Return what the customer bought in a year, by the last warning."""
+        """Return what is lost if all that the alert tells of is: what the customer bought in a
+        year, by the last warning; what of the lapsed lines, in a year; what fell in six months. 0
+        of what is over by the last run."""
         self.ensure_one()
+        field = self._get_told_field()
         # As the alert says of it, for whoever works on the alert.
-        return self.sudo().churn_warning_ids[:1].amount
+        told = self.sudo()[field] if field else ()
+        if self.kind == "churn":
+            told = told[:1]
+        return sum(record._get_value() for record in told)
 
     def action_reopen(self):
         """Open them again: what came of them is to be seen."""

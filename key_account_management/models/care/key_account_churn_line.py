@@ -1,6 +1,7 @@
 from itertools import starmap
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 from ...tools import warning
 from ...tools.document import count
@@ -16,7 +17,7 @@ class KeyAccountChurnLine(models.Model):
     row."""
 
     _name = "key.account.churn.line"
-    _inherit = "key.account.scored.mixin"
+    _inherit = ["key.account.scored.mixin", "key.account.told.mixin"]
     _description = "Lapsed Line of an Account"
     _order = "stake desc NULLS LAST, probability desc, id"
     _rec_name = "category_id"
@@ -24,6 +25,7 @@ class KeyAccountChurnLine(models.Model):
     _log_access = False
     _scored_key = ("account_id", "category_id")
     _scored_fields = ("lapsed_line_ids",)
+    _told_kind = "lapsed_line"
 
     account_id = fields.Many2one(
         "key.account", required=True, readonly=True, ondelete="cascade"
@@ -178,6 +180,44 @@ class KeyAccountChurnLine(models.Model):
                     stake = currency.round(score.probability * yearly)
                 lapsed.append((*key, score, yearly, stake))
         return lapsed
+
+    # Told a few a day
+
+    @api.model
+    def _get_waiting(self, company):
+        """Return what the list begins with, untold: a customer that goes on is silent for longer
+        than usual. Of one that is likely lost all together is told as that."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("told_on", "=", False),
+                ("is_overdue", "=", True),
+                ("account_id.is_out_of_rhythm", "=", False),
+            ]
+        )
+
+    def _get_stake(self):
+        self.ensure_one()
+        return self.stake or 0
+
+    def _get_value(self):
+        self.ensure_one()
+        return self.yearly_amount or 0
+
+    def _get_evidence(self):
+        line = self._get_in_owners_language()
+        values = {
+            "day": format_date(line.env, line.date),
+            "category": line.category_id.display_name,
+            "sentence": line.sentence,
+        }
+        if line.yearly_amount is False:
+            return line.env._("As of %(day)s, %(category)s: %(sentence)s", **values)
+        return line.env._(
+            "As of %(day)s, %(category)s: %(sentence)s Ordered of it in a year: %(amount)s.",
+            amount=line.currency_id.format(line.yearly_amount),
+            **values,
+        )
 
     # What one does with it
 

@@ -1,19 +1,16 @@
 import logging
-from collections import Counter
+from math import inf
 
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from ...tools import closed_loop, rhythm, warning
+from ...tools import rhythm, warning
 from ...tools.periods import A_DAY
 from .key_account_rhythm import Score
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 10_000
-A_DAY_TOLD = 3  # new alerts an owner and day: more are not worked on
-# Nobody waits for an answer: hours to take a warning up in, by severity.
-HOURS = {closed_loop.HIGH: 24, closed_loop.MEDIUM: 72, closed_loop.LOW: 168}
 
 
 class KeyAccountChurnWarning(models.Model):
@@ -23,10 +20,11 @@ class KeyAccountChurnWarning(models.Model):
     """
 
     _name = "key.account.churn.warning"
-    _inherit = "key.account.screen.mixin"
+    _inherit = ["key.account.screen.mixin", "key.account.told.mixin"]
     _description = "Churn Warning"
     _order = "date desc, stake desc, id"
     _rec_name = "account_id"
+    _told_kind = "churn"
 
     account_id = fields.Many2one(
         "key.account", required=True, index=True, readonly=True, ondelete="cascade"
@@ -71,14 +69,6 @@ class KeyAccountChurnWarning(models.Model):
     )
     stake = fields.Monetary(
         "At stake", readonly=True, help="The probability times the orders of 12 months."
-    )
-    told_on = fields.Date(
-        "Told on",
-        readonly=True,
-        help="Empty: it waits for its turn, or the customer has ordered before.",
-    )
-    alert_id = fields.Many2one(
-        "key.account.alert", readonly=True, index="btree_not_null", ondelete="set null"
     )
     result = fields.Selection(
         [("right", "Right"), ("wrong", "Wrong")],
@@ -269,52 +259,41 @@ class KeyAccountChurnWarning(models.Model):
     # Told a few a day
 
     @api.model
-    def _tell(self, company, today):
-        """Open the alerts of what was drawn and is still true, at most :data:`A_DAY_TOLD` a day and
-        owner, the most at stake first."""
-        own = [("company_id", "=", company.id)]
-        waiting = self.search([*own, ("told_on", "=", False), ("result", "=", False)])
-        told = self._read_group(
-            [*own, ("told_on", "=", today)], ["user_id"], ["__count"]
+    def _get_waiting(self, company):
+        """Return what was drawn and is still true: whoever has ordered meanwhile is not lost."""
+        waiting = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("told_on", "=", False),
+                ("result", "=", False),
+            ]
         )
-        told = Counter(dict(told))
         rows = self.env["key.account.churn"]._get_rows(waiting.account_id)
-        chosen = self.browse()
-        for record in waiting.sorted(lambda w: (-w.stake, w.id)):
+
+        def is_silent(record):
             row = rows.get(record.account_id.id)
-            if row and row.last_date and row.last_date > record.since:
-                continue  # it has ordered meanwhile
-            if told[record.user_id] < A_DAY_TOLD:
-                told[record.user_id] += 1
-                chosen |= record
-        chosen.told_on = today
-        for severity, records in chosen.grouped(self._get_severity).items():
-            accounts = records.account_id
-            alerts = self.env["key.account.alert"]._open(
-                accounts,
-                "churn",
-                {record.account_id.id: record._get_evidence() for record in records},
-                severity=dict.fromkeys(accounts.ids, severity),
-                hours=HOURS[severity],
-            )
-            opened = dict(zip(accounts.ids, alerts, strict=True))
-            for record in records:
-                record.alert_id = opened[record.account_id.id]
+            return not (row and row.last_date and row.last_date > record.since)
+
+        return waiting.filtered(is_silent)
+
+    def _get_told_owner(self):
+        self.ensure_one()
+        return self.user_id
 
     @api.model
-    def _get_severity(self, record):
-        account = record.account_id
-        return closed_loop.severity(
-            False,
-            bool(account.tier_id)
-            and account.tier_id == account.company_id.key_account_tier_ids[:1],
-            account.is_key_account,
-        )
+    def _get_month_budget(self, company):
+        return inf  # drawn by the budget
+
+    def _get_stake(self):
+        self.ensure_one()
+        return self.stake
+
+    def _get_value(self):
+        self.ensure_one()
+        return self.amount
 
     def _get_evidence(self):
-        """Return what the alert says of the warning, in the owner's language."""
-        self.ensure_one()
-        record = self.with_context(lang=self.user_id.lang or self.env.lang)
+        record = self._get_in_owners_language()
         replay = record.env["key.account.churn.replay"]._get_last(self.company_id)
         return "\n".join(
             [
@@ -369,8 +348,7 @@ class KeyAccountChurnWarning(models.Model):
                 record.alert_id._message_log(body=record._word_ordered())
 
     def _word_ordered(self):
-        self.ensure_one()
-        record = self.with_context(lang=self.user_id.lang or self.env.lang)
+        record = self._get_in_owners_language()
         return record.env._(
             "They have ordered again, on %(day)s: silent since %(since)s no more. Say what came "
             "of it, and close the alert.",
@@ -396,13 +374,3 @@ class KeyAccountChurnWarning(models.Model):
             )
             wrong.result = "wrong"
             (records - wrong).result = "right"
-
-    def action_view_alert(self):
-        """Open the alert that tells of it."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account.alert",
-            "res_id": self.alert_id.id,
-            "views": [(False, "form")],
-        }

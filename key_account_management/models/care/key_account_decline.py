@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ...tools import decline
 from ...tools.halves import by_halves
@@ -34,12 +35,13 @@ class KeyAccountDecline(models.Model):
     rule of several keeps its tier; and by what. Others have no row."""
 
     _name = "key.account.decline"
-    _inherit = "key.account.scored.mixin"
+    _inherit = ["key.account.scored.mixin", "key.account.told.mixin"]
     _description = "Declining Sales of an Account"
     _order = "change, id"
     _rec_name = "account_id"
     # Written by one statement for thousands; nobody else writes.
     _log_access = False
+    _told_kind = "decline"
     _scored_fields = (
         "is_declining",
         "sales_change",
@@ -150,6 +152,36 @@ class KeyAccountDecline(models.Model):
     @api.model
     def _is_halved(self, changes):
         return changes[-1] is not None and changes[-1] <= -decline.HALF
+
+    # Told a few a day
+
+    @api.model
+    def _get_waiting(self, company):
+        """Return whose decline is untold; of a customer that is likely lost that is told alone."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("told_on", "=", False),
+                ("account_id.is_out_of_rhythm", "=", False),
+            ]
+        )
+
+    def _get_stake(self):
+        self.ensure_one()
+        return self.sales_before - self.sales_now
+
+    def _get_value(self):
+        return self._get_stake()
+
+    def _get_evidence(self):
+        row = self._get_in_owners_language()
+        return row.env._(
+            "As of %(day)s: %(sentence)s Six months: %(now)s; a year ago: %(before)s.",
+            day=format_date(row.env, row.date),
+            sentence=row.account_id.decline_sentence,
+            now=row.currency_id.format(row.sales_now),
+            before=row.currency_id.format(row.sales_before),
+        )
 
     # What was sold
 

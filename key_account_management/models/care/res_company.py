@@ -19,7 +19,8 @@ class ResCompany(models.Model):
         "Key accounts: warnings a month",
         default=5,
         help="At most so many customers that are likely lost are warned of, for each account "
-        "manager and month. 0: none.",
+        "manager and month; of stopped product categories and of declining sales at most so "
+        "many customers each. 0: none.",
     )
     key_account_churn_drawn = fields.Date(
         "Key accounts: warnings drawn as of", readonly=True, copy=False

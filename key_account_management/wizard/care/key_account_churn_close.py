@@ -18,7 +18,9 @@ class KeyAccountChurnClose(models.TransientModel):
     outcome = fields.Text("What was done")
     loss_reason_id = fields.Many2one("crm.lost.reason", "Reason of the loss")
     competitor_id = fields.Many2one("res.partner", domain="[('is_company', '=', True)]")
-    value_lost = fields.Monetary(help="What they bought of us in a year.")
+    value_lost = fields.Monetary(
+        help="What they bought of us in a year; of a decline, what fell in six months."
+    )
 
     @api.model
     def _get_verdicts(self):
