@@ -107,8 +107,9 @@ class KeyAccountAlert(models.Model):
         year, by the last warning; what of the lapsed lines, in a year; what fell in six months. 0
         of what is over by the last run."""
         self.ensure_one()
+        field = self._get_told_field()
         # As the alert says of it, for whoever works on the alert.
-        told = self.sudo()[self._get_told_field()]
+        told = self.sudo()[field] if field else ()
         if self.kind == "churn":
             told = told[:1]
         return sum(record._get_value() for record in told)

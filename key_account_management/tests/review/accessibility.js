@@ -30,8 +30,8 @@ window.checkAccessibility = async function (name, within, planted = "") {
         // The boxes of rows; the second input of a period.
         label: ".o_list_record_selector, .o_field_daterange",
         "role-img-alt": ".o_searchview, .o-mail-Chatter, .o-mail-ActivityButton",
-        // Stars, and the looking glass.
-        "target-size": ".o_priority, .o_searchview",
+        // Stars, the looking glass, and the gear beside the name.
+        "target-size": ".o_priority, .o_searchview, .o_cp_action_menus",
     };
     if (!watched) {
         watchRequests();
