@@ -117,6 +117,7 @@ class TestVerdict(KeyAccountCommon):
         alert = self.alerts._open(self.account, "complaint", {self.account.id: "Late"})
         alert.outcome = "Sent again"
         self.assertFalse(alert.asks_verdict)
+        self.assertEqual(alert._get_value_at_stake(), 0, "nothing is told of")
         self.assertNotEqual(self._ask(alert)._name, "key.account.churn.close")
 
     def test_open_without_it_and_reopened(self):
