@@ -32,7 +32,8 @@ LABEL = re.compile(
 # A word that labels fields of several names has one Chinese: why that is right.
 SHARED = {
     "the list, or a text": "Strengths Weaknesses",
-    "the same of another record": "Account Active Anonymous Currency Customer Customers Evidence Reason",
+    "the same of another record": "Account Active Anonymous Competitor Currency Customer Customers "
+    "Evidence Order Reason",
     "the person, as contact or on the map": "Person People",
     "what was said, in whatever form": "Answer",
     "the activity, or its summary": "Activity",

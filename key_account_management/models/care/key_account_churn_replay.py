@@ -41,7 +41,9 @@ class KeyAccountChurnReplay(models.Model):
         "key.account.churn.replay.month", "replay_id", "Month-ends", readonly=True
     )
     count = fields.Integer(
-        "Warnings", readonly=True, help="At the last 12 month-ends whose horizon ended."
+        "Churn warnings",
+        readonly=True,
+        help="At the last 12 month-ends whose horizon ended.",
     )
     right = fields.Integer(
         readonly=True, help="No order day lay in the horizon after the month-end."
@@ -331,7 +333,7 @@ class KeyAccountChurnReplay(models.Model):
         if not rows:
             return False
         head = [
-            self.env._("Warnings"),
+            self.env._("Churn warnings"),
             self.env._("Predicted: no order"),
             self.env._("Came true"),
         ]

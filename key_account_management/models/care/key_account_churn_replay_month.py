@@ -33,7 +33,7 @@ class KeyAccountChurnReplayMonth(models.Model):
         readonly=True,
         help="No: it only takes the customers that had been silent for long.",
     )
-    count = fields.Integer("Warnings", readonly=True)
+    count = fields.Integer("Churn warnings", readonly=True)
     right = fields.Integer(readonly=True)
 
     _replay_date_uniq = models.Constraint(
