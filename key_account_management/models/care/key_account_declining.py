@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 from odoo.tools.misc import formatLang
 
 from ...tools import decline, unknown
@@ -222,7 +222,7 @@ class KeyAccount(models.Model):
         ]
         if told:
             text = self.env._(
-                "%(text)s By %(parts)s.", text=text, parts=", ".join(told)
+                "%(text)s By %(parts)s.", text=text, parts=format_list(self.env, told)
             )
         if kept_by:
             text = self.env._(

@@ -32,9 +32,9 @@ registry.category("fields").add("key_account_smart", {
     supportedTypes: ["json"],
 });
 
-/** In a list only the letters that lack something. */
+/** In a list only the letters that lack something, and what in a line. */
 export class SmartListField extends SmartField {
-    static template = "key_account_management.SmartBadges";
+    static template = "key_account_management.SmartList";
 
     get letters() {
         return super.letters.filter((badge) => badge.state !== "ok");

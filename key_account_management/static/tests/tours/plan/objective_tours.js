@@ -11,6 +11,10 @@ const open = {
 registry.category("web_tour.tours").add("key_account_objective_target", {
     url: "/odoo/key-account-objectives",
     steps: patient(() => [
+        {
+            content: "The list says in words what is missing",
+            trigger: ".o_data_row .o_key_account_smart_text:contains(No target)",
+        },
         open,
         {
             content: "It says that the target is missing",
