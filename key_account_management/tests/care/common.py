@@ -100,3 +100,20 @@ class KeyAccountCareCommon(KeyAccountCommon):
     def _every(gap, count, last):
         """Return order days at a steady pace, the last one first."""
         return [last - timedelta(gap * i) for i in range(count)]
+
+    def _search(self, *domain, **options):
+        """Return the names of the customers whose accounts are found."""
+        accounts = self.env["key.account"].search(
+            [*domain, ("company_id", "=", self.company.id)], **options
+        )
+        return accounts.mapped("partner_id.name")
+
+    def _count_writes(self, tables):
+        """Return ``(table, rows inserted, updated, deleted)`` of this transaction."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_all_tables"
+            " WHERE relname IN %s ORDER BY 1",
+            [tables],
+        )
+        return self.env.cr.fetchall()

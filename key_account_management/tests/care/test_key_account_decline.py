@@ -45,21 +45,6 @@ class TestDecline(KeyAccountCareCommon):
         cls.declines = cls.env["key.account.decline"]
         cls.churn._score(cls.company, AS_OF)
 
-    def _search(self, *domain, **options):
-        accounts = self.env["key.account"].search(
-            [*domain, ("company_id", "=", self.company.id)], **options
-        )
-        return accounts.mapped("partner_id.name")
-
-    def _count_writes(self):
-        self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_all_tables"
-            " WHERE relname IN %s ORDER BY 1",
-            [TABLES],
-        )
-        return self.env.cr.fetchall()
-
     # By what
 
     def test_parts(self):
@@ -216,9 +201,9 @@ class TestDecline(KeyAccountCareCommon):
     # The run
 
     def test_a_second_run_writes_nothing(self):
-        before = self._count_writes()
+        before = self._count_writes(TABLES)
         self.churn._score(self.company, AS_OF)
-        self.assertEqual(self._count_writes(), before)
+        self.assertEqual(self._count_writes(TABLES), before)
 
     def test_recovered(self):
         account = self.accounts["Lines"]
