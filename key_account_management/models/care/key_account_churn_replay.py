@@ -319,6 +319,17 @@ class KeyAccountChurnReplay(models.Model):
             right=self.fixed_right,
         )
 
+    def _get_bins(self):
+        """Return the bins; nothing of what is none, whatever wrote it."""
+        bins = self.bins if isinstance(self.bins, list) else ()
+        return [
+            row
+            for row in bins
+            if isinstance(row, list)
+            and len(row) == 3
+            and all(isinstance(number, int | float) for number in row)
+        ]
+
     def _show_bins(self):
         """Return the bins as a table."""
         rows = [
@@ -328,7 +339,7 @@ class KeyAccountChurnReplay(models.Model):
                 formatLang(self.env, 100 * mean, digits=0),
                 formatLang(self.env, 100 * came, digits=0),
             )
-            for count, mean, came in self.bins or ()
+            for count, mean, came in self._get_bins()
         ]
         if not rows:
             return False
