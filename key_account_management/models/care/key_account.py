@@ -210,19 +210,43 @@ class KeyAccount(models.Model):
             be; ranks_right: share of pairs in the right order}; ``sentence``
         """
         self.ensure_one()
+        return self._tell_churn(read_day(self.env, as_of))[self.id]
+
+    def _tell_churn(self, as_of=None):
+        """Return ``{account id: what explain_churn() says}``, with as many queries for one account
+        as for many of a company."""
         self.check_access("read")
+        told = {}
         # Whoever may read the account sees all that was counted for it, by whom ever sold.
-        account = self.sudo()
-        env, company = account.env, account.company_id
-        day = read_day(self.env, as_of) or account._get_churn_day()
-        partner = account.partner_id.id
-        measures = env["key.account.measure.mixin"]
-        sums = measures._get_order_day_sums(company, day, [partner]).get(partner)
-        version = env["key.account.rhythm"]._get_in_force(company, day)
-        score = Score(None, None, 0, None, None, None)
-        if sums:
-            [score] = version._score(company, [sums], day)
-        horizon = version._get_horizon(company)
+        known = self.sudo()
+        for (company, day), accounts in known._group_by_churn_day(as_of).items():
+            env, partners = known.env, accounts.partner_id.ids
+            measures = env["key.account.measure.mixin"]
+            sums = measures._get_order_day_sums(company, day, partners)
+            version = env["key.account.rhythm"]._get_in_force(company, day)
+            scored = version._score(company, [*sums.values()], day) if sums else ()
+            scores = dict(zip(sums, scored, strict=True))
+            horizon, learnt = version._get_horizon(company), version._explain()
+            for account in accounts:
+                nothing = Score(None, None, 0, None, None, None)
+                score = scores.get(account.partner_id.id, nothing)
+                told[account.id] = account._describe_churn(score, day, horizon, learnt)
+        return told
+
+    def _group_by_churn_day(self, as_of):
+        """Return ``{(company, day): accounts}``: the day that is asked for, else that of the figures
+        shown."""
+        rows = {} if as_of else self.env["key.account.churn"]._get_rows(self)
+
+        def get_key(account):
+            company, row = account.company_id, rows.get(account.id)
+            shown = row.date if row else company._get_key_account_today()
+            return company, as_of or shown
+
+        return self.grouped(get_key)
+
+    def _describe_churn(self, score, day, horizon, learnt):
+        """Return what a :class:`Score` of a day is, as :meth:`explain_churn` says it."""
         return unknown.mark(
             {
                 "account_id": self.id,
@@ -237,7 +261,7 @@ class KeyAccount(models.Model):
                 "basis": ("none", "once")[score.order_days]
                 if score.order_days < 2
                 else "rhythm",
-                "version": version._explain(),
+                "version": learnt,
                 "sentence": self._word_churn(score, horizon),
             }
         )

@@ -17,15 +17,20 @@ class KeyAccount(models.Model):
 
     def _compute_churn_explanation(self):
         # Whoever reads the account sees all that was counted for it, by whom ever sold.
-        measures = self.env["key.account.measure.mixin"].sudo()
+        known = self._origin.sudo()
+        measures = known.env["key.account.measure.mixin"]
+        told_of, days_of = self._origin._tell_churn(), {}
+        for (company, day), accounts in known._group_by_churn_day(None).items():
+            found = measures._get_order_days(company, day, accounts.partner_id.ids)
+            for account in accounts:
+                days_of[account.id] = found.get(account.partner_id.id, ())
         for account in self:
             if not account._origin:
                 account.churn_explanation = False
                 continue
-            told, partner = account._origin.explain_churn(), account.partner_id.id
+            told = told_of[account._origin.id]
             day = fields.Date.to_date(told["as_of"])
-            days = measures._get_order_days(account.company_id, day, [partner])
-            calendar = chart.calendar(days.get(partner, ()), day)
+            calendar = chart.calendar(days_of[account._origin.id], day)
             account.churn_explanation = self.env["ir.qweb"]._render(
                 "key_account_management.key_account_churn_explanation",
                 {

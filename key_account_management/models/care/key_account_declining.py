@@ -120,27 +120,57 @@ class KeyAccount(models.Model):
             rule); ``reason``, the part that took most (False: none); ``sentence``
         """
         self.ensure_one()
+        return self._tell_decline(read_day(self.env, as_of))[self.id]
+
+    def _tell_decline(self, as_of=None):
+        """Return ``{account id: what get_decline() says}``, with as many queries for one account as
+        for many of a company."""
         self.check_access("read")
+        told = {}
         # Whoever may read the account sees all that was counted for it, by whom ever sold.
-        account = self.sudo()
-        env, company = account.env, account.company_id
-        partner = account.partner_id.id
-        day = read_day(self.env, as_of) or account._get_churn_day()
-        declines = env["key.account.decline"]
-        totals = declines._get_totals(company, day, [partner])
-        periods, parts = [], {}
-        for months in decline.MONTHS:
-            found = declines._split(company, day, months, [partner], totals)
-            parts[months] = found[partner]
-            periods.append(
-                self._describe_decline(day, months, totals.get(partner), found[partner])
-            )
+        known = self.sudo()
+        for (company, day), accounts in known._group_by_churn_day(as_of).items():
+            declines = known.env["key.account.decline"]
+            partners = accounts.partner_id.ids
+            totals = declines._get_totals(company, day, partners)
+            split = {
+                months: declines._split(company, day, months, partners, totals)
+                for months in decline.MONTHS
+            }
+            periods_of = {
+                partner: [
+                    self._describe_decline(
+                        day, months, totals.get(partner), found[partner]
+                    )
+                    for months, found in split.items()
+                ]
+                for partner in partners
+            }
+            halved = [
+                partner
+                for partner, periods in periods_of.items()
+                if declines._is_halved(tuple(p["change"] for p in periods))
+            ]
+            holds = declines._get_only_holds(company, day, halved) if halved else {}
+            criteria = declines.env["key.account.criterion"].browse({*holds.values()})
+            names = {criterion.id: criterion.name for criterion in criteria}
+            for account in accounts:
+                partner = account.partner_id.id
+                told[account.id] = account._describe_declines(
+                    day,
+                    periods_of[partner],
+                    split[LONGEST][partner],
+                    names.get(holds.get(partner), False),
+                )
+        return told
+
+    def _describe_declines(self, day, periods, longest, kept_by):
+        """Return what :meth:`get_decline` says of these periods.
+
+        :param longest: the parts of the longest one
+        :param kept_by: the name of the only rule that keeps the tier; False: no such rule
+        """
         changes = tuple(period["change"] for period in periods)
-        kept_by = False
-        if declines._is_halved(changes):
-            hold = declines._get_only_holds(company, day, [partner]).get(partner)
-            kept_by = hold and env["key.account.criterion"].browse(hold).name or False
-        longest = parts[LONGEST]
         return unknown.mark(
             {
                 "account_id": self.id,
@@ -241,11 +271,12 @@ class KeyAccount(models.Model):
 
     @api.depends_context("lang")
     def _compute_decline_explanation(self):
+        told_of = self._origin._tell_decline()
         for account in self:
             if not account._origin:
                 account.decline_explanation = False
                 continue
-            told = account._origin.get_decline()
+            told = told_of[account._origin.id]
             account.decline_explanation = self.env["ir.qweb"]._render(
                 "key_account_management.key_account_decline_explanation",
                 {

@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 from ...tools import unknown
-from ..account.arguments import read_day
 
 
 class KeyAccount(models.Model):
@@ -19,18 +18,21 @@ class KeyAccount(models.Model):
         self.ensure_one()
         return self.user_id or self.partner_id.user_id.sale_team_id.user_id
 
-    def explain_churn(self, as_of=None):
+    def _tell_churn(self, as_of=None):
         """As before; beside it ``warnings``: how many such warnings the company would have had in
         the last 12 months whose outcome was known on that day (``count``), how many were
         ``right``, and of the ``coming`` ones of a quarter how many will be, at least (``low``) and
         at most (``high``): not known where they are too few to say. Not known at all before the
         first month of warnings."""
-        told = super().explain_churn(as_of)
+        told = super()._tell_churn(as_of)
         # How the company's warnings did is no secret of who reads its accounts.
-        replays = self.env["key.account.churn.replay"].sudo()
-        day = read_day(self.env, as_of)
-        replay = replays._get_last(self.company_id, day)
-        return told | unknown.mark({"warnings": replay._explain()})
+        known = self.sudo()
+        for company, accounts in known.grouped("company_id").items():
+            replay = known.env["key.account.churn.replay"]._get_last(company, as_of)
+            said = unknown.mark({"warnings": replay._explain()})
+            for account in accounts:
+                told[account.id] |= said
+        return told
 
     def _merge_parts_into(self, target):
         # A silence that both were warned of is one.
