@@ -16,6 +16,7 @@ class CrmLeadLost(models.TransientModel):
     key_account_competitor_id = fields.Many2one(
         "res.partner",
         "Competitor",
+        copy=False,
         domain="[('is_company', '=', True)]",
         groups=USERS,
         help="Who won it.",

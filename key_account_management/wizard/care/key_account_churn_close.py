@@ -11,7 +11,7 @@ class KeyAccountChurnClose(models.TransientModel):
     _description = "Close a Likely Loss"
 
     alert_id = fields.Many2one("key.account.alert", required=True, ondelete="cascade")
-    currency_id = fields.Many2one(related="alert_id.currency_id")
+    currency_id = fields.Many2one(related="alert_id.currency_id", related_sudo=False)
     loss_verdict = fields.Selection(
         selection=lambda self: self._get_verdicts(), string="What came of it"
     )
